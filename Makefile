@@ -1,0 +1,62 @@
+# guolv. Needs Python >= 3.11, git and make; everything else is installed by what stands here.
+#
+#   make install    the environment, .venv, with the command .venv/bin/guolv
+#   make demo       the same, then a firewall with example shops and notices to look at
+#   make test       everything that must hold before a change lands; .ci/run calls it
+#
+#   make lint | types | imports | tests     one part of it
+#   make components                         Chromium, PostgreSQL, Elasticsearch for the tests, where the user may
+#   make constraints                        resolve pyproject.toml anew and write constraints.txt
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PACKAGES := domain filters matching index cases crawlers scheduler console
+INPUTS := pyproject.toml constraints.txt scripts/make_environment.sh
+
+.PHONY: install demo test components lint types imports tests constraints clean
+
+install: $(VENV)/.installed
+
+demo: install
+	$(BIN)/guolv demo
+
+test: components lint types imports tests
+
+# A stamp for each set of packages, so that nothing is installed twice.
+$(VENV)/.installed: $(INPUTS)
+	PYTHON="$(PYTHON)" bash scripts/make_environment.sh "$(VENV)"
+	touch $@
+
+$(VENV)/.installed-test: $(VENV)/.installed
+	PYTHON="$(PYTHON)" bash scripts/make_environment.sh "$(VENV)" test
+	touch $@
+
+components: $(VENV)/.installed-test
+	$(BIN)/python scripts/install_components.py
+
+lint: $(VENV)/.installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/codespell
+
+types: $(VENV)/.installed-test
+	$(BIN)/mypy $(PACKAGES) scripts
+
+imports: $(VENV)/.installed-test
+	$(BIN)/lint-imports
+
+tests: $(VENV)/.installed-test
+	$(BIN)/pytest
+
+constraints:
+	PYTHON="$(PYTHON)" bash scripts/make_constraints.sh
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage

@@ -1,0 +1,1 @@
+"""How people ask: the command line, the HTTP API, the web console."""

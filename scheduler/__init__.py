@@ -1,0 +1,1 @@
+"""When and what: campaigns, runs, jobs with leases, the clock."""

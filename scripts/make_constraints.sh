@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Resolves pyproject.toml anew, without the old pins, and writes what came out to constraints.txt.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+"${PYTHON:-python3}" -m venv "$scratch/venv"
+"$scratch/venv/bin/python" -m pip install --quiet --disable-pip-version-check hatchling editables
+"$scratch/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-build-isolation ".[test]"
+{
+    echo "# Exactly what was tested together, transitive packages too: \`pip install -c constraints.txt -e .\`"
+    echo "# Made by \`make constraints\` on Python 3.11, linux x86_64. Edit \`pyproject.toml\`, not this file."
+    "$scratch/venv/bin/python" -m pip freeze --exclude pip --exclude setuptools --exclude guolv | LC_ALL=C sort -f
+} >"$scratch/constraints.txt"
+mv "$scratch/constraints.txt" constraints.txt
