@@ -1,0 +1,259 @@
+"""The one tree of errors.
+
+Names tell the event; constructors take facts and compose the sentence. No HTTP status, no exit code and no logging
+inside: the web edge and the command line each keep one table from type to answer. A new error goes under the branch
+whose reader would act on it in the same way.
+
+::
+
+    GuolvError
+    ├ SettingsError          the configuration cannot be used; names every mistake at once
+    ├ ListingRejected        a listing given to us is not one
+    ├ ExtractionError        a page did not give what it should
+    │  ├ FieldMissing
+    │  ├ BlockedPage         login, captcha, challenge, empty shell
+    │  └ ListingGone
+    ├ SourceError            an official record source did not give what it should
+    │  ├ RowRejected         one row cannot become a record
+    │  └ HeadingsUnknown     no heading of the table is known
+    ├ InvalidIdentifier      (also ValueError)
+    │  ├ InvalidLength
+    │  ├ InvalidFormat
+    │  └ InvalidCheckDigit
+    ├ StoreError
+    │  ├ HomeMissing         the folder is not a guolv home
+    │  ├ SchemaMismatch
+    │  ├ NotStored           nothing with this id
+    │  └ StaleWrite
+    ├ IndexFailure
+    │  ├ IndexUnavailable
+    │  └ IndexNotReady
+    ├ UnreadableFile
+    │  ├ TooLarge
+    │  ├ TimedOut
+    │  └ Malformed
+    ├ EvidenceBroken         stored evidence is not what was written
+    ├ CrawlFailed            a crawl ended without doing its work
+    ├ ComponentMissing       something from outside Python is not installed
+    └ CaseError
+       ├ InvalidTransition
+       └ UnknownPlatform
+"""
+
+from collections.abc import Sequence
+
+
+class GuolvError(Exception):
+    """Anything guolv itself reports; the text is a sentence for the person who can act on it."""
+
+
+class SettingsError(GuolvError):
+    """The configuration cannot be used."""
+
+    def __init__(self, mistakes: Sequence[str]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__("settings: " + "; ".join(self.mistakes))
+
+
+class ListingRejected(GuolvError):
+    """A listing given to us is not one: names the field and the reason."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        self.field = field
+        self.reason = reason
+        super().__init__(f"{field}: {reason}")
+
+
+class ExtractionError(GuolvError):
+    """A page did not give what it should."""
+
+
+class FieldMissing(ExtractionError):
+    """A mandatory field is not on the page."""
+
+    def __init__(self, field: str, where: str) -> None:
+        self.field = field
+        self.where = where
+        super().__init__(f"{where}: mandatory field {field!r} is missing")
+
+
+class BlockedPage(ExtractionError):
+    """The page is a wall (login, captcha, challenge, empty shell), not content."""
+
+    def __init__(self, where: str, sign: str) -> None:
+        self.where = where
+        self.sign = sign
+        super().__init__(f"{where}: blocked ({sign})")
+
+
+class ListingGone(ExtractionError):
+    """The page says that the listing was removed."""
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+        super().__init__(f"{where}: the listing is gone")
+
+
+class SourceError(GuolvError):
+    """An official record source did not give what it should."""
+
+
+class RowRejected(SourceError):
+    """One row cannot become a record; the rest of the file goes on."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        self.field = field
+        self.reason = reason
+        super().__init__(f"{field}: {reason}")
+
+
+class HeadingsUnknown(SourceError):
+    """No row of a table looks like a header we know."""
+
+    def __init__(self, where: str, seen: Sequence[str]) -> None:
+        self.where = where
+        self.seen = tuple(seen)
+        super().__init__(f"{where}: no known headings; first row reads {' | '.join(self.seen)!r}")
+
+
+class InvalidIdentifier(GuolvError, ValueError):
+    """A text is not the identifier it claims to be."""
+
+    def __init__(self, kind: str, value: str, reason: str) -> None:
+        self.kind = kind
+        self.value = value
+        super().__init__(f"{value!r} is not a {kind}: {reason}")
+
+
+class InvalidLength(InvalidIdentifier):
+    """The number of characters is wrong."""
+
+
+class InvalidFormat(InvalidIdentifier):
+    """A character or a part is not allowed where it stands."""
+
+
+class InvalidCheckDigit(InvalidIdentifier):
+    """Form and length are right; the check digit is not."""
+
+
+class StoreError(GuolvError):
+    """The truth cannot be read or written."""
+
+
+class HomeMissing(StoreError):
+    """The folder is not a guolv home."""
+
+    def __init__(self, home: str) -> None:
+        self.home = home
+        super().__init__(f"{home} is not a guolv home; create one with: guolv --home {home} init")
+
+
+class SchemaMismatch(StoreError):
+    """The database was made by another version."""
+
+    def __init__(self, found: str | None, expected: str) -> None:
+        self.found = found
+        self.expected = expected
+        super().__init__(f"the database has schema {found}, this version needs {expected}; run: guolv init")
+
+
+class NotStored(StoreError):
+    """Nothing is stored under this id."""
+
+    def __init__(self, thing: str, key: str) -> None:
+        self.thing = thing
+        self.key = key
+        super().__init__(f"no {thing} with id {key!r}")
+
+
+class StaleWrite(StoreError):
+    """Somebody else changed the thing first."""
+
+    def __init__(self, thing: str, key: str) -> None:
+        self.thing = thing
+        self.key = key
+        super().__init__(f"{thing} {key!r} was changed by somebody else; read it again")
+
+
+class IndexFailure(GuolvError):
+    """The search projection failed; the truth is not touched."""
+
+
+class IndexUnavailable(IndexFailure):
+    """The search engine does not answer."""
+
+
+class IndexNotReady(IndexFailure):
+    """The projection is missing or made by another version of the terms; rebuild it."""
+
+
+class UnreadableFile(GuolvError):
+    """A foreign file cannot be read."""
+
+    def __init__(self, file: str, reason: str) -> None:
+        self.file = file
+        self.reason = reason
+        super().__init__(f"{file}: {reason}")
+
+
+class TooLarge(UnreadableFile):
+    """The file, or what it unpacks to, is above the limit."""
+
+
+class TimedOut(UnreadableFile):
+    """Reading took longer than the limit."""
+
+
+class Malformed(UnreadableFile):
+    """The file is not what its name says, or is damaged."""
+
+
+class EvidenceBroken(GuolvError):
+    """Stored evidence is not what was written; names the first file that differs."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(f"{path}: {reason}")
+
+
+class CrawlFailed(GuolvError):
+    """A crawl ended without doing its work."""
+
+    def __init__(self, platform: str, reason: str) -> None:
+        self.platform = platform
+        self.reason = reason
+        super().__init__(f"crawl of {platform}: {reason}")
+
+
+class ComponentMissing(GuolvError):
+    """Something from outside Python is not installed; the sentence says what and how to get it."""
+
+    def __init__(self, component: str, remedy: str) -> None:
+        self.component = component
+        self.remedy = remedy
+        super().__init__(f"{component} is not installed: {remedy}")
+
+
+class CaseError(GuolvError):
+    """A case cannot do what was asked."""
+
+
+class InvalidTransition(CaseError):
+    """The state of the case does not allow this act."""
+
+    def __init__(self, case_id: str, state: str, act: str) -> None:
+        self.case_id = case_id
+        self.state = state
+        self.act = act
+        super().__init__(f"case {case_id} is {state}; it cannot be {act}")
+
+
+class UnknownPlatform(CaseError):
+    """No platform of this name is known."""
+
+    def __init__(self, platform: str, known: Sequence[str]) -> None:
+        self.platform = platform
+        self.known = tuple(known)
+        super().__init__(f"platform {platform!r} is not known; known: {', '.join(self.known) or 'none'}")

@@ -1,0 +1,123 @@
+"""A listing: one sellable page on one platform, as the platform showed it.
+
+Facts only, exactly as printed; what they mean is decided in `domain.designation`, `filters` and `matching`.
+The JSON form of a listing is in `domain.wire`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from domain.errors import ListingRejected
+
+__all__ = ["Channel", "Listing", "Money", "listing_key"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Money:
+    """An amount in one currency."""
+
+    amount: Decimal
+    """Exact amount in the main unit (yuan, not fen); never negative."""
+    currency: str = "CNY"
+    """ISO 4217, upper case."""
+
+
+class Channel(StrEnum):
+    """How a listing reached us, in the order of legal strength."""
+
+    SUPPLIED = "supplied"
+    """Supplied on request (电子商务法 art. 25): a feed or a file."""
+    OFFICIAL_API = "official_api"
+    PUBLIC_PAGE = "public_page"
+    CALLER = "caller"
+    """Given to `check` or `screen` by whoever asks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """One sellable page on one platform. `None` means "the source does not say"."""
+
+    title: str
+    """As printed, not cleaned. Example: `小逸优品电磁炉家用 XDW-21A4`."""
+    platform: str | None = None
+    """Short name of the platform, lower case. Mandatory for storing."""
+    item_id: str | None = None
+    """The platform's own id of the page. Mandatory for storing, unless `url` is given."""
+    sku_id: str | None = None
+    """The platform's id of one variant of the item."""
+    url: str | None = None
+    """Where the listing was seen; absolute."""
+    brand: str | None = None
+    """Brand as the seller states it. Often holds two spellings: `Dr.Kong/江博士`."""
+    model: str | None = None
+    """Model, style or article number as the seller states it."""
+    gtin: str | None = None
+    """Barcode as stated; checked by `domain.identifiers`, not here."""
+    price: Money | None = None
+    """Price shown to a buyer without membership. The lowest of a range."""
+    shop_name: str | None = None
+    """Name of the shop on the platform. A shop's name is not a brand."""
+    shop_id: str | None = None
+    seller_name: str | None = None
+    """The trader behind the shop, from its licence (亮照亮证)."""
+    seller_uscc: str | None = None
+    """统一社会信用代码 of the seller, as stated."""
+    maker_name: str | None = None
+    """标称生产企业: the claimed maker."""
+    maker_uscc: str | None = None
+    ccc_certificate: str | None = None
+    """CCC certificate number as stated. Its form is not checked: the form is not confirmed."""
+    category: str | None = None
+    """guolv's category name when the caller or the crawl knows it (`induction_cooker`)."""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    """The attribute table of the page: heading as printed → value as printed."""
+    image_urls: tuple[str, ...] = ()
+    sold_count: int | None = None
+    """Sales as shown by the platform; no proof of sales."""
+    captured_at: datetime | None = None
+    """When the page was received; aware, UTC."""
+    channel: Channel = Channel.CALLER
+    """How the listing reached us."""
+    evidence_id: str | None = None
+    """SHA-256 of the raw page in the evidence store; see `cases.evidence`."""
+
+
+_TRACKING_PARAMETERS = frozenset({"spm", "scm", "pvid", "utm_source", "utm_medium", "utm_campaign", "from"})
+
+
+def listing_key(listing: Listing) -> str:
+    """Return the normal form of a listing's identity: one case per key.
+
+    Platform and item id (and variant, when stated) where the platform gives one, else the address without fragment
+    and tracking parameters, with its query sorted.
+
+    Raises:
+        ListingRejected: the listing has no platform, or neither item id nor address.
+
+    Example:
+        >>> listing_key(Listing(title="x", platform="shiqiao", item_id="77"))
+        'shiqiao:77'
+        >>> listing_key(Listing(title="x", platform="shiqiao", url="HTTP://Shop.example/a?b=2&a=1&spm=9#top"))
+        'shiqiao:http://shop.example/a?a=1&b=2'
+    """
+    if not listing.platform:
+        raise ListingRejected("platform", "missing; a listing is stored under its platform")
+    if listing.item_id:
+        parts = [listing.platform, listing.item_id] + ([listing.sku_id] if listing.sku_id else [])
+        return ":".join(parts)
+    if not listing.url:
+        raise ListingRejected("item_id", "missing, and there is no url either")
+    return f"{listing.platform}:{_normal_address(listing.url)}"
+
+
+def _normal_address(url: str) -> str:
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError as error:
+        raise ListingRejected("url", f"cannot be read: {error}") from error
+    query = sorted((k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k not in _TRACKING_PARAMETERS)
+    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path or "/", urlencode(query), ""))

@@ -1,0 +1,323 @@
+"""Settings: declared once, as frozen groups with a docstring under each field.
+
+`load` reads `HOME/guolv.toml`, then the environment (`GUOLV_GROUP__NAME`), then checks, and reports all mistakes
+together. A crawl is a child process: it gets the path of the home, not a copy of the values. The reference page
+`docs/reference/settings.md` is generated from `describe_settings`.
+"""
+
+import ast
+import inspect
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from itertools import pairwise
+from pathlib import Path
+from types import MappingProxyType
+from urllib.parse import urlsplit
+
+from domain.errors import SettingsError
+
+__all__ = [
+    "CONFIG_NAME",
+    "CrawlSettings",
+    "OfficeSettings",
+    "PlatformSettings",
+    "PolicySettings",
+    "SearchSettings",
+    "ServerSettings",
+    "SettingDescription",
+    "Settings",
+    "StoreSettings",
+    "describe_settings",
+    "load",
+]
+
+CONFIG_NAME = "guolv.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreSettings:
+    """Where the truth is kept."""
+
+    url: str = ""
+    """SQLAlchemy address of the database. Empty: SQLite in the home, `guolv.sqlite3`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchSettings:
+    """Where people search."""
+
+    elasticsearch_url: str = ""
+    """Address of an Elasticsearch 9 cluster. Empty: SQLite FTS5 beside the truth."""
+    index_prefix: str = "guolv"
+    """Prefix of the index names in the cluster."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlSettings:
+    """How the crawler behaves everywhere."""
+
+    user_agent: str = "guolv/0.1 (product-information firewall)"
+    """How the crawler names itself; the contact is added in brackets."""
+    contact: str = ""
+    """Address or telephone of the office that crawls, sent with every request. Mandatory for public platforms."""
+    delay_seconds: float = 2.0
+    """Shortest time between two requests to one host; a longer Crawl-delay of the host wins."""
+    timeout_seconds: float = 30.0
+    """Longest time for one response, from the first byte sent to the last received."""
+    max_size_bytes: int = 16_777_216
+    """Largest response that is kept; a larger one is cut off and reported."""
+    max_pages: int = 20_000
+    """Most pages of one crawl."""
+    allow_private_addresses: bool = False
+    """Whether private and loopback addresses may be crawled. Only for tests and the demo."""
+    chromium_path: str = ""
+    """Chromium for platforms rendered by script. Empty: the first one found on the system."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformSettings:
+    """One `[platforms.NAME]` table."""
+
+    base_url: str = ""
+    """Origin of the platform, `https://host`."""
+    feed: str = ""
+    """File or address of the listings the platform supplies (电子商务法 art. 25); used where pages cannot be."""
+    delay_seconds: float | None = None
+    """Pace for this platform instead of `crawl.delay_seconds`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicySettings:
+    """What a deployment may decide about verdicts."""
+
+    block_becomes_review_after_days: int | None = None
+    """Age of a record, in days, after which its `block` becomes `review`. Unset: age alone lifts nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerSettings:
+    """The API and the console."""
+
+    host: str = "127.0.0.1"
+    """Address to listen on. Loopback by default: put a reverse proxy with sign-in before it."""
+    port: int = 8765
+    """Port to listen on; 0 takes a free one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeSettings:
+    """Who sends the takedown list."""
+
+    name: str = ""
+    """Issuing office, as it stands in the list's head."""
+    contact: str = ""
+    """Whom a platform asks."""
+    takedown_days: int = 2
+    """处置时限: days a platform has, counted from the day of the list."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything a home can configure."""
+
+    home: Path
+    store: StoreSettings = field(default_factory=StoreSettings)
+    search: SearchSettings = field(default_factory=SearchSettings)
+    crawl: CrawlSettings = field(default_factory=CrawlSettings)
+    policy: PolicySettings = field(default_factory=PolicySettings)
+    server: ServerSettings = field(default_factory=ServerSettings)
+    office: OfficeSettings = field(default_factory=OfficeSettings)
+    platforms: Mapping[str, PlatformSettings] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def store_url(self) -> str:
+        """SQLAlchemy address of the truth."""
+        return self.store.url or f"sqlite:///{self.home / 'guolv.sqlite3'}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingDescription:
+    """One row of the settings page."""
+
+    name: str
+    default: str
+    help: str
+
+
+_GROUPS: Mapping[str, type] = MappingProxyType(
+    {
+        "store": StoreSettings,
+        "search": SearchSettings,
+        "crawl": CrawlSettings,
+        "policy": PolicySettings,
+        "server": ServerSettings,
+        "office": OfficeSettings,
+    }
+)
+_PREFIX = "GUOLV_"
+
+
+def load(home: Path, env: Mapping[str, str]) -> Settings:
+    """Read the settings of a home; a missing file means all defaults.
+
+    Args:
+        home: The folder with everything.
+        env: The environment; `GUOLV_CRAWL__CONTACT=…` sets `crawl.contact`.
+
+    Raises:
+        SettingsError: names every mistake, each with its setting.
+    """
+    mistakes: list[str] = []
+    table = _read_toml(home / CONFIG_NAME, mistakes)
+    _apply_environment(table, env)
+    groups = {name: _build(name, cls, table.pop(name, {}), mistakes) for name, cls in _GROUPS.items()}
+    platforms_table = table.pop("platforms", {})
+    platforms: dict[str, PlatformSettings] = {}
+    if isinstance(platforms_table, dict):
+        for name, values in platforms_table.items():
+            built = _build(f"platforms.{name}", PlatformSettings, values, mistakes)
+            if isinstance(built, PlatformSettings):
+                platforms[name] = built
+    else:
+        mistakes.append("platforms: not a table")
+    mistakes.extend(f"{name}: not a setting" for name in table)
+    if not mistakes:
+        settings = Settings(home=home, platforms=MappingProxyType(platforms), **groups)  # type: ignore[arg-type]  # one class per name
+        mistakes.extend(_check(settings))
+        if not mistakes:
+            return settings
+    raise SettingsError(mistakes)
+
+
+def _read_toml(path: Path, mistakes: list[str]) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        mistakes.append(f"{path}: {error}")
+        return {}
+
+
+def _apply_environment(table: dict[str, object], env: Mapping[str, str]) -> None:
+    for key, value in env.items():
+        group, separator, name = key.removeprefix(_PREFIX).lower().partition("__")
+        if key.startswith(_PREFIX) and separator and group in _GROUPS:
+            target = table.setdefault(group, {})
+            if isinstance(target, dict):
+                target[name] = value
+
+
+def _build(prefix: str, cls: type, values: object, mistakes: list[str]) -> object:
+    if not isinstance(values, dict):
+        mistakes.append(f"{prefix}: not a table")
+        return cls()
+    known = {f.name: str(f.type) for f in fields(cls)}
+    accepted: dict[str, object] = {}
+    for name, value in values.items():
+        if name not in known:
+            mistakes.append(f"{prefix}.{name}: not a setting; known: {', '.join(known)}")
+            continue
+        try:
+            accepted[name] = _convert(known[name], value)
+        except ValueError as error:
+            mistakes.append(f"{prefix}.{name}: {error}")
+    return cls(**accepted)
+
+
+def _boolean(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    if str(value).lower() in {"true", "1", "yes"}:
+        return True
+    if str(value).lower() in {"false", "0", "no"}:
+        return False
+    raise ValueError(f"{value!r} is not true or false")
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise ValueError(f"{value!r} is not a number")
+    return float(value)
+
+
+def _whole(value: object) -> int:
+    number = _number(value)
+    if number != int(number):
+        raise ValueError(f"{value!r} is not a whole number")
+    return int(number)
+
+
+def _string(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} is not a text in quotes")
+    return value
+
+
+_CONVERTERS: Mapping[str, Callable[[object], object]] = MappingProxyType(
+    {"bool": _boolean, "float": _number, "int": _whole, "str": _string}
+)
+
+
+def _convert(type_name: str, value: object) -> object:
+    plain = type_name.removeprefix("<class '").removesuffix("'>").replace(" | None", "")
+    if value == "" and type_name.endswith("| None"):
+        return None
+    return _CONVERTERS[plain](value)
+
+
+def _check(settings: Settings) -> Iterator[str]:
+    crawl = settings.crawl
+    for name in ("delay_seconds", "timeout_seconds", "max_size_bytes", "max_pages"):
+        if getattr(crawl, name) <= 0:
+            yield f"crawl.{name}: must be above 0"
+    if not 0 <= settings.server.port <= 65_535:
+        yield "server.port: must be 0 to 65535"
+    days = settings.policy.block_becomes_review_after_days
+    if days is not None and days < 1:
+        yield "policy.block_becomes_review_after_days: must be at least 1"
+    for name, platform in settings.platforms.items():
+        parts = urlsplit(platform.base_url)
+        if platform.base_url and (parts.scheme not in {"http", "https"} or not parts.netloc):
+            yield f"platforms.{name}.base_url: {platform.base_url!r} is not an http address"
+    if settings.search.elasticsearch_url and urlsplit(settings.search.elasticsearch_url).scheme not in {
+        "http",
+        "https",
+    }:
+        yield "search.elasticsearch_url: not an http address"
+
+
+def describe_settings() -> tuple[SettingDescription, ...]:
+    """List every setting with its default and its help, for the generated page and for `guolv init`."""
+    rows: list[SettingDescription] = []
+    for group, cls in (*_GROUPS.items(), ("platforms.NAME", PlatformSettings)):
+        helps = _field_docstrings(cls)
+        for f in fields(cls):
+            default = "" if f.default is MISSING or f.default is None else f.default
+            rows.append(
+                SettingDescription(name=f"{group}.{f.name}", default=_toml_value(default), help=helps.get(f.name, ""))
+            )
+    return tuple(rows)
+
+
+def _toml_value(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def _field_docstrings(cls: type) -> dict[str, str]:
+    """Read the texts under the fields from the source: Python keeps no docstring for a field."""
+    statements = next(ast.iter_child_nodes(ast.parse(inspect.getsource(cls))))
+    body = [node for node in ast.iter_child_nodes(statements) if isinstance(node, ast.stmt)]
+    found: dict[str, str] = {}
+    for statement, following in pairwise(body):
+        if (
+            isinstance(statement, ast.AnnAssign)
+            and isinstance(statement.target, ast.Name)
+            and isinstance(following, ast.Expr)
+            and isinstance(following.value, ast.Constant)
+        ):
+            found[statement.target.id] = " ".join(str(following.value.value).split())
+    return found
