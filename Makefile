@@ -7,6 +7,7 @@
 #   make lint | types | imports | tests     one part of it
 #   make components                         Chromium, PostgreSQL, Elasticsearch for the tests, where the user may
 #   make constraints                        resolve pyproject.toml anew and write constraints.txt
+#   make drawing                            docs/architecture.svg, from the import contracts
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -20,7 +21,7 @@ BIN := $(VENV)/bin
 PACKAGES := domain filters matching index cases crawlers scheduler console
 INPUTS := pyproject.toml constraints.txt scripts/make_environment.sh
 
-.PHONY: install demo test components lint types imports tests constraints clean
+.PHONY: install demo test components lint types imports tests constraints drawing clean
 
 install: $(VENV)/.installed
 
@@ -57,6 +58,9 @@ tests: $(VENV)/.installed-test
 
 constraints:
 	PYTHON="$(PYTHON)" bash scripts/make_constraints.sh
+
+drawing: $(VENV)/.installed
+	$(BIN)/python scripts/draw_architecture.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
