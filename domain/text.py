@@ -20,11 +20,13 @@ __all__ = ["TERMS_VERSION", "fold", "is_chinese", "phrases", "squeeze", "terms"]
 TERMS_VERSION = "1"
 """Rises with every change of `fold` or `terms`; a projection made with another version is rebuilt."""
 
-_GREEK = dict(
-    zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορτυχ", "ABEZHIKMNOPTYXaiknoptyx", strict=True),
-)
-_CYRILLIC = dict(zip("АВСЕНІЈКМОРЅТУХЗаесіјорѕухвнкмт", "ABCEHIJKMOPSTYX3aecijopsyxbhkmt", strict=True))
-_OTHER_LETTERS = {"ɑ": "a", "ɡ": "g", "ı": "i", "ℓ": "l", "Ι": "I", "ᴀ": "a", "ß": "ss", "ø": "o", "đ": "d"}
+# Capitals first, by their own look; small letters after lower-casing, so that no mapped letter is left in either case.
+_CAPITALS = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX", strict=True))
+_CAPITALS |= dict(zip("АВСЕНІЈКМОРЅТУХЗ", "ABCEHIJKMOPSTYX3", strict=True))
+_SMALL = dict(zip("αβεζηικμνορτυχ", "abeznikuvoptux", strict=True))
+_SMALL |= dict(zip("авсеніјкморѕтухз", "abcehijkmopstyx3", strict=True))
+_SMALL |= {"ɑ": "a", "ɡ": "g", "ı": "i", "ℓ": "l", "ᴀ": "a", "ß": "ss", "ø": "o", "đ": "d"}
+_SETTLE = str.maketrans({"藴": "蕴", "蕰": "蕴", "薀": "蕴", "苧": "苎"})  # chains that t2s does not bring to an end
 _DINGBAT_DIGITS = {chr(0x2776 + i): str(i + 1) for i in range(10)}
 _DINGBAT_DIGITS |= {chr(0x2780 + i): str(i + 1) for i in range(10)}
 _DINGBAT_DIGITS |= {chr(0x278A + i): str(i + 1) for i in range(10)}
@@ -32,9 +34,10 @@ _DINGBAT_DIGITS |= {chr(0x24F5 + i): str(i + 1) for i in range(10)} | {"⓿": "0
 _SQUARED = {chr(0x1F170 + i): chr(ord("A") + i) for i in range(26)}  # negative squared letters carry no decomposition
 _SQUARED |= {chr(0x1F150 + i): chr(ord("A") + i) for i in range(26)}
 _DASHES = dict.fromkeys("‐‑‒–—―−﹣－ー﹘⁃", "-")
-_SIGNS = {"×": "x", "✕": "x", "✖": "x", "⨯": "x", "Ⅹ": "x", "＊": "*"}
+_SIGNS = {"™": "", "℠": "", "×": "x", "✕": "x", "✖": "x", "⨯": "x", "Ⅹ": "x", "＊": "*"}
 _BEFORE = str.maketrans(_DINGBAT_DIGITS | _SQUARED | _DASHES | _SIGNS)
-_AFTER = str.maketrans(_GREEK | _CYRILLIC | _OTHER_LETTERS | _DASHES)
+_CAPITAL_LETTERS = str.maketrans(_CAPITALS | _DASHES)
+_SMALL_LETTERS = str.maketrans(_SMALL)
 
 _KEYCAP = re.compile("([0-9#*])\ufe0f?\u20e3")
 _SPACES = re.compile(r"\s+")
@@ -70,9 +73,9 @@ def fold(text: str) -> str:
         ('皇冠电磁灶 c9-o1 h131', '丁巴王子 特价')
     """
     text = unicodedata.normalize("NFKC", _KEYCAP.sub(r"\1", text).translate(_BEFORE))
-    text = _converter().convert(text.translate(_AFTER)).lower()
-    text = _strip_marks(text)
-    return _SPACES.sub(" ", "".join(_keep(c) for c in text)).strip()
+    text = _strip_marks("".join(_keep(c) for c in text))
+    text = text.translate(_CAPITAL_LETTERS).lower().translate(_SMALL_LETTERS)
+    return _SPACES.sub(" ", _converter().convert(text).translate(_SETTLE)).strip()
 
 
 def _strip_marks(text: str) -> str:

@@ -1,0 +1,73 @@
+"""The text analysis: what a reader takes a disguised text to say."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.text import fold, phrases, squeeze, terms
+
+DISGUISES = [
+    ("full width", "ＸＤＷ－21Ａ4", "xdw-21a4"),
+    ("traditional", "電磁爐 寶寶", "电磁炉 宝宝"),
+    ("zero width", "丁\u200b巴\u200d王\ufeff子", "丁巴王子"),
+    ("emoji inside", "皇👑冠", "皇冠"),
+    ("emoji with joiner", "北极👩‍👧熊", "北极熊"),
+    ("keycap", "C2️⃣1️⃣", "c21"),
+    ("circled", "H①③①", "h131"),
+    ("negative circled", "H❶❸❶", "h131"),
+    ("bold letters", "𝐐𝐋𝐓𝟐𝟎𝟏𝟓𝐁", "qlt2015b"),
+    ("Cyrillic", "ВСЕ С9", "bce c9"),
+    ("Greek", "ΑΜΒΑ", "amba"),
+    ("long dash", "YS—2037", "ys-2037"),
+    ("multiplication sign", "×6025", "x6025"),
+    ("brackets", "【百】【贝】【佳】", "百 贝 佳"),
+    ("squared letters", "🅰🅱", "ab"),
+    ("accents", "Delsèy Pâris", "delsey paris"),
+]
+
+
+@pytest.mark.parametrize(("kind", "text", "reading"), DISGUISES, ids=[d[0] for d in DISGUISES])
+def test_a_disguise_is_undone(kind: str, text: str, reading: str) -> None:
+    assert fold(text) == reading, kind
+
+
+@given(st.text(max_size=200))
+def test_fold_is_idempotent_and_never_raises(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.text(max_size=200))
+def test_squeeze_holds_letters_and_digits_only(text: str) -> None:
+    assert all(c.isalnum() for c in squeeze(text))
+
+
+@given(st.text(max_size=200))
+def test_every_term_is_free_of_separators(text: str) -> None:
+    assert all(term and " " not in term and '"' not in term for term in terms(text))
+
+
+@given(st.text(alphabet="电磁炉锅充电宝马abc012 -", max_size=30))
+def test_the_terms_of_a_one_phrase_query_stand_in_the_text_that_holds_it(text: str) -> None:
+    indexed = terms(text)
+    for phrase in phrases(text):
+        if len(phrase) > 1:
+            assert set(phrase) <= set(indexed)
+
+
+def test_words_do_not_meet_across_a_gap() -> None:
+    assert phrases("充电宝")[0] == ("充电", "电宝")
+    assert "电宝" not in terms("充电 宝马")
+
+
+def test_model_codes_meet_with_and_without_separators() -> None:
+    assert "bhd004" in terms("苏泊尔 BHD-004")
+    assert phrases("BHD004") == (("bhd004",),)
+
+
+def test_a_megabyte_of_text_is_folded_in_linear_time() -> None:
+    assert len(fold("电磁炉A1-" * 200_000)) == len("电磁炉a1-" * 200_000)
+
+
+def test_every_character_of_unicode_folds_to_something_stable() -> None:
+    unstable = [hex(i) for i in range(0x110000) if fold.__wrapped__(once := fold.__wrapped__(f"A{chr(i)}1")) != once]
+    assert unstable == []
