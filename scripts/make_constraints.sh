@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Resolves pyproject.toml anew, without the old pins, and writes what came out to constraints.txt.
+# Resolves pyproject.toml anew, without the old pins, and writes what came out to constraints.txt. Run it with the oldest
+# Python that should work (Debian 12 has 3.11.2): some packages ask for a later 3.11.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -10,7 +11,7 @@ trap 'rm -rf "$scratch"' EXIT
 "$scratch/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-build-isolation ".[test]"
 {
     echo "# Exactly what was tested together, transitive packages too: \`pip install -c constraints.txt -e .\`"
-    echo "# Made by \`make constraints\` on Python 3.11, linux x86_64. Edit \`pyproject.toml\`, not this file."
+    echo "# Made by \`make constraints\` on Debian 12, the oldest system that should work. Edit \`pyproject.toml\`, not this file."
     "$scratch/venv/bin/python" -m pip freeze --exclude pip --exclude setuptools --exclude guolv | LC_ALL=C sort -f
 } >"$scratch/constraints.txt"
 mv "$scratch/constraints.txt" constraints.txt
