@@ -11,6 +11,7 @@ whose reader would act on it in the same way.
     ├ ListingRejected        a listing given to us is not one
     ├ ExtractionError        a page did not give what it should
     │  ├ FieldMissing
+    │  ├ FieldAmbiguous      the page gives several where one is meant
     │  ├ BlockedPage         login, captcha, challenge, empty shell
     │  └ ListingGone
     ├ SourceError            an official record source did not give what it should
@@ -75,6 +76,15 @@ class FieldMissing(ExtractionError):
         self.field = field
         self.where = where
         super().__init__(f"{where}: mandatory field {field!r} is missing")
+
+
+class FieldAmbiguous(ExtractionError):
+    """The page gives several values where one is meant."""
+
+    def __init__(self, field: str, where: str) -> None:
+        self.field = field
+        self.where = where
+        super().__init__(f"{where}: field {field!r} is there more than once")
 
 
 class BlockedPage(ExtractionError):
