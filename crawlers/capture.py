@@ -1,0 +1,27 @@
+"""What one page brought: its bytes, how they were read, the listings in it, and what could not be read."""
+
+from dataclasses import dataclass
+
+from crawlers.pages.document import Decoded
+from crawlers.pages.page import Rejected
+from domain.listing import Listing
+
+__all__ = ["Capture"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """One page on its way to the store."""
+
+    url: str
+    """The address after redirects."""
+    status: int | None = None
+    """HTTP status; `None` when no answer came."""
+    body: bytes = b""
+    """The page, content coding removed; for a page rendered by script, the page as rendered."""
+    content_type: str = ""
+    decoded: Decoded | None = None
+    category: str | None = None
+    """guolv's category that was asked for."""
+    listings: tuple[Listing, ...] = ()
+    rejected: tuple[Rejected, ...] = ()

@@ -1,0 +1,8 @@
+"""From a page's bytes to facts: decoding, strict selection, schema.org, prices, attribute tables, walls.
+
+Nothing here fetches. A page object of a platform (`crawlers/platforms/`) puts these readers together.
+"""
+
+from crawlers.pages.page import CapturedPage, Rejected, Results
+
+__all__ = ["CapturedPage", "Rejected", "Results"]

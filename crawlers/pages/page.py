@@ -1,0 +1,86 @@
+"""What every page object shares, and what a page of results gives.
+
+A page object takes a response and returns values; it never fetches (web-poet). Recorded pages in `tests/pages/` prove each one.
+"""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+from urllib.parse import urljoin
+
+from web_poet import HttpResponse, ItemPage
+from web_poet.utils import cached_method
+
+from crawlers.pages.document import Decoded, decode
+from crawlers.pages.strict import Tag, parse_html
+from domain.listing import Listing
+
+__all__ = ["CapturedPage", "Rejected", "Results"]
+
+Extracted = TypeVar("Extracted")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """A part of a page that should be a listing and is not."""
+
+    field: str
+    reason: str
+    snippet: str = ""
+    """The beginning of the part, for the person who looks into it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """What a list or search page gives."""
+
+    listings: tuple[Listing, ...] = ()
+    """Listings whose facts stand on this page itself."""
+    listing_urls: tuple[str, ...] = ()
+    """Absolute addresses of pages with one listing each."""
+    next_url: str | None = None
+    rejected: tuple[Rejected, ...] = ()
+    says_empty: bool = False
+    """Whether the page says in its own words that there is nothing."""
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether the page neither gives anything nor says that there is nothing: an empty shell or an unknown layout."""
+        return not (self.listings or self.listing_urls or self.rejected or self.says_empty)
+
+
+class CapturedPage(ItemPage[Extracted], Generic[Extracted]):
+    """A page as received, decoded strictly."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        self.response = response
+
+    @property
+    def url(self) -> str:
+        """The address after redirects."""
+        return str(self.response.url)
+
+    @cached_method
+    def decoded(self) -> Decoded:
+        """The text and how it was decoded."""
+        return decode(bytes(self.response.body), self.response.headers.get("Content-Type") or "")
+
+    @cached_method
+    def html(self) -> Tag:
+        """The parsed page."""
+        return parse_html(self.decoded().text)
+
+    def absolute(self, address: str) -> str:
+        """Return an address on this page as an absolute one."""
+        return urljoin(self.url, address)
+
+    def extract(self) -> Extracted:
+        """Return what the page gives.
+
+        Raises:
+            ExtractionError: a mandatory field is missing or ambiguous.
+        """
+        raise NotImplementedError
+
+    async def to_item(self) -> Extracted:
+        """Return what the page gives: web-poet's name for `extract`."""
+        return self.extract()

@@ -1,0 +1,189 @@
+"""What a platform is: its facts, its pages, and the one walk over them.
+
+A platform is one file in `crawlers/platforms/`: facts, page objects, and a spider that says where to enter. The walk is here:
+results pages are followed to the next, listings are read where they stand, walls stop the crawl, a broken page is named and
+the rest goes on.
+
+Which base to take: results pages give addresses of listing pages → `Results.listing_urls`; they give the facts themselves →
+`Results.listings`; the page is filled by script → set `needs_browser` and `ready_selector`.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, ClassVar
+from urllib.parse import urljoin
+
+from scrapy import Request, Spider
+from scrapy.exceptions import CloseSpider, IgnoreRequest
+from scrapy.http import Response
+from twisted.python.failure import Failure
+from web_poet import HttpResponse
+
+from crawlers.capture import Capture
+from crawlers.pages import CapturedPage, Rejected, Results
+from crawlers.pages.walls import wall_sign
+from domain.errors import BlockedPage, ExtractionError, FieldMissing
+from domain.listing import Listing
+
+__all__ = ["CrawlPlan", "PageKind", "PlatformFacts", "PlatformSpider"]
+
+GONE = frozenset({404, 410})
+
+
+class PageKind(StrEnum):
+    """What a page is for."""
+
+    RESULTS = "results"
+    """A category list or search results."""
+    LISTING = "listing"
+    """One listing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformFacts:
+    """What must be known of a platform before it is crawled."""
+
+    title: str
+    """Its Chinese name."""
+    about: str
+    """One sentence for the list of platforms: how it publishes its goods."""
+    pages: Mapping[PageKind, type[CapturedPage[Any]]]
+    """Kind of page → page object. `results` is mandatory."""
+    mandatory_fields: tuple[str, ...] = ("title", "item_id")
+    """Fields of a listing without which a page is broken. Keep it short: few fatal fields, fallbacks for the rest."""
+    needs_browser: bool = False
+    ready_selector: str = ""
+    """For a browser: CSS of the element that is there once the script has filled the page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlPlan:
+    """What one crawl of a platform is to fetch."""
+
+    base_url: str
+    """Origin of the platform."""
+    categories: tuple[str, ...]
+    """guolv's category names."""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """Category → its Chinese name, for platforms that are searched by words."""
+
+
+class PlatformSpider(Spider):
+    """The walk over a platform's pages; a platform adds `facts` and `entries`."""
+
+    facts: ClassVar[PlatformFacts]
+
+    def __init__(self, *, plan: CrawlPlan, count: Callable[[str], None], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.plan = plan
+        self.count = count
+
+    def entries(self, category: str) -> Sequence[str]:
+        """Return the addresses, relative to the origin, at which a category begins."""
+        raise NotImplementedError
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Begin every category at each of its entries."""
+        for category in self.plan.categories:
+            for entry in self.entries(category):
+                yield self._request(urljoin(self.plan.base_url, entry), PageKind.RESULTS, category)
+
+    def parse_page(self, response: Response, kind: PageKind, category: str) -> Iterator[Capture | Request]:
+        """Read one page; every page, also a broken one, becomes a capture."""
+        self.count("pages")
+        if kind is PageKind.LISTING and response.status in GONE:
+            self.count("gone")
+            return
+        page = self.facts.pages[kind](_as_web_poet(response))
+        try:
+            self._refuse_wall(page, response)
+            found = page.extract()
+            if isinstance(found, Results):
+                yield from self._follow(page, found, category)
+            else:
+                yield _capture(page, category, listings=(self._checked(found, page.url),))
+        except BlockedPage as error:
+            yield _capture(page, category, rejected=(Rejected(field="page", reason=str(error)),))
+            raise CloseSpider(f"blocked: {error}") from error
+        except ExtractionError as error:
+            yield _capture(page, category, rejected=(_as_rejected(error),))
+
+    def failed(self, failure: Failure) -> Iterator[Capture]:
+        """Name a request that brought no page; what the gate refused is counted there."""
+        error = failure.value
+        if isinstance(error, IgnoreRequest):
+            return
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
+        reason = f"{type(error).__name__}: {error}"
+        yield Capture(url=request.url, rejected=(Rejected(field="page", reason=reason),))
+
+    def _follow(self, page: CapturedPage[Any], found: Results, category: str) -> Iterator[Capture | Request]:
+        if found.is_silent:
+            raise BlockedPage(page.url, "neither goods nor a word that there are none")
+        if found.says_empty:
+            self.count("said_empty")
+        listings: list[Listing] = []
+        rejected = list(found.rejected)
+        for listing in found.listings:
+            try:
+                listings.append(self._checked(listing, page.url))
+            except FieldMissing as error:
+                rejected.append(_as_rejected(error))
+        yield _capture(page, category, listings=tuple(listings), rejected=tuple(rejected))
+        for url in found.listing_urls:
+            yield self._request(url, PageKind.LISTING, category)
+        if found.next_url:
+            yield self._request(found.next_url, PageKind.RESULTS, category)
+
+    def _checked(self, listing: Listing, where: str) -> Listing:
+        for name in self.facts.mandatory_fields:
+            if getattr(listing, name) is None:
+                raise FieldMissing(name, where)
+        return listing
+
+    def _refuse_wall(self, page: CapturedPage[Any], response: Response) -> None:
+        sign = wall_sign(page.url, response.status, page.decoded().text)
+        if sign:
+            raise BlockedPage(page.url, sign)
+        if response.status >= 400:
+            raise ExtractionError(f"{page.url}: status {response.status}")
+        if not response.body.strip():
+            raise ExtractionError(f"{page.url}: the page is empty")
+
+    def _request(self, url: str, kind: PageKind, category: str) -> Request:
+        return Request(
+            url,
+            callback=self.parse_page,
+            errback=self.failed,
+            cb_kwargs={"kind": kind, "category": category},
+            meta={"ready_selector": self.facts.ready_selector} if self.facts.needs_browser else None,
+        )
+
+
+def _as_web_poet(response: Response) -> HttpResponse:
+    headers = [
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    ]
+    return HttpResponse(response.url, body=response.body, status=response.status, headers=headers)
+
+
+def _as_rejected(error: ExtractionError) -> Rejected:
+    return Rejected(field=getattr(error, "field", "page"), reason=str(error))
+
+
+def _capture(
+    page: CapturedPage[Any], category: str, *, listings: tuple[Listing, ...] = (), rejected: tuple[Rejected, ...] = ()
+) -> Capture:
+    return Capture(
+        url=page.url,
+        status=page.response.status,
+        body=bytes(page.response.body),
+        content_type=page.response.headers.get("Content-Type") or "",
+        decoded=page.decoded(),
+        category=category,
+        listings=listings,
+        rejected=rejected,
+    )
