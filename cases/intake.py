@@ -1,6 +1,7 @@
 """Intake: what a reader of official notices hands over, one row at a time.
 
-A row of a notice becomes a record, or it is rejected with the place and the reason; a file ends with notes about itself.
+A row of a notice becomes a record, or it is rejected with the place and the reason; a file ends with notes about
+itself.
 Nothing is dropped silently.
 """
 

@@ -1,0 +1,156 @@
+"""Reading an official notice: a file becomes records, rejected rows, and notes about the file; nothing gets lost.
+
+Owns the order of things for one file. Encodings are `delimited`'s, workbooks `workbook`'s, headings `table`'s and
+`words`', records `record_row`'s.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from cases.intake import FileNotes, ParsedRow, RejectedRow
+from crawlers.sources.cells import shorten
+from crawlers.sources.delimited import open_delimited
+from crawlers.sources.record_row import RowReader
+from crawlers.sources.table import BrokenRow, Header, ReadRow, Table, find_header
+from crawlers.sources.words import NoticeWords, load_words
+from crawlers.sources.workbook import open_workbook
+from domain.errors import HeadingsUnknown, Malformed, RowRejected
+from domain.record import RecordKind, RecordSource
+
+__all__ = ["FORMATS", "read_notice"]
+
+FORMATS = (".csv", ".tsv", ".xlsx")
+"""Endings of file names that can be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opened:
+    encoding: str | None
+    tables: Iterator[Table]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Where rows come from."""
+
+    file: str
+    file_sha256: str
+    table: str | None
+
+    def __str__(self) -> str:
+        return f"{self.file} [{self.table}]" if self.table else self.file
+
+
+class _BlankRow:
+    """A row without any text."""
+
+
+def read_notice(path: Path, *, kind: RecordKind | None = None) -> Iterator[ParsedRow | RejectedRow | FileNotes]:
+    """Read one notice file, row by row.
+
+    Args:
+        path: A .csv (UTF-8 or GB18030; comma, semicolon or tab) or .xlsx file.
+        kind: What every row is; by default the file tells.
+
+    Yields:
+        A `ParsedRow` or `RejectedRow` for each row that is not blank, in the order of the file; one `RejectedRow` for a
+        whole table whose headings are unknown or name no product; one `FileNotes` at the end.
+
+    Raises:
+        UnreadableFile: the file as a whole cannot be read: `Malformed`, `TooLarge`, `TimedOut`.
+    """
+    words = load_words()
+    unknown: dict[str, None] = {}
+    rows = blank_rows = 0
+    with _open(path, words) as opened:
+        file_sha256 = _hash(path)
+        for table in opened.tables:
+            place = _Place(file=path.name, file_sha256=file_sha256, table=table.name)
+            for found in _read_table(table, words, place, kind):
+                match found:
+                    case Header():
+                        unknown.update(dict.fromkeys(found.unknown))
+                    case _BlankRow():
+                        blank_rows += 1
+                    case _:
+                        rows += 1
+                        yield found
+        yield FileNotes(
+            file=path.name,
+            file_sha256=file_sha256,
+            encoding=opened.encoding,
+            rows=rows,
+            blank_rows=blank_rows,
+            headings_unknown=tuple(unknown),
+        )
+
+
+@contextmanager
+def _open(path: Path, words: NoticeWords) -> Iterator[_Opened]:
+    ending = path.suffix.lower()
+    if ending not in FORMATS:
+        raise Malformed(
+            path.name, f"files ending in {ending or 'nothing'!r} cannot be read; known: {', '.join(FORMATS)}"
+        )
+    if not path.is_file():
+        raise Malformed(path.name, "there is no such file")
+    if ending == ".xlsx":
+        with open_workbook(path) as tables:
+            yield _Opened(encoding=None, tables=tables)
+    else:
+        text = open_delimited(path, words)
+        yield _Opened(encoding=text.encoding, tables=iter([text.table]))
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _read_table(
+    table: Table, words: NoticeWords, place: _Place, kind: RecordKind | None
+) -> Iterator[Header | _BlankRow | ParsedRow | RejectedRow]:
+    try:
+        header, rows = find_header(table, words, str(place))
+    except HeadingsUnknown as error:
+        if error.seen or place.table is None:
+            yield _reject(place, 1, "headings", str(error), " | ".join(error.seen))
+        return
+    yield header
+    if "product_name" not in header.fields:
+        reason = f"no heading of the table names the product; unknown headings: {', '.join(header.unknown) or 'none'}"
+        yield _reject(place, header.row, "product_name", reason, " | ".join(c.heading for c in header.columns))
+        return
+    reader = RowReader(header=header, words=words, kind=kind)
+    for row in rows:
+        if isinstance(row, BrokenRow):
+            yield _reject(place, row.row, _field_at(header, row.column), row.reason, row.snippet)
+        elif not any(cell.strip() for cell in row.cells):
+            yield _BlankRow()
+        elif not header.is_repeated_by(row):
+            yield _read_row(row, reader, place)
+
+
+def _read_row(row: ReadRow, reader: RowReader, place: _Place) -> ParsedRow | RejectedRow:
+    source = RecordSource(file=place.file, table=place.table, row=row.row, file_sha256=place.file_sha256)
+    try:
+        return ParsedRow(record=reader.parse(reader.header.name_cells(row), source))
+    except RowRejected as error:
+        return _reject(
+            place, row.row, error.field, error.reason, " | ".join(cell[:200] for cell in row.cells if cell.strip())
+        )
+
+
+def _field_at(header: Header, column: int | None) -> str:
+    if column is None or column >= len(header.columns):
+        return "row"
+    return header.columns[column].field or header.columns[column].heading
+
+
+def _reject(place: _Place, row: int, field: str, reason: str, snippet: str) -> RejectedRow:
+    return RejectedRow(
+        file=place.file, table=place.table, row=row, field=field, reason=reason, snippet=shorten(snippet, 300)
+    )
