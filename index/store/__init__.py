@@ -1,0 +1,38 @@
+"""The truth in SQL: what was collected, found, judged and done. SQLite by default, PostgreSQL for a cluster."""
+
+from index.store.engine import SqliteReport, sqlite_report
+from index.store.opening import open_store
+from index.store.store import Store
+from index.store.transaction import Transaction
+from index.store.values import (
+    CaseOrder,
+    CaseQuery,
+    Change,
+    ImportSummary,
+    JudgedPair,
+    ListingSaved,
+    Page,
+    ProjectionState,
+    ProjectionStatus,
+    Quarantined,
+    Saved,
+)
+
+__all__ = [
+    "CaseOrder",
+    "CaseQuery",
+    "Change",
+    "ImportSummary",
+    "JudgedPair",
+    "ListingSaved",
+    "Page",
+    "ProjectionState",
+    "ProjectionStatus",
+    "Quarantined",
+    "Saved",
+    "SqliteReport",
+    "Store",
+    "Transaction",
+    "open_store",
+    "sqlite_report",
+]

@@ -1,0 +1,133 @@
+"""JSON text in the database ↔ values of `domain`, through the wire forms."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+
+from domain.errors import StoreError
+from domain.listing import Listing
+from domain.record import Record
+from domain.verdict import Match, Reason
+from domain.wire import (
+    listing_to_json,
+    match_from_json,
+    match_to_json,
+    parse_listing,
+    reason_from_json,
+    reason_to_json,
+    record_from_json,
+    record_to_json,
+)
+
+__all__ = [
+    "checked_listing",
+    "dump",
+    "listing_facts",
+    "listing_hash",
+    "load_counts",
+    "load_listing",
+    "load_matches",
+    "load_notes",
+    "load_reasons",
+    "load_record",
+    "load_texts",
+    "matches_text",
+    "reasons_text",
+    "record_text",
+]
+
+_CAPTURE = frozenset({"captured_at", "evidence_id"})  # when and by which page it was seen: not a fact about the listing
+
+
+def dump(value: object) -> str:
+    """Return JSON text: one form for one value, Chinese readable, nothing a database refuses."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _load(text: str) -> object:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise StoreError(f"a stored value is damaged: {error}") from error
+
+
+def _mapping(text: str) -> Mapping[str, object]:
+    value = _load(text)
+    return value if isinstance(value, dict) else {}
+
+
+def _mappings(text: str) -> Sequence[Mapping[str, object]]:
+    value = _load(text)
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def checked_listing(listing: Listing) -> Listing:
+    """Return the listing as it will be read again.
+
+    Raises:
+        ListingRejected: a field is longer than the wire form allows, so it could not be read again.
+    """
+    return parse_listing(listing_to_json(listing)).listing
+
+
+def listing_facts(listing: Listing) -> str:
+    """Return the stored form of a listing."""
+    return dump(listing_to_json(listing))
+
+
+def listing_hash(listing: Listing) -> str:
+    """Return the hash of what a listing says, whenever and by whichever capture it was seen."""
+    facts = {name: value for name, value in listing_to_json(listing).items() if name not in _CAPTURE}
+    return hashlib.sha256(dump(facts).encode()).hexdigest()
+
+
+def load_listing(text: str) -> Listing:
+    """Read a stored listing."""
+    return parse_listing(_mapping(text)).listing
+
+
+def record_text(record: Record) -> str:
+    """Return the stored form of a record."""
+    return dump(record_to_json(record))
+
+
+def load_record(text: str) -> Record:
+    """Read a stored record."""
+    return record_from_json(_mapping(text))
+
+
+def matches_text(matches: Sequence[Match]) -> str:
+    """Return the stored form of matches."""
+    return dump([match_to_json(match) for match in matches])
+
+
+def load_matches(text: str) -> tuple[Match, ...]:
+    """Read stored matches."""
+    return tuple(match_from_json(item) for item in _mappings(text))
+
+
+def reasons_text(reasons: Sequence[Reason]) -> str:
+    """Return the stored form of reasons."""
+    return dump([reason_to_json(reason) for reason in reasons])
+
+
+def load_reasons(text: str) -> tuple[Reason, ...]:
+    """Read stored reasons."""
+    return tuple(reason_from_json(item) for item in _mappings(text))
+
+
+def load_counts(text: str) -> Mapping[str, int]:
+    """Read stored counts."""
+    return {name: int(str(value)) for name, value in _mapping(text).items()}
+
+
+def load_texts(text: str) -> Mapping[str, str]:
+    """Read stored facts of an event."""
+    return {name: str(value) for name, value in _mapping(text).items()}
+
+
+def load_notes(text: str) -> tuple[str, ...]:
+    """Read stored sentences."""
+    value = _load(text)
+    return tuple(str(item) for item in value) if isinstance(value, list) else ()

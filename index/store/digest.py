@@ -1,0 +1,54 @@
+"""Proofs about a whole database: one hash of what it holds, and its soundness."""
+
+import hashlib
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, select
+
+from domain.errors import StoreError
+from index.store import listings, records
+from index.store.codec import dump
+from index.store.schema import case
+
+__all__ = ["check", "content_hash"]
+
+_CASE_FACTS = (
+    "case_id", "listing_key", "state", "verdict", "score", "matches", "reasons", "policy_version", "judged_by", "note",
+)  # fmt: skip
+
+
+def content_hash(connection: Connection) -> str:
+    """Return the SHA-256 over ids and facts of records, listings and cases, in the order of their ids."""
+    digest = hashlib.sha256()
+    for line in _lines(connection):
+        digest.update(line.encode())
+        digest.update(b"\n")
+    return digest.hexdigest()
+
+
+def _lines(connection: Connection) -> Iterator[str]:
+    # Sorted here: databases sort text by different rules.
+    for record_id, facts in sorted(records.rows(connection)):
+        yield dump(["record", record_id, facts])
+    for key, facts_hash in sorted(listings.hashes(connection)):
+        yield dump(["listing", key, facts_hash])
+    columns = [case.c[name] for name in _CASE_FACTS]
+    for row in sorted(tuple(row) for row in connection.execute(select(*columns))):
+        yield dump(["case", *row])
+
+
+def check(connection: Connection) -> None:
+    """Make sure that the database answers; on SQLite also that its file is sound.
+
+    Raises:
+        StoreError: names the first damage.
+    """
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql("SELECT 1")
+        return
+    found = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
+    if found != "ok":
+        raise StoreError(f"the database file is damaged: {found}")
+    orphan = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if orphan is not None:
+        raise StoreError(f"the database file is damaged: a row of {orphan[0]} points to nothing")

@@ -1,0 +1,86 @@
+"""Listings in the truth: one row a listing key, the facts as last seen."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from domain.listing import Listing, listing_key
+from index.store.codec import checked_listing, listing_facts, listing_hash, load_listing
+from index.store.schema import listing as table
+from index.store.values import ListingSaved, Saved
+
+__all__ = ["count", "load", "load_many", "mark_changed", "page", "remove", "save"]
+
+
+def save(
+    connection: Connection, listing: Listing, now: datetime, touch: Callable[[str], int]
+) -> tuple[ListingSaved, Listing]:
+    """Write one listing; returns what happened and the listing as it will be read again.
+
+    Raises:
+        ListingRejected: it has no identity, or a field is too long.
+    """
+    listing = checked_listing(listing)
+    key = listing_key(listing)
+    facts_hash = listing_hash(listing)
+    seen = {"facts": listing_facts(listing), "last_seen_at": now}
+    stored = connection.scalar(select(table.c.facts_hash).where(table.c.listing_key == key))
+    if stored == facts_hash:
+        connection.execute(update(table).where(table.c.listing_key == key), seen)
+        return ListingSaved(key=key, saved=Saved.UNCHANGED), listing
+    values = seen | {
+        "seq": touch(key),
+        "platform": listing.platform,
+        "category": listing.category,
+        "facts_hash": facts_hash,
+    }
+    if stored is None:
+        connection.execute(insert(table), values | {"listing_key": key, "first_seen_at": now})
+        return ListingSaved(key=key, saved=Saved.NEW), listing
+    connection.execute(update(table).where(table.c.listing_key == key), values)
+    return ListingSaved(key=key, saved=Saved.UPDATED), listing
+
+
+def mark_changed(connection: Connection, key: str, seq: int) -> None:
+    """Give a listing the `seq` of a change that concerns it: its case changed."""
+    connection.execute(update(table).where(table.c.listing_key == key), {"seq": seq})
+
+
+def remove(connection: Connection, key: str) -> bool:
+    """Delete a listing; tells whether it was there."""
+    return bool(connection.execute(delete(table).where(table.c.listing_key == key)).rowcount)
+
+
+def load(connection: Connection, key: str) -> Listing | None:
+    """Read one listing."""
+    text = connection.scalar(select(table.c.facts).where(table.c.listing_key == key))
+    return None if text is None else load_listing(text)
+
+
+def load_many(connection: Connection, keys: Iterable[str]) -> dict[str, Listing]:
+    """Read some hundred listings by key; a key that is not there is left out."""
+    query = select(table.c.listing_key, table.c.facts).where(table.c.listing_key.in_(list(keys)))
+    return {row.listing_key: load_listing(row.facts) for row in connection.execute(query)}
+
+
+def page(connection: Connection, *, platform: str | None, after: str | None, limit: int) -> list[tuple[str, Listing]]:
+    """Read up to `limit` listings by key, beginning behind `after`."""
+    query = select(table.c.listing_key, table.c.facts).order_by(table.c.listing_key).limit(limit)
+    if platform is not None:
+        query = query.where(table.c.platform == platform)
+    if after is not None:
+        query = query.where(table.c.listing_key > after)
+    return [(row.listing_key, load_listing(row.facts)) for row in connection.execute(query)]
+
+
+def count(connection: Connection) -> int:
+    """Count the listings."""
+    return connection.scalar(select(func.count()).select_from(table)) or 0
+
+
+def hashes(connection: Connection) -> Iterator[tuple[str, str]]:
+    """Read key and hash of the facts of all listings, by key."""
+    query = select(table.c.listing_key, table.c.facts_hash).order_by(table.c.listing_key)
+    for row in connection.execute(query, execution_options={"yield_per": 500}):
+        yield row.listing_key, row.facts_hash

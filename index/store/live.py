@@ -1,0 +1,103 @@
+"""The full-text projection of SQLite, written in the transaction of the truth: they cannot part.
+
+Owns the tables `search_document` (facets, one row a document) and `search_terms` (FTS5 over our own terms) and their
+writing; `index.search.fts5` reads them. On PostgreSQL there is no such projection and nothing is written.
+
+A process whose terms are of another version writes nothing into the projection but marks it stale, so that two versions
+never mix; `guolv index rebuild` makes it again.
+"""
+
+from collections.abc import Iterable
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    delete,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.sqlite import insert
+
+from index.document import PROJECTION_VERSION, TEXT_FIELDS, Document
+from index.store import schema
+from index.store.values import ProjectionStatus
+
+__all__ = ["FTS5", "create_tables", "is_present", "put", "remove", "search_document"]
+
+FTS5 = "fts5"
+"""Name of the projection and of its backend."""
+
+_COLUMNS = ("collection", "key", "platform", "category", "verdict", "state", "kind", "issuer")
+
+search_document = Table(
+    "search_document",
+    MetaData(),
+    Column("id", Integer, primary_key=True),
+    *(Column(name, Text, nullable=name not in {"collection", "key"}) for name in _COLUMNS),
+    UniqueConstraint("collection", "key"),
+)
+
+_CREATE = (
+    "DROP TABLE IF EXISTS search_terms",
+    "DROP TABLE IF EXISTS search_document",
+    "CREATE TABLE search_document (id INTEGER PRIMARY KEY, collection TEXT NOT NULL, key TEXT NOT NULL, platform TEXT,"
+    " category TEXT, verdict TEXT, state TEXT, kind TEXT, issuer TEXT, UNIQUE (collection, key))",
+    f"CREATE VIRTUAL TABLE search_terms USING fts5({', '.join(TEXT_FIELDS)}, tokenize='unicode61 remove_diacritics 0')",
+)
+_INSERT = insert(search_document).returning(search_document.c.id)
+_DELETE_TERMS = text("DELETE FROM search_terms WHERE rowid = :id")
+_INSERT_TERMS = text(
+    "INSERT INTO search_terms (rowid, title, names, details, codes) VALUES (:id, :title, :names, :details, :codes)"
+)
+_FIND = select(search_document.c.id).where(
+    search_document.c.collection == text(":collection"), search_document.c.key == text(":key")
+)
+
+
+def create_tables(connection: Connection) -> None:
+    """Make the empty projection, throwing away one that is there. SQLite only."""
+    for statement in _CREATE:
+        connection.exec_driver_sql(statement)
+
+
+def is_present(connection: Connection) -> bool:
+    """Tell whether this database has a full-text projection beside the truth."""
+    return connection.dialect.name == "sqlite"
+
+
+def is_writable(connection: Connection) -> bool:
+    """Tell whether this process may write into the projection; marks it stale when its terms are of another version."""
+    table = schema.projection
+    version = connection.scalar(select(table.c.version).where(table.c.name == FTS5))
+    if version == PROJECTION_VERSION:
+        return True
+    connection.execute(update(table).where(table.c.name == FTS5).values(state=ProjectionStatus.STALE))
+    return False
+
+
+def put(connection: Connection, documents: Iterable[Document]) -> None:
+    """Write documents, each replacing the one with its key."""
+    for document in documents:
+        values = {name: document.facets.get(name) for name in _COLUMNS}
+        values |= {"collection": str(document.collection), "key": document.key}
+        row = connection.scalar(_FIND, {"collection": document.collection, "key": document.key})
+        if row is None:
+            row = connection.scalar(_INSERT, values)
+        else:
+            connection.execute(update(search_document).where(search_document.c.id == row), values)
+            connection.execute(_DELETE_TERMS, {"id": row})
+        connection.execute(_INSERT_TERMS, {"id": row, **document.texts})
+
+
+def remove(connection: Connection, collection: str, key: str) -> None:
+    """Remove a document; one that is not there is no error."""
+    row = connection.scalar(_FIND, {"collection": collection, "key": key})
+    if row is not None:
+        connection.execute(_DELETE_TERMS, {"id": row})
+        connection.execute(delete(search_document).where(search_document.c.id == row))

@@ -1,0 +1,213 @@
+"""The tables of the truth.
+
+Facts are JSON text in the wire form of `domain.wire`; beside them stand only the columns that are queried. The tables
+are made by `migrations/`, never by `metadata.create_all`; a test holds both against each other. The full-text tables of
+SQLite are a projection and belong to `index.store.live`.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+__all__ = ["SCHEMA_VERSION", "metadata"]
+
+SCHEMA_VERSION = "0001"
+"""Alembic's head; stands here so that opening a store need not load Alembic."""
+
+metadata = MetaData()
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware moment in UTC: `timestamptz` on PostgreSQL; on SQLite ISO 8601 text of fixed width, so that it sorts."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Choose the column type."""
+        kind: TypeEngine[Any] = String(32) if dialect.name == "sqlite" else DateTime(timezone=True)
+        return dialect.type_descriptor(kind)
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | str | None:
+        """Write; a naive time is a programming error."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without zone cannot be stored: {value!r}")
+        moment = value.astimezone(UTC)
+        return moment.isoformat(timespec="microseconds") if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | str | None, dialect: Dialect) -> datetime | None:
+        """Read as UTC."""
+        if value is None:
+            return None
+        return (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(UTC)
+
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),  # rises in commit order, never used again
+    Column("collection", String(16), nullable=False),  # `listings` or `records`
+    Column("key", Text, nullable=False),
+    Column("is_removed", Boolean, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+record = Table(
+    "record",
+    metadata,
+    Column("record_id", Text, primary_key=True),
+    Column("seq", Integer, nullable=False, index=True),  # of its last change
+    Column("version", String(32), nullable=False),  # domain.record.record_version
+    Column("kind", String(32), nullable=False),
+    Column("category", Text),
+    Column("state", String(32), nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+)
+
+listing = Table(
+    "listing",
+    metadata,
+    Column("listing_key", Text, primary_key=True),
+    Column("seq", Integer, nullable=False, index=True),
+    Column("platform", Text, nullable=False, index=True),
+    Column("category", Text),
+    Column("facts", Text, nullable=False),
+    Column("facts_hash", String(64), nullable=False),  # of the facts without clock and capture
+    Column("first_seen_at", Instant, nullable=False),
+    Column("last_seen_at", Instant, nullable=False),
+)
+
+case = Table(
+    "case_file",  # CASE is a word of SQL
+    metadata,
+    Column("case_id", Text, primary_key=True),
+    Column("listing_key", Text, ForeignKey("listing.listing_key"), nullable=False, unique=True),
+    Column("platform", Text, nullable=False),
+    Column("category", Text),
+    Column("state", String(32), nullable=False),
+    Column("verdict", String(16), nullable=False),
+    Column("score", Float, nullable=False),
+    Column("matches", Text, nullable=False),
+    Column("reasons", Text, nullable=False),
+    Column("policy_version", Text, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("judged_by", Text),
+    Column("judged_at", Instant),
+    Column("note", Text),
+    Index("ix_case_file_queue", "state", "score", "case_id"),
+)
+
+case_match = Table(
+    "case_match",
+    metadata,
+    Column("case_id", Text, ForeignKey("case_file.case_id"), primary_key=True),
+    Column("record_id", Text, primary_key=True, index=True),
+)
+
+case_event = Table(
+    "case_event",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("case_id", Text, ForeignKey("case_file.case_id"), nullable=False, index=True),
+    Column("kind", String(32), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("facts", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+judgement = Table(
+    "judgement",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("listing_key", Text, nullable=False),
+    Column("record_id", Text, nullable=False),
+    Column("record_version", String(32), nullable=False),
+    Column("judgement", String(16), nullable=False),
+    Column("judged_by", Text, nullable=False),
+    Column("note", Text),
+    Column("judged_at", Instant, nullable=False),
+    Index("ix_judgement_pair", "listing_key", "record_id", "record_version"),
+    sqlite_autoincrement=True,
+)
+
+run = Table(
+    "run",
+    metadata,
+    Column("run_id", Text, primary_key=True),
+    Column("platform", Text, nullable=False),
+    Column("category", Text),
+    Column("campaign", Text, index=True),
+    Column("state", String(16), nullable=False),
+    Column("started_at", Instant, nullable=False, index=True),
+    Column("finished_at", Instant),
+    Column("reason", Text),
+    Column("counts", Text, nullable=False),
+)
+
+import_file = Table(
+    "import_file",
+    metadata,
+    Column("import_id", Text, primary_key=True),
+    Column("file", Text, nullable=False),
+    Column("file_sha256", String(64)),
+    Column("kind", String(32)),
+    Column("imported_at", Instant, nullable=False, index=True),
+    Column("counts", Text, nullable=False),
+    Column("notes", Text, nullable=False),
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("quarantine_id", String(64), primary_key=True),  # hash of what is quarantined: a repeated run adds nothing
+    Column("origin", Text, nullable=False),
+    Column("place", Text),
+    Column("row", Integer),
+    Column("field", Text),
+    Column("reason", Text, nullable=False),
+    Column("snippet", Text, nullable=False),
+    Column("at", Instant, nullable=False, index=True),
+    Column("source_id", Text, index=True),
+)
+
+job = Table(
+    "job",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("token", Integer, nullable=False),
+    Column("lease_until", Instant, nullable=False),
+    Column("finished_at", Instant),
+)
+
+projection = Table(
+    "projection",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("backend", String(32), nullable=False),
+    Column("version", String(32), nullable=False),  # of terms and document form
+    Column("state", String(16), nullable=False),
+    Column("cursor", Integer, nullable=False),  # outbox seq up to which it is fed
+)

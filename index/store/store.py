@@ -1,0 +1,278 @@
+"""The store: everything the firewall remembers, behind one front.
+
+Reads stand here and see what was committed; writes stand on `Transaction`. What is asked for one by one answers `None`
+when it is not there; what may be large is an iterator that reads page by page, so that no reader holds the database.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from domain.campaign import Run
+from domain.case import Case, CaseEvent
+from domain.errors import StoreError
+from domain.listing import Listing
+from domain.record import Record, RecordKind, RecordState
+from index.store import cases, digest, engine, jobs, journal, judgements, listings, outbox, records
+from index.store.transaction import Transaction
+from index.store.values import CaseQuery, Change, ImportSummary, JudgedPair, Page, ProjectionState, Quarantined
+
+__all__ = ["Store"]
+
+_BATCH = 500
+
+
+class Store:
+    """The truth. Opened by `open_store`; safe to share between threads, never between processes."""
+
+    def __init__(self, database: Engine) -> None:
+        self._engine = database
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self._engine.dispose()
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the truth is SQLite, which has a full-text projection beside it."""
+        return engine.is_sqlite(self._engine)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Open the one write transaction: committed at the end of the block, rolled back on any exception.
+
+        Raises:
+            StoreError: the database refused: full, locked for too long, unreachable.
+        """
+        with _translated(), engine.write(self._engine) as connection:
+            tx = Transaction(connection)
+            yield tx
+            tx.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open a connection for reading; for `index.search` alone."""
+        with _translated(), engine.read(self._engine) as connection:
+            yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Open a connection that sees one state of the database; for `index.search` alone."""
+        with _translated(), engine.snapshot(self._engine) as connection:
+            yield connection
+
+    # --- Records
+
+    def record(self, record_id: str) -> Record | None:
+        """Read one record."""
+        with self.reading() as connection:
+            return records.load(connection, record_id)
+
+    def records(
+        self,
+        kind: RecordKind | None = None,
+        category: str | None = None,
+        state: RecordState | None = None,
+        after: str | None = None,
+        limit: int | None = None,
+    ) -> Iterator[Record]:
+        """Read records by id, beginning behind `after`; no limit reads all.
+
+        A follower asks `records_seq` first, reads, and goes on with `records_changed_after` from that number.
+        """
+        left = limit
+        while left is None or left > 0:
+            size = _BATCH if left is None else min(_BATCH, left)
+            with self.reading() as connection:
+                found = records.page(connection, kind=kind, category=category, state=state, after=after, limit=size)
+            yield from found
+            if len(found) < size:
+                return
+            after = found[-1].record_id
+            left = None if left is None else left - len(found)
+
+    def records_count(self) -> int:
+        """Count the records."""
+        with self.reading() as connection:
+            return records.count(connection)
+
+    def records_seq(self) -> int:
+        """Return the number of the youngest change of any record; 0 without one."""
+        with self.reading() as connection:
+            return records.highest_seq(connection)
+
+    def records_changed_after(self, seq: int) -> Iterator[tuple[int, Record]]:
+        """Read the records that changed after a number, oldest change first, with the number of the change."""
+        while True:
+            with self.reading() as connection:
+                found = records.changed_after(connection, seq, _BATCH)
+            yield from found
+            if len(found) < _BATCH:
+                return
+            seq = found[-1][0]
+
+    # --- Listings
+
+    def listing(self, key: str) -> Listing | None:
+        """Read one listing as last seen."""
+        with self.reading() as connection:
+            return listings.load(connection, key)
+
+    def listings(
+        self, platform: str | None = None, after: str | None = None, limit: int | None = None
+    ) -> Iterator[Listing]:
+        """Read listings by key, beginning behind the key `after`; no limit reads all."""
+        left = limit
+        while left is None or left > 0:
+            size = _BATCH if left is None else min(_BATCH, left)
+            with self.reading() as connection:
+                found = listings.page(connection, platform=platform, after=after, limit=size)
+            yield from (listing for _, listing in found)
+            if len(found) < size:
+                return
+            after = found[-1][0]
+            left = None if left is None else left - len(found)
+
+    def listings_by_key(self, keys: Iterable[str]) -> Mapping[str, Listing]:
+        """Read up to some hundred listings; a key that is not there is left out."""
+        with self.reading() as connection:
+            return listings.load_many(connection, keys)
+
+    def listings_count(self) -> int:
+        """Count the listings."""
+        with self.reading() as connection:
+            return listings.count(connection)
+
+    # --- Cases
+
+    def case(self, case_id: str) -> Case | None:
+        """Read one case with its listing as last seen."""
+        with self.reading() as connection:
+            return cases.load(connection, case_id)
+
+    def case_of(self, listing_key: str) -> Case | None:
+        """Read the case of a listing."""
+        with self.reading() as connection:
+            return cases.of_listing(connection, listing_key)
+
+    def cases(self, query: CaseQuery | None = None) -> Page[Case]:
+        """Read one page of cases.
+
+        Raises:
+            StoreError: `query.after` is not a mark of a page.
+        """
+        with self.reading() as connection:
+            return cases.page(connection, query or CaseQuery())
+
+    def case_counts(self, query: CaseQuery | None = None) -> Mapping[str, Mapping[str, int]]:
+        """Count the cases of a query by `state`, `verdict`, `platform` and `category`."""
+        with self.reading() as connection:
+            return cases.counts(connection, query or CaseQuery())
+
+    def events(self, case_id: str) -> tuple[CaseEvent, ...]:
+        """Read what happened to a case, oldest first."""
+        with self.reading() as connection:
+            return cases.events(connection, case_id)
+
+    def dismissed_pairs(self, listing_key: str) -> frozenset[tuple[str, str]]:
+        """Read (record id, record version) of the pairs that were dismissed for a listing."""
+        with self.reading() as connection:
+            return judgements.dismissed_pairs(connection, listing_key)
+
+    def judgements(self) -> Iterator[JudgedPair]:
+        """Read every judgement ever given, oldest first."""
+        after = 0
+        while True:
+            with self.reading() as connection:
+                found = judgements.page(connection, after, _BATCH)
+            yield from (pair for _, pair in found)
+            if len(found) < _BATCH:
+                return
+            after = found[-1][0]
+
+    # --- What happened
+
+    def run(self, run_id: str) -> Run | None:
+        """Read one run."""
+        with self.reading() as connection:
+            return journal.run_by_id(connection, run_id)
+
+    def runs(self, campaign: str | None = None, limit: int = 50) -> tuple[Run, ...]:
+        """Read the youngest runs, youngest first."""
+        with self.reading() as connection:
+            return journal.runs(connection, campaign=campaign, limit=limit)
+
+    def imports(self, limit: int = 50) -> tuple[ImportSummary, ...]:
+        """Read the youngest imports, youngest first."""
+        with self.reading() as connection:
+            return journal.imports(connection, limit)
+
+    def quarantine(self, limit: int = 100, source_id: str | None = None) -> tuple[Quarantined, ...]:
+        """Read what was refused, youngest first; of one import or run when `source_id` is given."""
+        with self.reading() as connection:
+            return journal.quarantined(connection, source_id=source_id, limit=limit)
+
+    def quarantine_count(self, source_id: str | None = None) -> int:
+        """Count what was refused."""
+        with self.reading() as connection:
+            return journal.quarantined_count(connection, source_id=source_id)
+
+    def is_job_finished(self, name: str) -> bool:
+        """Tell whether a job was done."""
+        with self.reading() as connection:
+            return jobs.is_finished(connection, name)
+
+    # --- Followers
+
+    def outbox_after(self, seq: int, limit: int = 1000) -> tuple[Change, ...]:
+        """Read changes behind a number, oldest first. Whoever remembers the highest number he saw misses none."""
+        with self.reading() as connection:
+            return tuple(outbox.after(connection, seq, limit))
+
+    def outbox_seq(self) -> int:
+        """Return the number of the youngest change; 0 without one."""
+        with self.reading() as connection:
+            return outbox.highest_seq(connection)
+
+    def projection(self, name: str) -> ProjectionState | None:
+        """Read what is known of a projection."""
+        with self.reading() as connection:
+            return outbox.load_projection(connection, name)
+
+    def projections(self, backend: str) -> tuple[ProjectionState, ...]:
+        """Read what is known of all projections of a backend."""
+        with self.reading() as connection:
+            return outbox.projections(connection, backend)
+
+    def content_hash(self) -> str:
+        """Return one hash over records, listings and cases: ids and facts, no clock and no capture.
+
+        Two stores that were told the same have the same hash, whenever and in whatever order.
+        """
+        with self.snapshot() as connection:
+            return digest.content_hash(connection)
+
+    def check(self) -> None:
+        """Make sure that the database answers and, on SQLite, that its file is sound.
+
+        Raises:
+            StoreError: it is not, or does not.
+        """
+        with self.reading() as connection:
+            digest.check(connection)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        raise StoreError(f"the database refused: {error.orig}") from error
