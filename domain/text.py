@@ -42,7 +42,8 @@ _SMALL_LETTERS = str.maketrans(_SMALL)
 _KEYCAP = re.compile("([0-9#*])\ufe0f?\u20e3")
 _SPACES = re.compile(r"\s+")
 _RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇]+|[a-z0-9]+")
-_CODE = re.compile(r"[a-z0-9]+(?:[-./_()#*+][a-z0-9]+)+|[a-z]+(?: ?[0-9]+[a-z]*)+")
+# Only from the start of a run: half a run is no code, and a long run is looked at once.
+_CODE = re.compile(r"(?<![a-z0-9])(?:[a-z0-9]+(?:[-./_()#*+][a-z0-9]+)+|[a-z]+(?: ?[0-9]+[a-z]*)+)")
 
 
 @lru_cache(maxsize=1)
@@ -114,8 +115,8 @@ def terms(text: str) -> tuple[str, ...]:
     prefix); Latin and digit runs whole; a model code also without its separators.
 
     Example:
-        >>> terms("苏泊尔 BHD-004")
-        ('苏泊', '泊尔', '尔', 'bhd', '004', 'bhd004')
+        >>> terms("苏泊尔 BHD-004"), terms("21A4")
+        (('苏泊', '泊尔', '尔', 'bhd', '004', 'bhd004'), ('21a4',))
     """
     folded = fold(text)
     found: list[str] = []
@@ -125,7 +126,8 @@ def terms(text: str) -> tuple[str, ...]:
         else:
             found.extend(run[i : i + 2] for i in range(len(run) - 1))
             found.append(run[-1])
-    found.extend(code for code in (squeeze(c) for c in _CODE.findall(folded)) if code not in found)
+    known = set(found)
+    found.extend(code for code in (squeeze(c) for c in _CODE.findall(folded)) if code not in known)
     return tuple(found)
 
 
