@@ -7,11 +7,11 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 "${PYTHON:-python3}" -m venv "$scratch/venv"
-"$scratch/venv/bin/python" -m pip install --quiet --disable-pip-version-check hatchling editables
-"$scratch/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-build-isolation ".[test]"
+"$scratch/venv/bin/python" -m pip install --quiet --disable-pip-version-check --upgrade hatchling editables setuptools wheel
+"$scratch/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-build-isolation --use-pep517 ".[test]"
 {
     echo "# Exactly what was tested together, transitive packages too: \`pip install -c constraints.txt -e .\`"
     echo "# Made by \`make constraints\` on Debian 12, the oldest system that should work. Edit \`pyproject.toml\`, not this file."
-    "$scratch/venv/bin/python" -m pip freeze --exclude pip --exclude setuptools --exclude guolv | LC_ALL=C sort -f
+    "$scratch/venv/bin/python" -m pip freeze --all --exclude pip --exclude guolv | LC_ALL=C sort -f
 } >"$scratch/constraints.txt"
 mv "$scratch/constraints.txt" constraints.txt

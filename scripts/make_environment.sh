@@ -27,6 +27,6 @@ if [ ! -x "$venv/bin/python" ] || ! "$venv/bin/python" -m pip --version >/dev/nu
 fi
 
 install=("$venv/bin/python" -m pip install --quiet --disable-pip-version-check --retries 5 --constraint constraints.txt)
-"${install[@]}" hatchling editables
-"${install[@]}" --no-build-isolation --editable ".${extra:+[$extra]}"
+"${install[@]}" hatchling editables setuptools wheel # the last two for a dependency that is published as source only
+"${install[@]}" --no-build-isolation --use-pep517 --editable ".${extra:+[$extra]}"
 echo "environment: $venv is ready${extra:+ with the extra '$extra'}"
