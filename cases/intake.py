@@ -1,51 +1,240 @@
-"""Intake: what a reader of official notices hands over, one row at a time.
+"""Intake: records from official notices into the store, and from there to the listings at rest.
 
-A row of a notice becomes a record, or it is rejected with the place and the reason; a file ends with notes about
-itself.
-Nothing is dropped silently.
+Nothing is dropped silently: every row is counted as a record or put in quarantine with its place and reason. Importing
+a file again changes nothing but the journal of imports. An import that was cut off before the listings were looked at
+again is finished by the next one, whatever that imports.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from hashlib import sha256
+from itertools import islice
 
-from domain.record import Record
+from cases.rows import FileNotes, ParsedRow, RejectedRow
+from cases.screening import RescreenReport, rescreen_all
+from cases.workspace import Workspace
+from domain.errors import SourceError, UnreadableFile
+from domain.record import Record, RecordKind
+from index.store import ImportSummary, Quarantined, Saved, Transaction
+from matching import identifies
 
-__all__ = ["FileNotes", "ParsedRow", "RejectedRow"]
+__all__ = ["FileNotes", "ImportReport", "ParsedRow", "RejectedRow", "Unidentified", "save_records"]
+
+Row = ParsedRow | RejectedRow | FileNotes
+Progress = Callable[[int, int | None], None]
+
+_BATCH = 500
+_SEQ_BEFORE = "records_seq_before"
+_RESCREENED = "rescreened"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ParsedRow:
-    """A row that became a record; where it was read stands in `record.sources`."""
+class Unidentified:
+    """A record that names nothing a listing could be recognised by: it counts in statistics and never matches."""
 
-    record: Record
+    record_id: str
+    row: int | None
+    product_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RejectedRow:
-    """A row, or a whole table, that cannot become a record: put in quarantine, while the rest goes on."""
+class ImportReport:
+    """What became of one file."""
 
     file: str
-    """File name without folder."""
-    table: str | None = None
-    """Sheet or table name; `None` for a CSV."""
-    row: int
-    """Row number as a person counts it; for a whole table its first row."""
-    field: str
-    """The field that is wrong (`product_name`), or `headings` for a table without known headings."""
-    reason: str
-    snippet: str = ""
-    """The beginning of what was read, for the person who looks into it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileNotes:
-    """What there is to say about a whole file; comes after its last row."""
-
-    file: str
-    file_sha256: str
-    encoding: str | None = None
-    """Encoding of a text file: `utf-8` or `gb18030`; `None` for a workbook."""
+    notes: FileNotes | None = None
+    """What the reader says about the file; `None` when it could not be read to its end."""
     rows: int = 0
-    """Rows that became a record or were rejected; headers, titles and blank rows are not counted."""
-    blank_rows: int = 0
+    """Rows read: records and rejected rows."""
+    new: int = 0
+    merged: int = 0
+    """Known findings, read in one more place."""
+    updated: int = 0
+    unchanged: int = 0
+    quarantined: tuple[RejectedRow, ...] = ()
+    """Rows that are no record, each with its place and reason."""
+    unreadable: str | None = None
+    """Why the file as a whole cannot be read, or could not be read further."""
+    identifies_nothing: tuple[Unidentified, ...] = ()
     headings_unknown: tuple[str, ...] = ()
-    """Headings nobody knows, as printed, each once; their cells are kept in `raw`."""
+    rescreened: RescreenReport = field(default_factory=RescreenReport)
+    """What the new records did to the listings at rest."""
+
+    @property
+    def records(self) -> int:
+        """Rows that are records."""
+        return self.new + self.merged + self.updated + self.unchanged
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether every row of the file became a record."""
+        return not self.quarantined and self.unreadable is None
+
+
+@dataclass(slots=True)
+class _Tally:
+    import_id: str
+    file: str
+    saved: dict[Saved, int] = field(default_factory=lambda: dict.fromkeys(Saved, 0))
+    rejected: list[RejectedRow] = field(default_factory=list)
+    unidentified: list[Unidentified] = field(default_factory=list)
+    notes: FileNotes | None = None
+    unreadable: str | None = None
+
+    @property
+    def rows(self) -> int:
+        return sum(self.saved.values()) + len(self.rejected)
+
+    @property
+    def has_changes(self) -> bool:
+        return any(self.saved[saved] for saved in (Saved.NEW, Saved.MERGED, Saved.UPDATED))
+
+
+def save_records(
+    ws: Workspace,
+    rows: Iterable[Row],
+    *,
+    file: str,
+    now: datetime,
+    kind: RecordKind | None = None,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Store the records of one file, quarantine its rejected rows, then look at the listings at rest again.
+
+    Args:
+        ws: The workspace.
+        rows: What `crawlers.sources.read_notice` yields; an `UnreadableFile` or `SourceError` it raises is quarantined
+            too, and what was read before it is kept.
+        file: Name of the file without folder.
+        now: The moment of the import.
+        kind: The kind of finding that was asked for, kept for the journal.
+        progress: Called with the number of rows done.
+
+    Raises:
+        StoreError: the database refused; batches stored before stay, and importing again goes on.
+    """
+    tally = _Tally(import_id=f"I-{sha256(f'{now.isoformat()} {file}'.encode()).hexdigest()[:16]}", file=file)
+    since = min([ws.store.records_seq(), *_unfinished(ws)])
+    for batch in _batches(_guarded(rows, tally)):
+        with ws.store.transaction() as tx:
+            for row in batch:
+                _save(tx, row, tally, now)
+            if tally.has_changes:
+                tx.put_import(_summary(tally, kind, now, since=since, is_rescreened=False))
+        if progress:
+            progress(tally.rows, None)
+    _note_unreadable(ws, tally, now)
+    changed = tuple(record for _, record in ws.store.records_changed_after(since))
+    report = replace(_report(tally), rescreened=rescreen_all(ws, changed, now=now, progress=progress))
+    _finish(ws, tally, kind, now, since)
+    return report
+
+
+def _guarded(rows: Iterable[Row], tally: _Tally) -> Iterator[Row]:
+    try:
+        yield from rows
+    except (UnreadableFile, SourceError) as error:
+        tally.unreadable = str(error)
+
+
+def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    while batch := list(islice(rows, _BATCH)):
+        yield batch
+
+
+def _save(tx: Transaction, row: Row, tally: _Tally, now: datetime) -> None:
+    match row:
+        case ParsedRow():
+            tally.saved[tx.save_record(row.record, now=now)] += 1
+            if not identifies(row.record):
+                tally.unidentified.append(_unidentified(row.record))
+        case RejectedRow():
+            tally.rejected.append(row)
+            tx.put_quarantine(
+                Quarantined(
+                    origin=row.file,
+                    table=row.table,
+                    row=row.row,
+                    field=row.field,
+                    reason=row.reason,
+                    snippet=row.snippet,
+                    at=now,
+                    source_id=tally.import_id,
+                )
+            )
+        case FileNotes():
+            tally.notes = row
+
+
+def _unidentified(record: Record) -> Unidentified:
+    row = record.sources[-1].row if record.sources else None
+    return Unidentified(record_id=record.record_id, row=row, product_name=record.product_name)
+
+
+def _note_unreadable(ws: Workspace, tally: _Tally, now: datetime) -> None:
+    if tally.unreadable is None:
+        return
+    with ws.store.transaction() as tx:
+        tx.put_quarantine(
+            Quarantined(origin=tally.file, field="file", reason=tally.unreadable, at=now, source_id=tally.import_id)
+        )
+
+
+def _unfinished(ws: Workspace) -> list[int]:
+    """Return where imports began that were cut off before the listings were looked at again."""
+    return [s.counts[_SEQ_BEFORE] for s in _open_imports(ws)]
+
+
+def _open_imports(ws: Workspace) -> list[ImportSummary]:
+    return [s for s in ws.store.imports(limit=1000) if s.counts.get(_RESCREENED) == 0]
+
+
+def _finish(ws: Workspace, tally: _Tally, kind: RecordKind | None, now: datetime, since: int) -> None:
+    others = [s for s in _open_imports(ws) if s.counts[_SEQ_BEFORE] >= since]
+    with ws.store.transaction() as tx:
+        for summary in others:
+            tx.put_import(replace(summary, counts={**summary.counts, _RESCREENED: 1}))
+        tx.put_import(_summary(tally, kind, now, since=since, is_rescreened=True))
+
+
+def _summary(
+    tally: _Tally, kind: RecordKind | None, now: datetime, *, since: int, is_rescreened: bool
+) -> ImportSummary:
+    notes = []
+    if tally.unreadable:
+        notes.append(tally.unreadable)
+    if tally.notes and tally.notes.headings_unknown:
+        notes.append(f"headings nobody knows: {' | '.join(tally.notes.headings_unknown)}")
+    return ImportSummary(
+        import_id=tally.import_id,
+        file=tally.file,
+        file_sha256=tally.notes.file_sha256 if tally.notes else None,
+        kind=kind.value if kind else None,
+        imported_at=now,
+        counts={
+            "rows": tally.rows,
+            **{saved.value: number for saved, number in tally.saved.items()},
+            "quarantined": len(tally.rejected),
+            "identifies_nothing": len(tally.unidentified),
+            _SEQ_BEFORE: since,
+            _RESCREENED: int(is_rescreened),
+        },
+        notes=tuple(notes),
+    )
+
+
+def _report(tally: _Tally) -> ImportReport:
+    return ImportReport(
+        file=tally.file,
+        notes=tally.notes,
+        rows=tally.rows,
+        new=tally.saved[Saved.NEW],
+        merged=tally.saved[Saved.MERGED],
+        updated=tally.saved[Saved.UPDATED],
+        unchanged=tally.saved[Saved.UNCHANGED],
+        quarantined=tuple(tally.rejected),
+        unreadable=tally.unreadable,
+        identifies_nothing=tuple(tally.unidentified),
+        headings_unknown=tally.notes.headings_unknown if tally.notes else (),
+    )

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from cases.intake import FileNotes, ParsedRow, RejectedRow
+from cases.rows import FileNotes, ParsedRow, RejectedRow
 from crawlers.sources.cells import shorten
 from crawlers.sources.delimited import open_delimited
 from crawlers.sources.record_row import RowReader

@@ -1,0 +1,51 @@
+"""Rows: what a reader of official notices hands over, one at a time; `cases.intake` stores them.
+
+A row of a notice becomes a record, or it is rejected with the place and the reason; a file ends with notes about
+itself.
+Nothing is dropped silently.
+"""
+
+from dataclasses import dataclass
+
+from domain.record import Record
+
+__all__ = ["FileNotes", "ParsedRow", "RejectedRow"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedRow:
+    """A row that became a record; where it was read stands in `record.sources`."""
+
+    record: Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectedRow:
+    """A row, or a whole table, that cannot become a record: put in quarantine, while the rest goes on."""
+
+    file: str
+    """File name without folder."""
+    table: str | None = None
+    """Sheet or table name; `None` for a CSV."""
+    row: int
+    """Row number as a person counts it; for a whole table its first row."""
+    field: str
+    """The field that is wrong (`product_name`), or `headings` for a table without known headings."""
+    reason: str
+    snippet: str = ""
+    """The beginning of what was read, for the person who looks into it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileNotes:
+    """What there is to say about a whole file; comes after its last row."""
+
+    file: str
+    file_sha256: str
+    encoding: str | None = None
+    """Encoding of a text file: `utf-8` or `gb18030`; `None` for a workbook."""
+    rows: int = 0
+    """Rows that became a record or were rejected; headers, titles and blank rows are not counted."""
+    blank_rows: int = 0
+    headings_unknown: tuple[str, ...] = ()
+    """Headings nobody knows, as printed, each once; their cells are kept in `raw`."""

@@ -1,0 +1,228 @@
+"""The spine: judge → candidates → match → verdict → store, open or update one case per listing.
+
+One plain synchronous function. The crawl pipeline, the API, `guolv screen`, the re-screening of old listings against a
+new record and the tests all call it; there is no second way to a case.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import chain, islice
+from typing import Final, TypeVar
+
+from cases.settling import Pair, settle
+from cases.times import local_date
+from cases.workspace import Workspace
+from domain.case import Case
+from domain.errors import StaleWrite
+from domain.listing import Listing, listing_key
+from domain.record import Record, is_in_force
+from domain.verdict import Verdict
+from filters import find_category, judge_listing
+from index.store import CaseOrder, CaseQuery, Saved, Transaction
+
+__all__ = ["RescreenReport", "Screening", "judge", "rescreen", "rescreen_all", "screen", "screen_batch"]
+
+MACHINE: Final = "guolv"
+"""The actor of events that no person caused."""
+_TRIES: Final = 5
+_BATCH: Final = 200
+"""Listings of one transaction when records are held against those at rest."""
+_CANDIDATES: Final = 20
+"""Listings that the search may give for one record, in the mean; with fewer at rest, all of them are looked at once."""
+
+T = TypeVar("T")
+Progress = Callable[[int, int | None], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screening:
+    """What screening one listing did."""
+
+    listing_key: str
+    verdict: Verdict
+    saved: Saved
+    """Whether the listing is new, changed or known."""
+    case_id: str | None
+    """The listing's case, if it has one."""
+    is_new_case: bool
+    is_changed_case: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RescreenReport:
+    """What holding one record against the listings at rest did."""
+
+    listings: int = 0
+    """Listings looked at again."""
+    opened: int = 0
+    changed: int = 0
+
+
+def judge(ws: Workspace, listing: Listing, *, on: date) -> Verdict:
+    """Give the verdict about a listing. Stores nothing.
+
+    Args:
+        ws: The workspace.
+        listing: Any listing; only its title is needed.
+        on: The day whose standards and records in force count.
+    """
+    listing = _classified(listing)
+    reasons = judge_listing(listing, on=on, brands=ws.brands)
+    return ws.verdict(listing, on=on, reasons=reasons)
+
+
+def screen(ws: Workspace, listing: Listing, *, now: datetime) -> Screening:
+    """Give the verdict, store the listing, open or update its case: all in one transaction.
+
+    Once this returns, listing and case survive a crash. Calling it again with the same listing changes nothing but when
+    the listing was last seen.
+
+    Raises:
+        ListingRejected: the listing has no identity to be stored under.
+        StoreError: nothing was stored.
+    """
+    return screen_batch(ws, [listing], now=now)[0]
+
+
+def screen_batch(ws: Workspace, listings: Sequence[Listing], *, now: datetime) -> tuple[Screening, ...]:
+    """Screen several listings in one transaction: all of them are stored, or none.
+
+    Raises:
+        ListingRejected: one of them has no identity; nothing is stored.
+        StoreError: nothing was stored.
+    """
+    on = local_date(now)
+    listings = [_classified(listing) for listing in listings]
+    verdicts = [judge(ws, listing, on=on) for listing in listings]
+
+    def work(tx: Transaction) -> tuple[Screening, ...]:
+        return tuple(_store(ws, tx, pair[0], pair[1], now) for pair in zip(listings, verdicts, strict=True))
+
+    return _in_transaction(ws, work)
+
+
+def rescreen(ws: Workspace, record: Record, *, now: datetime, progress: Progress | None = None) -> RescreenReport:
+    """Hold a record that is new or has changed against the listings at rest, by the same function.
+
+    Looks at the listings that are like the record, and at those whose case already names it. No listing counts as seen
+    again by this.
+    """
+    return rescreen_all(ws, (record,), now=now, progress=progress)
+
+
+def rescreen_all(
+    ws: Workspace, records: Sequence[Record], *, now: datetime, progress: Progress | None = None
+) -> RescreenReport:
+    """Hold several records against the listings at rest; see `rescreen`."""
+    ws.refresh()
+    count = ws.store.listings_count() if records else 0
+    if not count:
+        return RescreenReport()
+    opened = changed = done = 0
+    for batch in _batches(_concerned(ws, records, count)):
+        settled = _settle_batch(ws, dict(batch), now)
+        opened += sum(s.is_new for s in settled)
+        changed += sum(s.is_changed for s in settled)
+        done += len(batch)
+        if progress:
+            progress(done, None)
+    return RescreenReport(listings=done, opened=opened, changed=changed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    case_id: str | None
+    is_new: bool
+    is_changed: bool
+
+
+def _classified(listing: Listing) -> Listing:
+    """Give a listing the category that its words show, where neither caller nor crawl named one."""
+    return listing if listing.category else replace(listing, category=find_category(listing))
+
+
+def _store(ws: Workspace, tx: Transaction, listing: Listing, verdict: Verdict, now: datetime) -> Screening:
+    saved = tx.save_listing(listing, now=now)
+    settled = _settle(ws, tx, listing, saved.key, verdict, now)
+    return Screening(
+        listing_key=saved.key,
+        verdict=verdict,
+        saved=saved.saved,
+        case_id=settled.case_id,
+        is_new_case=settled.is_new,
+        is_changed_case=settled.is_changed,
+    )
+
+
+def _settle(ws: Workspace, tx: Transaction, listing: Listing, key: str, verdict: Verdict, now: datetime) -> _Settled:
+    case = tx.case_of(key)
+    dismissed: frozenset[Pair] = tx.dismissed_pairs(key) if verdict.matches else frozenset()
+    settlement = settle(
+        case,
+        listing=listing,
+        key=key,
+        verdict=verdict,
+        dismissed=dismissed,
+        is_in_force=lambda record_id: _stands(ws, record_id, local_date(now)),
+        now=now,
+    )
+    if settlement is None:
+        return _Settled(case.case_id if case else None, is_new=False, is_changed=False)
+    tx.put_case(settlement.case, settlement.expected_version)
+    tx.append_event(settlement.case.case_id, settlement.kind, now, MACHINE, settlement.facts)
+    return _Settled(settlement.case.case_id, is_new=case is None, is_changed=case is not None)
+
+
+def _stands(ws: Workspace, record_id: str, on: date) -> bool:
+    record = ws.store.record(record_id)
+    return record is not None and is_in_force(record, on)
+
+
+def _in_transaction(ws: Workspace, work: Callable[[Transaction], T]) -> T:
+    for left in reversed(range(_TRIES)):
+        try:
+            with ws.store.transaction() as tx:
+                return work(tx)
+        except StaleWrite:  # somebody judged the case meanwhile: read it again
+            if not left:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _settle_batch(ws: Workspace, listings: Mapping[str, Listing], now: datetime) -> list[_Settled]:
+    verdicts = {key: judge(ws, listing, on=local_date(now)) for key, listing in listings.items()}
+    return _in_transaction(
+        ws, lambda tx: [_settle(ws, tx, listing, key, verdicts[key], now) for key, listing in listings.items()]
+    )
+
+
+def _concerned(ws: Workspace, records: Sequence[Record], count: int) -> Iterator[tuple[str, Listing]]:
+    """Yield each listing once that one of the records may speak about."""
+    if count <= _CANDIDATES * len(records):  # asking for each record would read more than there is
+        yield from ((listing_key(listing), listing) for listing in ws.store.listings())
+        return
+    seen: set[str] = set()
+    for record in records:
+        found = chain((c.listing for c in _cases_naming(ws, record.record_id)), ws.search.listings_like(record))
+        for listing in found:
+            key = listing_key(listing)
+            if key not in seen:
+                seen.add(key)
+                yield key, listing
+
+
+def _cases_naming(ws: Workspace, record_id: str) -> Iterator[Case]:
+    after: str | None = None
+    while True:
+        query = CaseQuery(record_id=record_id, order=CaseOrder.ID, limit=_BATCH, after=after)
+        page = ws.store.cases(query)
+        yield from page.items
+        after = page.after
+        if after is None:
+            return
+
+
+def _batches(items: Iterator[T]) -> Iterator[list[T]]:
+    while batch := list(islice(items, _BATCH)):
+        yield batch

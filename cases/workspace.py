@@ -1,0 +1,131 @@
+"""The composition root: one place opens everything below, for crawler, clock, API and command line alike.
+
+Nothing heavy is read before it is needed: `guolv case list` loads no records, `guolv check` does.
+"""
+
+import os
+import threading
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from cases.evidence import EvidenceStore
+from cases.home import create_home
+from cases.reference import load_brands
+from domain.brands import BrandRegistry
+from domain.errors import HomeMissing
+from domain.listing import Listing
+from domain.record import Record
+from domain.settings import CONFIG_NAME, Settings, load
+from domain.verdict import Reason, Verdict
+from filters import Category, load_categories
+from index.search import SearchBackend, open_search
+from index.store import Store, open_store
+from matching import RecordBook
+
+__all__ = ["Workspace", "open_workspace"]
+
+
+class Workspace:
+    """Everything of one home, opened. Use it as a context manager, or close it.
+
+    May be shared by threads.
+    """
+
+    def __init__(self, settings: Settings, store: Store, search: SearchBackend) -> None:
+        self.settings = settings
+        self.home = settings.home
+        self.store = store
+        self.search = search
+        self.evidence = EvidenceStore(settings.home / "evidence")
+        self._lock = threading.RLock()
+        self._book: RecordBook | None = None
+        self._seq = 0
+
+    @cached_property
+    def brands(self) -> BrandRegistry:
+        """Known brands, their spellings and owners: facts shipped with guolv."""
+        return load_brands()
+
+    @cached_property
+    def categories(self) -> Mapping[str, Category]:
+        """What campaigns look for, by name."""
+        return load_categories()
+
+    @property
+    def book(self) -> RecordBook:
+        """Every record of the store, in memory, as last read; see `refresh`."""
+        with self._lock:
+            if self._book is None:
+                records = self._changed_records()
+                self._book = RecordBook(records, brands=self.brands)
+            return self._book
+
+    def refresh(self) -> int:
+        """Read the records that changed in the store since the book was last read; returns how many.
+
+        Cheap when nothing changed: one look at the highest change number.
+        """
+        with self._lock:
+            book = self.book
+            records = self._changed_records()
+            for record in records:
+                book.add(record)
+            return len(records)
+
+    def verdict(self, listing: Listing, *, on: date, reasons: tuple[Reason, ...]) -> Verdict:
+        """Hold a listing against the book, while nobody changes it."""
+        with self._lock:
+            return self.book.verdict(listing, on=on, reasons=reasons)
+
+    def _changed_records(self) -> list[Record]:
+        if self.store.records_seq() <= self._seq:
+            return []
+        records: list[Record] = []
+        for seq, record in self.store.records_changed_after(self._seq):
+            records.append(record)
+            self._seq = seq
+        return records
+
+    def close(self) -> None:
+        """Let go of the database and the search engine."""
+        self.search.close()
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_workspace(home: Path, *, env: Mapping[str, str] | None = None, create: bool = False) -> Workspace:
+    """Open a home.
+
+    Args:
+        home: The folder with everything.
+        env: The environment whose `GUOLV_…` variables win over the file; `None`: that of the process.
+        create: Make the home, or complete it, first; nothing that is there is changed.
+
+    Raises:
+        HomeMissing: the folder is not a home.
+        SettingsError: names every mistake in the configuration.
+        StoreError: the database cannot be opened.
+    """
+    home = home.expanduser().absolute()
+    if create:
+        create_home(home)
+    elif not (home / CONFIG_NAME).is_file():
+        raise HomeMissing(str(home))
+    settings = load(home, os.environ if env is None else env)
+    store = open_store(settings.store_url, create=create)
+    try:
+        return Workspace(settings, store, open_search(store, settings))
+    except BaseException:
+        store.close()
+        raise
