@@ -54,7 +54,7 @@ imports: $(VENV)/.installed-test
 	$(BIN)/lint-imports
 
 tests: $(VENV)/.installed-test
-	$(BIN)/pytest
+	$(BIN)/pytest --cov --cov-report=term
 
 constraints:
 	PYTHON="$(PYTHON)" bash scripts/make_constraints.sh
