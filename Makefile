@@ -4,6 +4,8 @@
 #   make demo       the same, then a firewall with example shops and notices to look at
 #   make test       everything that must hold before a change lands; .ci/run calls it
 #
+#   make bench      what benchmarks/README.md describes; minutes
+#
 #   make lint | types | imports | tests     one part of it
 #   make components                         Chromium, PostgreSQL, Elasticsearch for the tests, where the user may
 #   make constraints                        resolve pyproject.toml anew and write constraints.txt
@@ -21,7 +23,7 @@ BIN := $(VENV)/bin
 PACKAGES := domain filters matching index cases crawlers scheduler console
 INPUTS := pyproject.toml constraints.txt scripts/make_environment.sh
 
-.PHONY: install demo test components lint types imports tests constraints drawing clean
+.PHONY: install demo bench test components lint types imports tests constraints drawing clean
 
 install: $(VENV)/.installed
 
@@ -29,6 +31,9 @@ demo: install
 	$(BIN)/guolv demo
 
 test: components lint types imports tests
+
+bench: $(VENV)/.installed
+	$(BIN)/python -m benchmarks.check_vs_cdist
 
 # A stamp for each set of packages, so that nothing is installed twice.
 $(VENV)/.installed: $(INPUTS)
@@ -48,7 +53,7 @@ lint: $(VENV)/.installed-test
 	$(BIN)/codespell
 
 types: $(VENV)/.installed-test
-	$(BIN)/mypy $(PACKAGES) scripts
+	$(BIN)/mypy $(PACKAGES) scripts benchmarks
 
 imports: $(VENV)/.installed-test
 	$(BIN)/lint-imports
