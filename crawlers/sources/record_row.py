@@ -14,6 +14,7 @@ from crawlers.sources.table import Header
 from crawlers.sources.words import IGNORED, NoticeWords
 from domain.errors import RowRejected
 from domain.record import Record, RecordKind, RecordSource
+from filters import category_of_title
 
 __all__ = ["RowReader"]
 
@@ -52,7 +53,7 @@ class RowReader:
             record_id=facts.get("record_id") or _make_id(kind, facts),
             kind=kind,
             product_name=facts["product_name"],
-            category=facts.get("category"),
+            category=facts.get("category") or category_of_title(facts["product_name"]),
             brand=facts.get("brand"),
             model_spec=facts.get("model_spec"),
             batch_or_date=facts.get("batch_or_date"),
