@@ -1,28 +1,30 @@
 """What a platform is: its facts, its pages, and the one walk over them.
 
-A platform is one file in `crawlers/platforms/`: facts, page objects, and a spider that says where to enter. The walk is here:
-results pages are followed to the next, listings are read where they stand, walls stop the crawl, a broken page is named and
-the rest goes on.
+A platform is one file in `crawlers/platforms/`: facts, page objects, and a spider that says where to enter. The walk is
+here: results pages are followed to the next, listings are read where they stand, walls stop the crawl, a broken page is
+named and the rest goes on.
 
-Which base to take: results pages give addresses of listing pages → `Results.listing_urls`; they give the facts themselves →
+What to return: results pages give addresses of listing pages → `Results.listing_urls`; they give the facts themselves →
 `Results.listings`; the page is filled by script → set `needs_browser` and `ready_selector`.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
 from urllib.parse import urljoin
 
-from scrapy import Request, Spider
+from scrapy import Request
 from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 from web_poet import HttpResponse
 
 from crawlers.capture import Capture
+from crawlers.counting import count
 from crawlers.pages import CapturedPage, Rejected, Results
 from crawlers.pages.walls import wall_sign
+from crawlers.pipeline import LedgerSpider
 from domain.errors import BlockedPage, ExtractionError, FieldMissing
 from domain.listing import Listing
 
@@ -52,6 +54,9 @@ class PlatformFacts:
     """Kind of page → page object. `results` is mandatory."""
     mandatory_fields: tuple[str, ...] = ("title", "item_id")
     """Fields of a listing without which a page is broken. Keep it short: few fatal fields, fallbacks for the rest."""
+    lists_by_category: bool = True
+    """Whether the platform itself says which category its results belong to. A search by words does not: there the
+    words of each listing decide."""
     needs_browser: bool = False
     ready_selector: str = ""
     """For a browser: CSS of the element that is there once the script has filled the page."""
@@ -65,19 +70,18 @@ class CrawlPlan:
     """Origin of the platform."""
     categories: tuple[str, ...]
     """guolv's category names."""
-    titles: Mapping[str, str] = field(default_factory=dict)
-    """Category → its Chinese name, for platforms that are searched by words."""
+    search_words: Mapping[str, Sequence[str]]
+    """Category → what is typed into a search box, for platforms that are searched by words."""
 
 
-class PlatformSpider(Spider):
+class PlatformSpider(LedgerSpider):
     """The walk over a platform's pages; a platform adds `facts` and `entries`."""
 
     facts: ClassVar[PlatformFacts]
 
-    def __init__(self, *, plan: CrawlPlan, count: Callable[[str], None], **kwargs: Any) -> None:
+    def __init__(self, *, plan: CrawlPlan, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.plan = plan
-        self.count = count
 
     def entries(self, category: str) -> Sequence[str]:
         """Return the addresses, relative to the origin, at which a category begins."""
@@ -91,9 +95,9 @@ class PlatformSpider(Spider):
 
     def parse_page(self, response: Response, kind: PageKind, category: str) -> Iterator[Capture | Request]:
         """Read one page; every page, also a broken one, becomes a capture."""
-        self.count("pages")
+        count(self.crawler, "pages")
         if kind is PageKind.LISTING and response.status in GONE:
-            self.count("gone")
+            count(self.crawler, "gone")
             return
         page = self.facts.pages[kind](_as_web_poet(response))
         try:
@@ -102,12 +106,12 @@ class PlatformSpider(Spider):
             if isinstance(found, Results):
                 yield from self._follow(page, found, category)
             else:
-                yield _capture(page, category, listings=(self._checked(found, page.url),))
+                yield self._capture(page, category, listings=(self._checked(found, page.url),))
         except BlockedPage as error:
-            yield _capture(page, category, rejected=(Rejected(field="page", reason=str(error)),))
+            yield self._capture(page, category, rejected=(Rejected(field="page", reason=str(error)),))
             raise CloseSpider(f"blocked: {error}") from error
         except ExtractionError as error:
-            yield _capture(page, category, rejected=(_as_rejected(error),))
+            yield self._capture(page, category, rejected=(_as_rejected(error),))
 
     def failed(self, failure: Failure) -> Iterator[Capture]:
         """Name a request that brought no page; what the gate refused is counted there."""
@@ -122,7 +126,7 @@ class PlatformSpider(Spider):
         if found.is_silent:
             raise BlockedPage(page.url, "neither goods nor a word that there are none")
         if found.says_empty:
-            self.count("said_empty")
+            count(self.crawler, "said_empty")
         listings: list[Listing] = []
         rejected = list(found.rejected)
         for listing in found.listings:
@@ -130,7 +134,7 @@ class PlatformSpider(Spider):
                 listings.append(self._checked(listing, page.url))
             except FieldMissing as error:
                 rejected.append(_as_rejected(error))
-        yield _capture(page, category, listings=tuple(listings), rejected=tuple(rejected))
+        yield self._capture(page, category, listings=tuple(listings), rejected=tuple(rejected))
         for url in found.listing_urls:
             yield self._request(url, PageKind.LISTING, category)
         if found.next_url:
@@ -150,6 +154,25 @@ class PlatformSpider(Spider):
             raise ExtractionError(f"{page.url}: status {response.status}")
         if not response.body.strip():
             raise ExtractionError(f"{page.url}: the page is empty")
+
+    def _capture(
+        self,
+        page: CapturedPage[Any],
+        category: str,
+        *,
+        listings: tuple[Listing, ...] = (),
+        rejected: tuple[Rejected, ...] = (),
+    ) -> Capture:
+        return Capture(
+            url=page.url,
+            status=page.response.status,
+            body=bytes(page.response.body),
+            content_type=page.response.headers.get("Content-Type") or "",
+            decoded=page.decoded(),
+            category=category if self.facts.lists_by_category else None,
+            listings=listings,
+            rejected=rejected,
+        )
 
     def _request(self, url: str, kind: PageKind, category: str) -> Request:
         return Request(
@@ -172,18 +195,3 @@ def _as_web_poet(response: Response) -> HttpResponse:
 
 def _as_rejected(error: ExtractionError) -> Rejected:
     return Rejected(field=getattr(error, "field", "page"), reason=str(error))
-
-
-def _capture(
-    page: CapturedPage[Any], category: str, *, listings: tuple[Listing, ...] = (), rejected: tuple[Rejected, ...] = ()
-) -> Capture:
-    return Capture(
-        url=page.url,
-        status=page.response.status,
-        body=bytes(page.response.body),
-        content_type=page.response.headers.get("Content-Type") or "",
-        decoded=page.decoded(),
-        category=category,
-        listings=listings,
-        rejected=rejected,
-    )

@@ -18,7 +18,7 @@ FIELD_HEADINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "ccc_certificate": ("3C证书编号", "CCC证书编号"),
     }
 )
-"""Field → headings that fill it, the preferred one first. The model is read in the order of how firmly it identifies."""
+"""Field → headings that fill it, the preferred one first. The model: by how firmly it identifies."""
 
 _PAIR = re.compile(r"\s*([^：:]{1,60})[：:](.*)", re.DOTALL)
 

@@ -1,8 +1,8 @@
 """Bytes to text, strictly: as declared, else GB 18030, and which one was used is recorded.
 
-Chinese marketplaces mix encodings: GBK without a declaration, a header that says UTF-8 over GBK bytes, a meta element that
-says gb2312 over UTF-8 bytes. A decoder that replaces what it cannot read hides all of these, so replacing is the last
-resort here and is marked as lossy.
+Chinese marketplaces mix encodings: GBK without a declaration, a header that says UTF-8 over GBK bytes, a meta element
+that says gb2312 over UTF-8 bytes. A decoder that replaces what it cannot read hides all of these, so replacing is the
+last resort here and is marked as lossy.
 """
 
 import codecs

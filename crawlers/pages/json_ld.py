@@ -1,8 +1,8 @@
 """schema.org in JSON-LD, script by script: one broken script never hides the others.
 
-Pages wrap the JSON in HTML comments or CDATA, add a trailing semicolon or comma, escape it as HTML, put several objects or an
-`@graph` into one script, or write `type="application/ld+json; charset=utf-8"`. All of these are read; what is still no JSON is
-counted.
+Pages wrap the JSON in HTML comments or CDATA, add a trailing semicolon or comma, escape it as HTML, put several objects
+or an `@graph` into one script, or write `type="application/ld+json; charset=utf-8"`. All of these are read; what is
+still no JSON is counted.
 """
 
 import html

@@ -1,6 +1,7 @@
 """What every page object shares, and what a page of results gives.
 
-A page object takes a response and returns values; it never fetches (web-poet). Recorded pages in `tests/pages/` prove each one.
+A page object takes a response and returns values; it never fetches (web-poet). Recorded pages in `tests/pages/` prove
+each one.
 """
 
 from dataclasses import dataclass
@@ -44,7 +45,7 @@ class Results:
 
     @property
     def is_silent(self) -> bool:
-        """Whether the page neither gives anything nor says that there is nothing: an empty shell or an unknown layout."""
+        """Whether the page neither gives anything nor says that there is nothing: an empty shell, an unknown layout."""
         return not (self.listings or self.listing_urls or self.rejected or self.says_empty)
 
 

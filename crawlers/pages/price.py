@@ -1,7 +1,7 @@
 """Amounts in yuan and counts of sales as Chinese pages print them.
 
-price-parser reads the number; what it does not know is here: 万 (ten thousand), ranges, 券后价 (price after coupon), and that
-￥ means yuan on a Chinese platform.
+price-parser reads the number; what it does not know is here: 万 (ten thousand), ranges, 券后价 (price after coupon),
+and that ￥ means yuan on a Chinese platform.
 """
 
 import re

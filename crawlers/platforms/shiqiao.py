@@ -3,8 +3,7 @@
 The form of its pages: `docs/reference/platforms.md`.
 """
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from crawlers.pages import CapturedPage, Rejected, Results
@@ -15,16 +14,7 @@ from crawlers.platform import PageKind, PlatformFacts, PlatformSpider
 from domain.errors import ExtractionError, FieldMissing
 from domain.listing import Listing
 
-__all__ = ["SEARCH_WORDS", "SearchPage", "Shiqiao"]
-
-SEARCH_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "travel_bag": ("旅行包", "拉杆箱", "双肩包"),
-        "children_clothing": ("童装", "儿童服装"),
-        "induction_cooker": ("电磁炉",),
-    }
-)
-"""Category → words searched for. A category that is not here is searched by its Chinese name."""
+__all__ = ["SearchPage", "Shiqiao"]
 
 
 class SearchPage(CapturedPage[Results]):
@@ -81,9 +71,9 @@ class Shiqiao(PlatformSpider):
         title="石桥集市",
         about="search results in GBK; the facts stand on the result cards",
         pages={PageKind.RESULTS: SearchPage},
+        lists_by_category=False,
     )
 
     def entries(self, category: str) -> Sequence[str]:
         """Return one search for each word of the category."""
-        words = SEARCH_WORDS.get(category) or (self.plan.titles.get(category, category),)
-        return ["/search?" + urlencode({"q": word, "page": 1}) for word in words]
+        return ["/search?" + urlencode({"q": word, "page": 1}) for word in self.plan.search_words[category]]

@@ -1,0 +1,65 @@
+"""Running Scrapy in this process, once: a reactor cannot be started a second time, so one crawl is one process."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scrapy import signals
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import Settings as ScrapySettings
+
+from crawlers.counting import counts_of
+from crawlers.pipeline import LedgerSpider
+from crawlers.reporting import Reporter
+
+__all__ = ["Ending", "run_spider"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How a spider's run ended."""
+
+    reason: str
+    """Scrapy's finish reason, or why we stopped it."""
+    counts: Mapping[str, int]
+
+
+def run_spider(spider: type[LedgerSpider], profile: ScrapySettings, reporter: Reporter, **arguments: Any) -> Ending:
+    """Run one spider to its end.
+
+    Args:
+        spider: The spider's class.
+        profile: Scrapy's settings for this crawl.
+        reporter: Told once a second.
+        arguments: For the spider's constructor.
+
+    Raises:
+        Exception: what kept the ledger from being written, or the crawl from beginning.
+    """
+    process = AsyncCrawlerProcess(profile, install_root_handler=False)
+    crawler = process.create_crawler(spider)
+    _report_while_running(crawler, reporter)
+    task = process.crawl(crawler, **arguments)
+    process.start()
+    if task.done() and not task.cancelled() and (error := task.exception()) is not None:
+        raise error
+    if isinstance(crawler.spider, LedgerSpider) and crawler.spider.failure is not None:
+        raise crawler.spider.failure
+    stats = crawler.stats
+    reason = stats.get_value("guolv_stop_reason") or stats.get_value("finish_reason") or "ended without a reason"
+    return Ending(reason=str(reason), counts=counts_of(crawler))
+
+
+def _report_while_running(crawler: Crawler, reporter: Reporter) -> None:
+    ticking: list[asyncio.Task[None]] = []
+
+    def begin() -> None:
+        ticking.append(asyncio.get_running_loop().create_task(reporter.keep_ticking(lambda: counts_of(crawler))))
+
+    def end() -> None:
+        for task in ticking:
+            task.cancel()
+
+    crawler.signals.connect(begin, signals.spider_opened, weak=False)
+    crawler.signals.connect(end, signals.spider_closed, weak=False)

@@ -1,0 +1,56 @@
+"""Fetching a feed that a platform supplies under an address: through the gate like everything else."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawlers.capture import Capture
+from crawlers.pages.page import Rejected
+from crawlers.pages.walls import wall_sign
+from crawlers.pipeline import LedgerSpider
+
+__all__ = ["FeedSpider", "feed_suffix"]
+
+
+def feed_suffix(address: str) -> str:
+    """Return the form of a feed as its address says it.
+
+    Example:
+        >>> feed_suffix("https://shop.example/feed/goods.jsonl?day=1")
+        '.jsonl'
+    """
+    return Path(urlsplit(address).path).suffix.lower()
+
+
+class FeedSpider(LedgerSpider):
+    """Fetches one file; reading it is not Scrapy's work."""
+
+    name = "feed"
+
+    def __init__(self, *, address: str, target: Path, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.address = address
+        self.target = target
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Ask for the feed."""
+        yield Request(self.address, callback=self.parse_feed, errback=self.failed)
+
+    def parse_feed(self, response: Response) -> Iterator[Capture]:
+        """Write the feed to its file; an answer that is no feed is named."""
+        sign = wall_sign(response.url, response.status, "")
+        if sign or response.status >= 400 or not response.body.strip():
+            reason = sign or (f"status {response.status}" if response.status >= 400 else "the feed is empty")
+            yield Capture(url=response.url, rejected=(Rejected(field="feed", reason=reason),))
+            return
+        self.target.write_bytes(response.body)
+
+    def failed(self, failure: Failure) -> Iterator[Capture]:
+        """Name a feed that did not come."""
+        reason = f"{type(failure.value).__name__}: {failure.value}"
+        yield Capture(url=self.address, rejected=(Rejected(field="feed", reason=reason),))

@@ -1,0 +1,38 @@
+"""Feeds in JSON Lines: one listing a line, in the JSON form of a listing."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from crawlers.feeds.lines import LongLine, read_lines
+from crawlers.feeds.rows import FeedProblem, Row, too_long
+
+__all__ = ["read_json_lines"]
+
+
+def read_json_lines(path: Path) -> Iterator[Row | FeedProblem]:
+    """Yield every line that is not blank; UTF-8, else GB 18030, line by line."""
+    for line in read_lines(path):
+        if isinstance(line, LongLine):
+            yield too_long(line)
+        elif line.content.strip():
+            yield _row(line.number, line.content)
+
+
+def _row(number: int, content: bytes) -> Row | FeedProblem:
+    snippet = content[:200].decode("utf-8", "replace")
+    try:
+        text = _text(content)
+    except UnicodeDecodeError:
+        return FeedProblem(line=number, field="line", reason="is neither UTF-8 nor GB 18030", snippet=snippet)
+    try:
+        return Row(line=number, data=json.loads(text))
+    except (ValueError, RecursionError) as error:
+        return FeedProblem(line=number, field="line", reason=f"is not JSON: {error}", snippet=snippet)
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030")

@@ -1,0 +1,214 @@
+"""One crawl of one platform: which way in, the run record, how it ended.
+
+Runs in this process and only once in it; `python -m crawlers` is the child process that the scheduler and the command
+line start for it.
+"""
+
+import tempfile
+import uuid
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cases.workspace import Workspace, open_workspace
+from crawlers.feeds.intake import take_feed
+from crawlers.ledger import Ledger
+from crawlers.platform import CrawlPlan, PlatformSpider
+from crawlers.platforms import load_platform
+from crawlers.profile import crawl_profile, find_chromium, origin_of
+from crawlers.reporting import Reporter
+from domain.campaign import Run, RunState
+from domain.errors import ComponentMissing, CrawlFailed, GuolvError, SettingsError
+from domain.settings import PlatformSettings
+
+__all__ = ["crawl"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Way:
+    """How listings will reach us: by pages, or by a feed."""
+
+    feed: str | None
+    """File or address; `None`: pages."""
+    note: str = ""
+    """Why it is not the usual way, for the run record."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """One crawl as it is carried out."""
+
+    ws: Workspace
+    spider: type[PlatformSpider]
+    way: _Way
+    ledger: Ledger
+    reporter: Reporter
+
+
+def crawl(
+    home: Path,
+    platform: str,
+    *,
+    category: str | None = None,
+    feed: str | Path | None = None,
+    run_id: str | None = None,
+    campaign: str | None = None,
+    report: Callable[[Run], None] | None = None,
+) -> Run:
+    """Crawl a platform, screen what it lists, and return the run.
+
+    A crawl that did not do its work (a wall, an empty crawl, a stop) is a run with state `failed`, not an exception.
+
+    Args:
+        home: The home's folder.
+        platform: Name of the platform.
+        category: One category; `None`: all.
+        feed: A supplied feed, file or address, instead of pages.
+        run_id: Id for the run; `None`: a new one.
+        campaign: The campaign it belongs to.
+        report: Called about once a second and at the end.
+
+    Raises:
+        UnknownPlatform: no such platform.
+        SettingsError: the platform's address or the contact is missing, or the category is not known.
+        ComponentMissing: a browser is needed and there is none, nor a feed.
+        StoreError: the truth cannot be read or written.
+    """
+    spider = load_platform(platform)
+    with open_workspace(home) as ws:
+        _check_category(ws, category)
+        way = _choose_way(ws, spider, str(feed) if feed is not None else None)
+        run = Run(
+            run_id=run_id or uuid.uuid4().hex,
+            platform=platform,
+            category=category,
+            campaign=campaign,
+            state=RunState.RUNNING,
+            started_at=_now(),
+            reason=way.note or None,
+        )
+        ledger = Ledger(ws, run, clock=_now)
+        job = _Job(ws=ws, spider=spider, way=way, ledger=ledger, reporter=Reporter(ledger, report))
+        job.ledger.save()
+        ended = _carry_out(job)
+        job.reporter.tell(ended)
+        return ended
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _check_category(ws: Workspace, category: str | None) -> None:
+    if category is not None and category not in ws.categories:
+        raise SettingsError([f"category {category!r} is not known; known: {', '.join(ws.categories)}"])
+
+
+def _choose_way(ws: Workspace, spider: type[PlatformSpider], feed: str | None) -> _Way:
+    if feed is not None:
+        return _Way(feed=feed, note="supplied feed")
+    own = ws.settings.platforms.get(spider.name, PlatformSettings())
+    has_browser = not spider.facts.needs_browser or find_chromium(ws.settings) is not None
+    if own.base_url and has_browser:
+        return _Way(feed=None)
+    if own.feed:
+        why = "Chromium is not installed" if own.base_url else "no address of pages is set"
+        # A relative file lies in the home: a home can be moved.
+        place = own.feed if _is_address(own.feed) else str(ws.home / own.feed)
+        return _Way(feed=place, note=f"supplied feed instead of pages: {why}")
+    if not own.base_url:
+        raise SettingsError([f"platforms.{spider.name}.base_url: missing"])
+    remedy = "install Debian's package chromium (`make components`), name its program in crawl.chromium_path, "
+    raise ComponentMissing("Chromium", remedy + f"or set platforms.{spider.name}.feed")
+
+
+def _carry_out(job: _Job) -> Run:
+    try:
+        reason, counts = _by_feed(job) if job.way.feed is not None else _by_pages(job)
+    except (CrawlFailed, ComponentMissing) as error:
+        return job.ledger.close(RunState.FAILED, str(error))
+    except Exception as error:
+        _close_if_possible(job.ledger, error)
+        raise
+    state, sentence = _judge_ending(reason, job.ledger.counts + _plus(counts))
+    note = f"{sentence}; {job.way.note}" if job.way.note else sentence
+    return job.ledger.close(state, note, counts=counts)
+
+
+def _by_pages(job: _Job) -> tuple[str, Mapping[str, int]]:
+    from crawlers.engine import run_spider  # noqa: PLC0415  # a crawl by feed file needs no reactor
+
+    base_url = job.ws.settings.platforms[job.spider.name].base_url
+    categories = (job.ledger.run.category,) if job.ledger.run.category else tuple(job.ws.categories)
+    plan = CrawlPlan(
+        base_url=base_url,
+        categories=categories,
+        search_words={name: job.ws.categories[name].search_words for name in categories},
+    )
+    profile = crawl_profile(
+        job.ws.settings,
+        platform=job.spider.name,
+        origin=origin_of(base_url),
+        needs_browser=job.spider.facts.needs_browser,
+    )
+    ending = run_spider(job.spider, profile, job.reporter, plan=plan, ledger=job.ledger)
+    return ending.reason, ending.counts
+
+
+def _by_feed(job: _Job) -> tuple[str, Mapping[str, int]]:
+    origin = job.way.feed or ""
+    if not _is_address(origin):
+        _take(job, Path(origin), origin)
+        return "finished", {}
+    from crawlers.engine import run_spider  # noqa: PLC0415  # as above
+    from crawlers.feeds.fetch import FeedSpider, feed_suffix  # noqa: PLC0415
+
+    profile = crawl_profile(job.ws.settings, platform=job.spider.name, origin=origin_of(origin), needs_browser=False)
+    with tempfile.TemporaryDirectory(prefix="guolv-feed-") as folder:
+        target = Path(folder) / f"feed{feed_suffix(origin)}"
+        ending = run_spider(FeedSpider, profile, job.reporter, address=origin, target=target, ledger=job.ledger)
+        if target.exists():
+            _take(job, target, origin)
+    return ending.reason, ending.counts
+
+
+def _take(job: _Job, path: Path, origin: str) -> None:
+    take_feed(
+        job.ledger,
+        path,
+        origin=origin,
+        category=job.ledger.run.category,
+        keep_up_to_bytes=job.ws.settings.crawl.max_size_bytes,
+        tick=job.reporter.tick,
+    )
+
+
+def _judge_ending(reason: str, counts: Mapping[str, int]) -> tuple[RunState, str]:
+    """Tell a crawl that did its work from one that did not; an empty one never passes for success."""
+    if reason == "closespider_pagecount":
+        return RunState.FINISHED, "stopped at crawl.max_pages"
+    if reason != "finished":
+        return RunState.FAILED, reason
+    if counts.get("listings") or counts.get("repeated") or counts.get("said_empty"):
+        return RunState.FINISHED, "finished"
+    if counts.get("refused_by_robots") and not counts.get("pages"):
+        return RunState.FAILED, "robots.txt disallows every entry"
+    return RunState.FAILED, "an empty crawl: no listing came, and no page said that there are none"
+
+
+def _plus(counts: Mapping[str, int]) -> Counter[str]:
+    return Counter(dict(counts))
+
+
+def _close_if_possible(ledger: Ledger, error: Exception) -> None:
+    """Write the failure into the run record, unless the store is what failed."""
+    try:
+        ledger.close(RunState.FAILED, f"{type(error).__name__}: {error}")
+    except GuolvError:
+        return
+
+
+def _is_address(feed: str) -> bool:
+    return feed.startswith(("http://", "https://"))

@@ -1,0 +1,130 @@
+"""The ledger of one crawl: keeps each page, screens its listings, names what could not be read, counts everything.
+
+Both ways in lead here, pages and supplied feeds. What is written is written at once and whole: bytes first, then the
+listings with their cases in one transaction, so a crawl that is killed and repeated ends with the same listings and
+cases.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from cases.screening import Screening, screen_batch
+from cases.workspace import Workspace
+from crawlers.capture import Capture
+from crawlers.pages.page import Rejected
+from domain.campaign import Run, RunState
+from domain.errors import ListingRejected
+from domain.listing import Channel, Listing, listing_key
+from index.store import Quarantined
+
+__all__ = ["Ledger"]
+
+
+class Ledger:
+    """What one run brought, as it comes."""
+
+    def __init__(self, ws: Workspace, run: Run, *, clock: Callable[[], datetime]) -> None:
+        self.run = run
+        self.counts: Counter[str] = Counter()
+        self._ws = ws
+        self._clock = clock
+        self._seen: set[str] = set()
+
+    def take(self, capture: Capture) -> None:
+        """Keep a page and screen its listings.
+
+        Raises:
+            StoreError: the truth cannot be written; the crawl must not go on.
+            EvidenceBroken: evidence kept earlier is damaged.
+        """
+        evidence_id = self._keep(capture) if capture.body else None
+        self.screen(
+            (
+                replace(listing, category=listing.category or capture.category, evidence_id=evidence_id)
+                for listing in capture.listings
+            ),
+            channel=Channel.PUBLIC_PAGE,
+            where=capture.url,
+        )
+        for rejected in capture.rejected:
+            self.reject(capture.url, rejected)
+
+    def screen(self, listings: Iterable[Listing], *, channel: Channel, where: str) -> None:
+        """Screen listings as one transaction; one that cannot be stored is named, and the others go on.
+
+        Args:
+            listings: As read; platform, time and channel are set here.
+            channel: How they reached us.
+            where: Page or feed, for the quarantine.
+        """
+        now = self._clock()
+        ready: list[Listing] = []
+        for listing in listings:
+            whole = replace(listing, platform=self.run.platform, captured_at=now, channel=channel)
+            try:
+                key = listing_key(whole)
+            except ListingRejected as error:
+                self.reject(where, Rejected(field=error.field, reason=error.reason, snippet=whole.title))
+                continue
+            if key in self._seen:
+                self.counts["repeated"] += 1
+                continue
+            self._seen.add(key)
+            ready.append(whole)
+        for screening in self._screened(ready, now=now, where=where):
+            self.counts["listings"] += 1
+            self.counts[str(screening.verdict.kind)] += 1
+            self.counts["cases_opened"] += screening.is_new_case
+
+    def reject(self, where: str, rejected: Rejected, *, row: int | None = None) -> None:
+        """Name something that could not be read: it goes to the quarantine and counts as an error."""
+        self.counts["errors"] += 1
+        refused = Quarantined(
+            origin=where,
+            row=row,
+            field=rejected.field,
+            reason=rejected.reason,
+            snippet=rejected.snippet,
+            at=self._clock(),
+            source_id=self.run.run_id,
+        )
+        with self._ws.store.transaction() as tx:
+            tx.put_quarantine(refused)
+
+    def save(self, *, counts: Mapping[str, int] | None = None) -> Run:
+        """Write the run with its counts so far, and return it."""
+        self.run = replace(self.run, counts=dict(sorted((self.counts + Counter(counts or {})).items())))
+        with self._ws.store.transaction() as tx:
+            tx.put_run(self.run)
+        return self.run
+
+    def close(self, state: RunState, reason: str, *, counts: Mapping[str, int] | None = None) -> Run:
+        """Write how the run ended."""
+        self.run = replace(self.run, state=state, reason=reason, finished_at=self._clock())
+        return self.save(counts=counts)
+
+    def keep_bytes(self, content: bytes, facts: Mapping[str, str]) -> str:
+        """Keep bytes as evidence of this run, and return the evidence id."""
+        common = {"platform": self.run.platform, "run_id": self.run.run_id, "captured_at": self._clock().isoformat()}
+        return self._ws.evidence.put(content, common | dict(facts))
+
+    def _keep(self, capture: Capture) -> str:
+        facts = {"url": capture.url, "status": str(capture.status), "media_type": capture.content_type}
+        if capture.decoded is not None:
+            facts |= {"encoding": capture.decoded.encoding, "encoding_declared": capture.decoded.declared or ""}
+            self.counts["lossy_pages"] += capture.decoded.is_lossy
+        return self.keep_bytes(capture.body, facts)
+
+    def _screened(self, listings: Sequence[Listing], *, now: datetime, where: str) -> Sequence[Screening]:
+        if not listings:
+            return ()
+        try:
+            return screen_batch(self._ws, listings, now=now)
+        except ListingRejected as error:
+            if len(listings) == 1:
+                self.reject(where, Rejected(field=error.field, reason=error.reason, snippet=listings[0].title))
+                return ()
+            # One of them cannot be stored: find it by storing each alone.
+            return [screening for listing in listings for screening in self._screened([listing], now=now, where=where)]

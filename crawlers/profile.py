@@ -1,0 +1,118 @@
+"""What a home configures, laid over the profile in `crawlers.settings`."""
+
+import os
+import shutil
+from importlib import import_module
+from urllib.parse import urlsplit
+
+from scrapy.settings import Settings as ScrapySettings
+
+from domain.errors import ComponentMissing, SettingsError
+from domain.settings import Settings
+
+__all__ = ["agent_token", "crawl_profile", "find_chromium"]
+
+_CHROMIUM = ("chromium", "chromium-browser")
+_QUIET = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+"""Chromium's own errands to its maker; none of them belongs to a crawl."""
+
+
+def crawl_profile(settings: Settings, *, platform: str, origin: str, needs_browser: bool) -> ScrapySettings:
+    """Return Scrapy's settings for one crawl.
+
+    Args:
+        settings: The home's settings.
+        platform: Name of the platform.
+        origin: Origin of what is fetched, `https://host`.
+        needs_browser: Whether pages are read in Chromium.
+
+    Raises:
+        ComponentMissing: a browser is needed and there is none.
+        SettingsError: a public host would be crawled without a contact.
+    """
+    crawl, own = settings.crawl, settings.platforms.get(platform)
+    if not crawl.contact and not crawl.allow_private_addresses:
+        raise SettingsError(["crawl.contact: missing; a platform must be able to reach whoever crawls it"])
+    agent = f"{crawl.user_agent} ({crawl.contact})" if crawl.contact else crawl.user_agent
+    delay = own.delay_seconds if own is not None and own.delay_seconds is not None else crawl.delay_seconds
+    profile = ScrapySettings()
+    profile.setmodule(import_module("crawlers.settings"), priority="project")
+    profile.update(
+        {
+            "USER_AGENT": agent,
+            "DOWNLOAD_DELAY": delay,
+            "DOWNLOAD_TIMEOUT": crawl.timeout_seconds,
+            "DOWNLOAD_MAXSIZE": crawl.max_size_bytes,
+            "CLOSESPIDER_PAGECOUNT": crawl.max_pages,
+            "GUOLV_AGENT": agent_token(crawl.user_agent),
+            "GUOLV_ORIGIN": origin,
+            "GUOLV_PLATFORM": platform,
+            "GUOLV_ALLOW_PRIVATE_ADDRESSES": crawl.allow_private_addresses,
+        },
+        priority="cmdline",
+    )
+    if needs_browser:
+        _add_browser(profile, settings, agent)
+    return profile
+
+
+def agent_token(user_agent: str) -> str:
+    """Return the product token that robots rules are asked for.
+
+    Example:
+        >>> agent_token("guolv/0.1 (product-information firewall)")
+        'guolv'
+    """
+    return user_agent.split("/", 1)[0].split(" ", 1)[0]
+
+
+def find_chromium(settings: Settings) -> str | None:
+    """Return the path of Chromium: the configured one, else the system's; `None` when there is none."""
+    if settings.crawl.chromium_path:
+        return shutil.which(settings.crawl.chromium_path)
+    return next((path for name in _CHROMIUM if (path := shutil.which(name))), None)
+
+
+def _add_browser(profile: ScrapySettings, settings: Settings, agent: str) -> None:
+    chromium = find_chromium(settings)
+    if chromium is None:
+        remedy = "install Debian's package chromium (`make components`), or name its program in crawl.chromium_path"
+        raise ComponentMissing("Chromium", remedy)
+    handler = "crawlers.gate.browser.GatedBrowserHandler"
+    # Chromium refuses its sandbox to root only.
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    browsing = dict(profile.getdict("DOWNLOADER_MIDDLEWARES"))
+    # Beyond Patience (560): it turns the answer its script got into the page's.
+    browsing["crawlers.gate.browser.BrowserMiddleware"] = 570
+    profile.update(
+        {
+            "DOWNLOAD_HANDLERS": {**profile.getdict("DOWNLOAD_HANDLERS"), "http": handler, "https": handler},
+            "DOWNLOADER_MIDDLEWARES": browsing,
+            "PLAYWRIGHT_BROWSER_TYPE": "chromium",
+            "PLAYWRIGHT_LAUNCH_OPTIONS": {"executable_path": chromium, "headless": True, "args": [*_QUIET, *as_root]},
+            "PLAYWRIGHT_CONTEXTS": {
+                "default": {"user_agent": agent, "service_workers": "block", "accept_downloads": False}
+            },
+            "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 1,
+            "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": settings.crawl.timeout_seconds * 1000,
+        },
+        priority="cmdline",
+    )
+
+
+def origin_of(url: str) -> str:
+    """Return the origin of an address.
+
+    Example:
+        >>> origin_of("https://shop.example:8443/a/b")
+        'https://shop.example:8443'
+    """
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

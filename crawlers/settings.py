@@ -1,0 +1,54 @@
+"""Scrapy's own settings: the profile of every crawl. What a home configures is laid over it in `crawlers.profile`.
+
+Scrapy's defaults are made for a developer's desk; each line here that differs says why.
+"""
+
+BOT_NAME = "guolv"
+SPIDER_MODULES = ["crawlers.platforms"]
+
+# Doors into the crawling process. Both are on by default, and the first runs whatever Python it is sent.
+REMOTE_CONTROL_ENABLED = False
+TELNETCONSOLE_ENABLED = False
+
+# Only the web: a page must not lead to a file of ours. Certificates are not verified by default.
+DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
+DOWNLOAD_VERIFY_CERTIFICATES = True
+TWISTED_DNS_RESOLVER = "crawlers.gate.resolver.GuardedResolver"
+
+# The gate judges robots rules, not Scrapy's middleware: that one lets the third waiting request through.
+ROBOTSTXT_OBEY = False
+DOWNLOADER_MIDDLEWARES = {
+    "crawlers.gate.middleware.GateMiddleware": 100,  # sees every request first, redirected ones too
+    "crawlers.gate.patience.PatienceMiddleware": 560,  # sees an answer before Scrapy's retry does
+}
+ITEM_PIPELINES = {"crawlers.pipeline.LedgerPipeline": 300}
+
+# One request at a time and host, in even steps: a random delay would undercut the Crawl-delay half of the time.
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 2.0
+DOWNLOAD_DELAY_JITTER = 0
+RETRY_TIMES = 2
+RETRY_HTTP_CODES = [408, 500, 502, 503, 504, 522, 524]  # 429 is the gate's
+
+# Answers are judged by our own pages: a refusal is a wall, not a missing page.
+HTTPERROR_ALLOW_ALL = True
+REDIRECT_MAX_TIMES = 5
+COOKIES_ENABLED = False
+REFERRER_POLICY = "same-origin"
+
+# Ends: a crawl that goes astray stops by itself.
+DOWNLOAD_TIMEOUT = 30
+DOWNLOAD_MAXSIZE = 16 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+DEPTH_LIMIT = 2_000  # result pages one after another
+CLOSESPIDER_ERRORCOUNT = 200
+CLOSESPIDER_TIMEOUT = 12 * 3600
+
+# First in, first out: pages come in the order a person would read them. The SQLite queues survive a kill.
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
+SCHEDULER_DISK_QUEUE = "scrapy.squeues.PickleFifoSQLiteQueue"
+SCHEDULER_START_DISK_QUEUE = "scrapy.squeues.PickleFifoSQLiteQueue"
+
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+LOG_LEVEL = "WARNING"
+LOG_INSTALL_ROOT_HANDLER = False
