@@ -30,6 +30,10 @@ __all__ = ["judge"]
 _BRAND_HEADINGS = ("品牌", "商标", "brand")
 _LEAST_CHARACTERS_IN_TITLE = 3
 """A shorter imitation stands in titles by chance; one in Latin letters may be an ordinary word (SUPER)."""
+_LEAST_CHINESE_ONE_OFF = 4
+"""Shorter names one character off are mostly marks of their own: 水孩儿 and 红孩儿 are both known brands."""
+_LEADING_CHARACTERS = (4, 5, 6)
+"""Without a brand field the brand stands at the beginning of the title."""
 
 
 def judge(facts: RuleFacts) -> Iterator[Reason]:
@@ -52,11 +56,18 @@ def _look_alikes(listing: Listing, brands: BrandRegistry) -> Iterator[LookAlike]
     stated = [listing.brand or ""]
     stated += [value for heading, value in listing.attributes.items() if squeeze(heading) in _BRAND_HEADINGS]
     names = [name for cell in stated for name in read_brand_names(cell)]
+    title = squeeze(listing.title)
+    if not names and title and is_chinese(title[0]):
+        names = [title[:length] for length in _LEADING_CHARACTERS]
     # Two spellings in one cell are one brand: a known one vouches for the other.
     if not any(brands.is_known(name) for name in names):
-        yield from filter(None, (brands.look_alike(name) for name in names))
-    title = squeeze(listing.title)
+        yield from filter(_is_telling, filter(None, (brands.look_alike(name) for name in names)))
     for imitation in brands.imitations:
-        is_telling = len(imitation.name) >= _LEAST_CHARACTERS_IN_TITLE and is_chinese(imitation.name[0])
-        if is_telling and imitation.name in title:
+        is_name = len(imitation.name) >= _LEAST_CHARACTERS_IN_TITLE and is_chinese(imitation.name[0])
+        if is_name and imitation.name in title:
             yield imitation
+
+
+def _is_telling(look_alike: LookAlike) -> bool:
+    name = look_alike.name
+    return look_alike.is_reported or name.isascii() or len(name) >= _LEAST_CHINESE_ONE_OFF

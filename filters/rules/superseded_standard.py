@@ -38,8 +38,8 @@ def judge(facts: RuleFacts) -> Iterator[Reason]:
             after, after_en = f"，由{standard.replaced_by}代替", f"; {standard.replaced_by} follows it"
         yield Reason(
             rule="superseded_standard",
-            sentence=f"所引标准{standard.number}在{until}后不再有效{after}；转换期内证书可能仍有效，请核实。",
-            sentence_en=f"{standard.number}, quoted on the page, ended on {until}{after_en}; certificates may still run.",
+            sentence=f"{standard.number}在{until}后不再有效{after}；转换期内证书可能仍有效，请核实。",
+            sentence_en=f"{standard.number}, quoted on the page, ended on {until}{after_en}; certificates may run on.",
             severity=Severity.INFO,
             source=standard.source,
         )
