@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from domain.brands import skeleton
 from domain.case import Case
 from domain.listing import Listing, listing_key
 from domain.record import Record
@@ -19,6 +20,7 @@ from domain.text import TERMS_VERSION, squeeze, terms
 __all__ = [
     "FACETS",
     "PROJECTION_VERSION",
+    "SEARCHED_FIELDS",
     "TEXT_FIELDS",
     "Collection",
     "Document",
@@ -51,8 +53,11 @@ FACETS: Mapping[Collection, tuple[str, ...]] = MappingProxyType(
 )
 """What can be filtered by and counted. `verdict` and `state` of a listing are those of its case, if it has one."""
 
-TEXT_FIELDS = ("title", "names", "details", "codes")
-"""Searched fields: title or product name; brand, maker, seller, shop; everything else; identifiers, squeezed."""
+SEARCHED_FIELDS = ("title", "names", "details", "codes")
+"""Title or product name; brand, maker, seller, shop; everything else; identifiers, squeezed."""
+
+TEXT_FIELDS = (*SEARCHED_FIELDS, "shapes")
+"""`shapes` holds Latin words and codes with o, i, l as 0, 1, 1: looked up for a record, never for a person's query."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +96,12 @@ def _codes(*identifiers: str | None) -> str:
     return " ".join(term for term in found if term)
 
 
+def _with_shapes(texts: dict[str, str]) -> dict[str, str]:
+    words = (word for text in texts.values() for word in text.split(" ") if word.isascii() and len(word) > 2)
+    shapes = dict.fromkeys(skeleton(word) for word in words if skeleton(word) != word)
+    return texts | {"shapes": " ".join(shapes)}
+
+
 def _facets(**values: object) -> Mapping[str, str]:
     return MappingProxyType({name: str(value) for name, value in values.items() if value})
 
@@ -107,7 +118,7 @@ def listing_document(listing: Listing, case: Case | None = None) -> Document:
             verdict=case.verdict if case else None,
             state=case.state if case else None,
         ),
-        texts={
+        texts=_with_shapes({
             "title": _words(listing.title),
             "names": _words(listing.brand, listing.maker_name, listing.seller_name, listing.shop_name),
             "details": _words(listing.model, *details),
@@ -115,7 +126,7 @@ def listing_document(listing: Listing, case: Case | None = None) -> Document:
                 listing.item_id, listing.sku_id, listing.model, listing.gtin, listing.ccc_certificate,
                 listing.seller_uscc, listing.maker_uscc, listing.shop_id,
             ),
-        },
+        }),
     )  # fmt: skip
 
 
@@ -125,7 +136,7 @@ def record_document(record: Record) -> Document:
         collection=Collection.RECORDS,
         key=record.record_id,
         facets=_facets(kind=record.kind, category=record.category, state=record.state, issuer=record.issuer),
-        texts={
+        texts=_with_shapes({
             "title": _words(record.product_name),
             "names": _words(record.brand, record.manufacturer, record.seller, record.shop_name, record.issuer),
             "details": _words(
@@ -136,7 +147,7 @@ def record_document(record: Record) -> Document:
                 record.record_id, record.model_spec, record.batch_or_date, record.gtin, record.ccc_certificate,
                 record.manufacturer_uscc, record.notice_number,
             ),
-        },
+        }),
     )  # fmt: skip
 
 

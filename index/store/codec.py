@@ -20,6 +20,8 @@ from domain.wire import (
 )
 
 __all__ = [
+    "canonical",
+    "canonical_text",
     "checked_listing",
     "dump",
     "listing_facts",
@@ -40,8 +42,21 @@ _CAPTURE = frozenset({"captured_at", "evidence_id"})  # when and by which page i
 
 
 def dump(value: object) -> str:
-    """Return JSON text: one form for one value, Chinese readable, nothing a database refuses."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """Return JSON text in the order given (attributes as printed), Chinese readable, nothing a database refuses."""
+    return _clean(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+def canonical(value: object) -> str:
+    """Return JSON text that is the same for equal values, whatever the order of their keys: for hashing."""
+    return _clean(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+
+
+def canonical_text(text: str) -> str:
+    """Return the canonical form of stored JSON."""
+    return canonical(_load(text))
+
+
+def _clean(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
@@ -79,7 +94,7 @@ def listing_facts(listing: Listing) -> str:
 def listing_hash(listing: Listing) -> str:
     """Return the hash of what a listing says, whenever and by whichever capture it was seen."""
     facts = {name: value for name, value in listing_to_json(listing).items() if name not in _CAPTURE}
-    return hashlib.sha256(dump(facts).encode()).hexdigest()
+    return hashlib.sha256(canonical(facts).encode()).hexdigest()
 
 
 def load_listing(text: str) -> Listing:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from domain.errors import StoreError
 from index.store import listings, records
-from index.store.codec import dump
+from index.store.codec import canonical_text, dump
 from index.store.schema import case
 
 __all__ = ["check", "content_hash"]
@@ -29,7 +29,7 @@ def content_hash(connection: Connection) -> str:
 def _lines(connection: Connection) -> Iterator[str]:
     # Sorted here: databases sort text by different rules.
     for record_id, facts in sorted(records.rows(connection)):
-        yield dump(["record", record_id, facts])
+        yield dump(["record", record_id, canonical_text(facts)])
     for key, facts_hash in sorted(listings.hashes(connection)):
         yield dump(["listing", key, facts_hash])
     columns = [case.c[name] for name in _CASE_FACTS]

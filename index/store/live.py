@@ -25,15 +25,26 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert
 
 from index.document import PROJECTION_VERSION, TEXT_FIELDS, Document
-from index.store import schema
-from index.store.values import ProjectionStatus
+from index.store import outbox, schema
+from index.store.values import ProjectionState, ProjectionStatus
 
-__all__ = ["FTS5", "create_tables", "is_present", "put", "remove", "search_document"]
+__all__ = [
+    "FACET_COLUMNS",
+    "FTS5",
+    "create_tables",
+    "is_present",
+    "is_writable",
+    "put",
+    "remove",
+    "search_document",
+    "state",
+]
 
 FTS5 = "fts5"
 """Name of the projection and of its backend."""
 
-_COLUMNS = ("collection", "key", "platform", "category", "verdict", "state", "kind", "issuer")
+FACET_COLUMNS = ("platform", "category", "verdict", "state", "kind", "issuer")
+_COLUMNS = ("collection", "key", *FACET_COLUMNS)
 
 search_document = Table(
     "search_document",
@@ -52,9 +63,8 @@ _CREATE = (
 )
 _INSERT = insert(search_document).returning(search_document.c.id)
 _DELETE_TERMS = text("DELETE FROM search_terms WHERE rowid = :id")
-_INSERT_TERMS = text(
-    "INSERT INTO search_terms (rowid, title, names, details, codes) VALUES (:id, :title, :names, :details, :codes)"
-)
+_VALUES = ", ".join(f":{name}" for name in TEXT_FIELDS)
+_INSERT_TERMS = text(f"INSERT INTO search_terms (rowid, {', '.join(TEXT_FIELDS)}) VALUES (:id, {_VALUES})")  # noqa: S608  # our own names
 _FIND = select(search_document.c.id).where(
     search_document.c.collection == text(":collection"), search_document.c.key == text(":key")
 )
@@ -69,6 +79,11 @@ def create_tables(connection: Connection) -> None:
 def is_present(connection: Connection) -> bool:
     """Tell whether this database has a full-text projection beside the truth."""
     return connection.dialect.name == "sqlite"
+
+
+def state(connection: Connection) -> ProjectionState | None:
+    """Read where this projection stands."""
+    return outbox.load_projection(connection, FTS5)
 
 
 def is_writable(connection: Connection) -> bool:

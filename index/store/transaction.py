@@ -1,7 +1,8 @@
 """One write transaction: what a caller may change, and the projection written with it.
 
 Writes of one transaction are visible to nobody until its end and to everybody after it; a `kill -9` at any moment
-leaves either all of them or none. `store.transaction()` opens one, alone among all processes: keep it short, compute before.
+leaves either all of them or none. `store.transaction()` opens one, alone among all processes: keep it short, compute
+before.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
