@@ -19,6 +19,7 @@ from console.demo.fronts import shiqiao as shiqiao_front
 from console.demo.fronts import yunti as yunti_front
 from console.demo.fronts.answer import not_found
 from console.demo.market import Market
+from domain.wire import JsonObject
 
 __all__ = ["Site", "Witness", "open_site"]
 
@@ -75,7 +76,7 @@ class Witness:
             self._in_time += 1
             return False
 
-    def as_json(self) -> dict[str, int | dict[str, int] | list[str]]:
+    def as_json(self) -> JsonObject:
         """Return the counts."""
         with self._lock:
             return {

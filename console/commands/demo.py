@@ -1,0 +1,59 @@
+"""`guolv demo`: an invented market with a known truth, real records, and everything guolv does with them."""
+
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+
+from console.output import print_json, print_text, warn
+from console.session import DEFAULT_HOME, GuolvCommand, Session, now, pass_session
+
+__all__ = ["command"]
+
+
+@click.command("demo", cls=GuolvCommand)
+@click.option("--once", "is_once", is_flag=True, help="Do it all, print the result, and end.")
+@click.option("--seed", type=int, default=None, help="Another market; the same seed gives the same market.")
+@pass_session
+def command(session: Session, is_once: bool, seed: int | None) -> None:
+    """Show guolv on an invented market: 2 000 listings, 100 of them planted offenders.
+
+    Real inspection and recall records are imported, three invented platforms on this machine are crawled, cases are
+    opened and the console is served until Ctrl-C. Nothing leaves the machine. At the end stands what was planted beside
+    what was found. With --once a demo officer confirms the planted cases, so that a takedown list can be written.
+    """
+    from console.demo.market import SEED
+    from console.demo.outcome import tell_outcome
+    from console.demo.run import DemoPlan, run_demo
+    from console.demo.words import Voice
+    from console.progress import open_progress
+
+    voice = Voice(session.language)
+    say = warn if session.is_json else print_text
+    plan = DemoPlan(
+        home=_chosen_home(session),
+        seed=SEED if seed is None else seed,
+        is_unattended=is_once,
+        voice=voice,
+    )
+    with ExitStack() as stack:
+        report = stack.enter_context(open_progress(voice.say("crawling")))
+        demo = stack.enter_context(run_demo(plan, say, now, report))
+        if session.is_json:
+            print_json(demo.outcome.as_json())
+        else:
+            for line in tell_outcome(demo.outcome, voice):
+                print_text(line)
+        if is_once:
+            return
+        for line in voice.say("look", url=demo.url, market=demo.market_url).splitlines():
+            say(line)
+        key = "home_temporary" if demo.is_temporary else "home_kept"
+        say(voice.say("stop", home=voice.say(key, home=demo.home)))
+        while True:
+            time.sleep(3600)
+
+
+def _chosen_home(session: Session) -> Path | None:
+    return None if session.home == DEFAULT_HOME else session.home

@@ -1,0 +1,131 @@
+"""The demo from beginning to end: market, home, records, console, crawls, and what came of it."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from importlib.resources import as_file, files
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from cases.intake import save_records
+from cases.workspace import Workspace, open_workspace
+from console.demo.children import choose_port, crawl_all, open_server
+from console.demo.findings import confirm_planted, export_list, read_findings
+from console.demo.home import prepare_home
+from console.demo.market import Market, build_market
+from console.demo.offers import Standing
+from console.demo.outcome import Outcome, tell_run
+from console.demo.site import Site, open_site
+from console.demo.truth import compare
+from console.demo.words import Voice
+from crawlers.sources import read_notice
+from domain.campaign import Run
+from domain.errors import CrawlFailed
+from domain.settings import ServerSettings
+
+__all__ = ["DemoPlan", "RunningDemo", "run_demo"]
+
+CRAWL_ORDER = ("qingwei", "yunti", "shiqiao")
+"""The longest first, and the one with the browser while a core is free."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoPlan:
+    """What was asked for."""
+
+    home: Path | None
+    """Where to keep everything; `None`: a temporary folder."""
+    seed: int
+    is_unattended: bool
+    """Whether nobody is there to judge: then the demo confirms the planted truth and writes the list."""
+    voice: Voice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunningDemo:
+    """A demo that has done its work and still serves."""
+
+    outcome: Outcome
+    url: str
+    market_url: str
+    home: Path
+    is_temporary: bool
+
+
+@contextmanager
+def run_demo(plan: DemoPlan, say: Callable[[str], None], clock: Callable[[], datetime],
+             progress: Callable[[int, int | None], None]) -> Iterator[RunningDemo]:  # fmt: skip
+    """Run everything; console and market go on serving until the block ends.
+
+    Args:
+        plan: What was asked for.
+        say: Takes one line for people.
+        clock: Reads the time.
+        progress: Takes the number of listings crawled so far, of how many.
+
+    Raises:
+        SettingsError: the folder is not the demo's.
+        CrawlFailed: a crawl failed.
+    """
+    began = time.monotonic()
+    voice, market = plan.voice, build_market(plan.seed)
+    with ExitStack() as stack:
+        home = plan.home or Path(stack.enter_context(TemporaryDirectory(prefix="guolv-demo-")))
+        home = home.expanduser().absolute()
+        site = stack.enter_context(open_site(market))
+        port = choose_port(ServerSettings().port)
+        prepare_home(home, market, site.base_urls, port)
+        say(voice.say("market", offers=len(market.offers), planted=len(market.planted), seed=plan.seed))
+        ws = stack.enter_context(open_workspace(home, env={}, create=True))
+        _import_records(ws, clock(), say, voice)
+        url = stack.enter_context(open_server(home, port))
+        first_screen = time.monotonic() - began
+        say(voice.say("screen", url=url, seconds=first_screen))
+        runs = _crawl(ws, market, say, voice, progress)
+        outcome = _sum_up(ws, plan, market, site, runs, clock())
+        outcome = replace(outcome, first_screen_seconds=first_screen, total_seconds=time.monotonic() - began)
+        yield RunningDemo(
+            outcome=outcome, url=url, market_url=site.base_urls["qingwei"], home=home, is_temporary=plan.home is None
+        )
+
+
+def _import_records(ws: Workspace, now: datetime, say: Callable[[str], None], voice: Voice) -> None:
+    unidentified = 0
+    with as_file(files("console.demo").joinpath("records")) as folder:
+        for path in sorted(folder.glob("*.csv")):
+            report = save_records(ws, read_notice(path), file=path.name, now=now)
+            unidentified += len(report.identifies_nothing)
+    say(voice.say("records", records=ws.store.records_count(), identify_nothing=unidentified))
+
+
+def _crawl(ws: Workspace, market: Market, say: Callable[[str], None], voice: Voice,
+           progress: Callable[[int, int | None], None]) -> tuple[Run, ...]:  # fmt: skip
+    before = {run.run_id for run in ws.store.runs()}
+    failures = crawl_all(ws.home, CRAWL_ORDER, lambda: progress(ws.store.listings_count(), len(market.offers)))
+    for name, reason in failures.items():
+        if reason is not None:
+            raise CrawlFailed(name, reason)
+    runs = tuple(run for run in ws.store.runs() if run.run_id not in before)
+    for run in runs:
+        say(tell_run(run, voice))
+    return runs
+
+
+def _sum_up(ws: Workspace, plan: DemoPlan, market: Market, site: Site, runs: tuple[Run, ...], now: datetime) -> Outcome:
+    outcome = Outcome(
+        seed=plan.seed,
+        records=ws.store.records_count(),
+        truth=compare(market.offers, read_findings(ws), seen=ws.store.listings_count()),
+        runs=runs,
+        quarantine=tuple(q for run in runs for q in ws.store.quarantine(source_id=run.run_id)),
+        witness=site.witness.as_json(),
+        first_screen_seconds=0.0,
+        total_seconds=0.0,
+    )
+    if not plan.is_unattended:
+        return outcome
+    planted = tuple(offer for offer in market.offers if offer.standing is Standing.PLANTED)
+    confirmed = confirm_planted(ws, planted, now)
+    return replace(outcome, confirmed=confirmed, takedown=export_list(ws, ws.home, now))
