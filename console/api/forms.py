@@ -1,0 +1,229 @@
+"""The forms of requests and answers as the OpenAPI document shows them.
+
+The values themselves are read and written by `domain.wire` alone; a test holds real answers against these forms, so the
+document cannot say something else than the server does.
+"""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.json_schema import models_json_schema
+
+__all__ = [
+    "BatchAnswer",
+    "BatchRequest",
+    "CheckRequest",
+    "ErrorAnswer",
+    "LineError",
+    "ListingForm",
+    "ListingsAnswer",
+    "Ready",
+    "RecordForm",
+    "RecordsAnswer",
+    "VerdictForm",
+    "request_schemas",
+]  # fmt: skip
+
+VerdictWord = Literal["allow", "review", "block"]
+KindWord = Literal["failed_inspection", "passed_inspection", "recall", "counterfeit"]
+
+
+class Form(BaseModel):
+    """A JSON object with exactly these keys."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ListingForm(Form):
+    """A listing as a platform shows it. Absent, `null` and empty all mean "not stated"."""
+
+    title: str = Field(description="As printed on the page. The only key that is mandatory for a check.")
+    platform: str | None = Field(None, description="Short name of the platform.")
+    item_id: str | None = Field(None, description="The platform's own id of the page; echoed, never scored.")
+    sku_id: str | None = None
+    url: str | None = None
+    brand: str | None = Field(None, description="As the seller states it.")
+    model: str | None = Field(None, description="Model, style or article number.")
+    gtin: str | None = Field(None, description="Barcode, 8, 12, 13 or 14 digits.")
+    price: str | float | None = Field(None, description="A number, or a text that is one: 118, `118.00`.")
+    currency: str | None = Field(None, description="ISO 4217; CNY when absent.")
+    shop_name: str | None = None
+    shop_id: str | None = None
+    seller_name: str | None = None
+    seller_uscc: str | None = Field(None, description="统一社会信用代码 of the seller.")
+    maker_name: str | None = Field(None, description="标称生产企业: the claimed maker.")
+    maker_uscc: str | None = None
+    ccc_certificate: str | None = None
+    category: str | None = Field(None, description="guolv's category, when known: `induction_cooker`.")
+    attributes: dict[str, str] = Field(default_factory=dict, description="The page's attribute table.")
+    image_urls: list[str] = Field(default_factory=list)
+    sold_count: int | None = None
+    captured_at: str | None = Field(None, description="ISO 8601.")
+    channel: str | None = Field(None, description="supplied, official_api, public_page or caller.")
+    evidence_id: str | None = Field(None, description="SHA-256 of the raw page in the evidence store.")
+
+
+class CheckRequest(ListingForm):
+    """A listing, and which records to leave out. Unknown keys are ignored."""
+
+    model_config = ConfigDict(extra="allow")
+    exclude_record_ids: list[str] = Field(default_factory=list, description="Records that take no part.")
+
+
+class BatchRequest(Form):
+    """Up to 100 listings. A bare list is taken too."""
+
+    listings: list[CheckRequest]
+    exclude_record_ids: list[str] = Field(default_factory=list, description="Records that take no part.")
+
+
+class ExplanationForm(Form):
+    """One feature's evidence for or against a match."""
+
+    feature: str
+    listing_value: str
+    record_value: str
+    weight: float
+    contribution: float = Field(description="Points; negative speaks against.")
+    sentence: str
+    sentence_en: str
+
+
+class MatchForm(Form):
+    """A listing held against one record."""
+
+    record_id: str
+    kind: KindWord
+    verdict: VerdictWord
+    score: float = Field(ge=0, le=1)
+    scope: dict[str, Literal["inside", "not_shown", "outside"]] = Field(
+        description="What is known of `batch`, `date`, `size`, where the record limits them."
+    )
+    explanations: list[ExplanationForm]
+    decides: str = Field(description="For a review: what would decide the identity.")
+    decides_en: str
+    record_version: str
+
+
+class ReasonForm(Form):
+    """What a filter rule says."""
+
+    rule: str
+    sentence: str
+    sentence_en: str
+    severity: Literal["info", "warning", "serious"]
+    source: str
+
+
+class VerdictForm(Form):
+    """The answer about one listing."""
+
+    line: int | None = Field(None, description="Position in the batch, from 1.")
+    item_id: str | None
+    verdict: VerdictWord
+    score: float = Field(ge=0, le=1)
+    matches: list[MatchForm] = Field(description="Best first; near misses may follow.")
+    reasons: list[ReasonForm]
+    policy_version: str
+    notice: str = Field(description="For `allow`: no match is not a safety clearance.")
+
+
+class LineError(Form):
+    """Stands in the place of a listing that cannot be read."""
+
+    line: int
+    error: str
+
+
+class BatchAnswer(Form):
+    """One answer for each listing, in order."""
+
+    results: list[VerdictForm | LineError]
+
+
+class SourceForm(Form):
+    """One place where a record was read."""
+
+    file: str
+    table: str | None
+    row: int
+    file_sha256: str | None
+
+
+class RecordForm(Form):
+    """One published finding."""
+
+    record_id: str
+    kind: KindWord
+    category: str | None
+    product_name: str
+    brand: str | None
+    model_spec: str | None
+    batch_or_date: str | None
+    gtin: str | None
+    ccc_certificate: str | None
+    manufacturer: str | None
+    manufacturer_uscc: str | None
+    seller: str | None
+    platform: str | None
+    shop_name: str | None
+    region: str | None
+    result: str | None
+    issuer: str | None
+    notice_title: str | None
+    notice_number: str | None
+    notice_date: str | None
+    source_url: str | None
+    state_reason: str | None
+    failed_items: list[str]
+    state: Literal["in_force", "under_retest", "lifted", "withdrawn"]
+    valid_until: str | None
+    sources: list[SourceForm]
+    raw: dict[str, str] = Field(description="Heading as printed → cell as printed.")
+
+
+class RecordsAnswer(Form):
+    """One page of records."""
+
+    total: int
+    offset: int
+    records: list[RecordForm]
+
+
+class StoredListing(ListingForm):
+    """A stored listing and its key."""
+
+    listing_key: str
+
+
+class ListingsAnswer(Form):
+    """One page of listings."""
+
+    total: int
+    offset: int
+    listings: list[StoredListing]
+
+
+class Ready(Form):
+    """Whether a check can be answered, and the state of the parts."""
+
+    ready: bool
+    records: int
+    records_seq: int
+    store: str
+    search: str
+
+
+class ErrorAnswer(Form):
+    """What went wrong, and the id to name when reporting it."""
+
+    error: str
+    request_id: str
+
+
+def request_schemas() -> dict[str, Any]:
+    """Return the schemas of the bodies that our own code reads; the framework knows only those it reads itself."""
+    _, document = models_json_schema(
+        [(BatchRequest, "validation"), (CheckRequest, "validation")], ref_template="#/components/schemas/{model}"
+    )
+    return dict(document["$defs"])

@@ -1,0 +1,34 @@
+"""`guolv check`: listings in, verdicts out, nothing stored."""
+
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from cases.screening import judge
+from cases.workspace import open_workspace
+from console.answering import answer_lines
+from console.session import GuolvCommand, Session, now, pass_session
+from domain.listing import Listing
+from domain.wire import JsonObject, verdict_to_json
+
+__all__ = ["command"]
+
+
+@click.command("check", cls=GuolvCommand)
+@click.argument("file", type=click.File("rb"), default="-")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write here, whole or not at all.")
+@pass_session
+def command(session: Session, file: BinaryIO, out: Path | None) -> int:
+    """Judge listings, given as JSON Lines in FILE or on standard input (-); store nothing.
+
+    One verdict a line, in the order of the input. A line that is no listing gives an object with `line` and `error`
+    in its place, the others go on, and the exit code is 1. Unknown keys are ignored and named once.
+    """
+    with open_workspace(session.home) as workspace:
+
+        def answer(line: int, listing: Listing) -> JsonObject:
+            verdict = judge(workspace, listing, on=now().date())
+            return verdict_to_json(verdict, line=line, item_id=listing.item_id)
+
+        return answer_lines(session, file, out, answer)

@@ -1,0 +1,40 @@
+"""`guolv search`: full text and identifiers."""
+
+import click
+
+from cases.workspace import open_workspace
+from console.lists import ListChoice, find_listings, find_records
+from console.output import print_json, print_table, print_text
+from console.session import GuolvCommand, Session, pass_session
+from domain.wire import listing_to_json, record_to_json
+
+__all__ = ["command"]
+
+
+@click.command("search", cls=GuolvCommand)
+@click.argument("text")
+@click.option("--in", "where", type=click.Choice(["listings", "records"]), default="listings", show_default=True)
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="At most so many.")
+@click.option("--offset", type=click.IntRange(0, 9000), default=0, help="Leave out so many.")
+@pass_session
+def command(session: Session, text: str, where: str, limit: int, offset: int) -> None:
+    """Find listings or records by words, model numbers, barcodes or names; all words must be found."""
+    choice = ListChoice(q=text, limit=limit, offset=offset, has_facets=False)
+    with open_workspace(session.home) as workspace:
+        if where == "records":
+            records = find_records(workspace, choice)
+            rows = [(r.record_id, r.brand or "", r.product_name, r.model_spec or "") for r in records.items]
+            objects = [record_to_json(record) for record in records.items]
+            total = records.total
+        else:
+            listings = find_listings(workspace, choice)
+            rows = [(key, one.shop_name or "", one.title, one.model or "") for key, one in listings.items]
+            objects = [{"listing_key": key} | listing_to_json(one) for key, one in listings.items]
+            total = listings.total
+    if session.is_json:
+        for item in objects:
+            print_json(item)
+        return
+    print_text(session.texts.say("cli.search.total", total=total, shown=len(rows)))
+    if rows:
+        print_table([session.texts[f"cli.search.{name}"] for name in ("key", "who", "title", "model")], rows)

@@ -1,0 +1,122 @@
+"""JSON Lines in, answers out: reading foreign lines with bounded memory, writing a file whole or not at all."""
+
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final, NoReturn
+
+from domain.errors import GuolvError
+
+__all__ = ["LINE_LIMIT_BYTES", "InputLine", "LineRejected", "open_whole", "parse_object", "read_lines"]
+
+LINE_LIMIT_BYTES: Final = 1024 * 1024
+"""A listing with every attribute has a few thousand bytes; a longer line is no listing."""
+
+_BOM: Final = b"\xef\xbb\xbf"
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+
+class LineRejected(GuolvError):
+    """A line of the input is not a JSON object; the rest goes on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputLine:
+    """One line of the input that is not blank."""
+
+    number: int
+    """As a person counts: the first line is 1, blank lines count."""
+    body: bytes | None
+    """`None` when the line was longer than the limit and was skipped."""
+
+
+def read_lines(stream: BinaryIO, limit: int = LINE_LIMIT_BYTES) -> Iterator[InputLine]:
+    """Read lines one by one, never holding more than one; blank ones are left out, too long ones have no body."""
+    number = 0
+    while chunk := stream.readline(limit + 1):
+        number += 1
+        if len(chunk) > limit and not chunk.endswith(b"\n"):
+            while chunk and not chunk.endswith(b"\n"):
+                chunk = stream.readline(limit + 1)
+            yield InputLine(number=number, body=None)
+            continue
+        body = chunk.removeprefix(_BOM) if number == 1 else chunk
+        if body.strip():
+            yield InputLine(number=number, body=body)
+
+
+def parse_object(line: bytes | None) -> Mapping[str, object]:
+    """Parse one line, or one request body, into a JSON object.
+
+    Raises:
+        LineRejected: it is too long, not UTF-8, not JSON, not an object, or holds half a character.
+
+    Example:
+        >>> parse_object('{"title": "书包"}'.encode())
+        {'title': '书包'}
+    """
+    if line is None:
+        raise LineRejected(f"longer than {LINE_LIMIT_BYTES} bytes")
+    value = parse_json(line)
+    if not isinstance(value, dict):
+        raise LineRejected(f"not a JSON object but {_kind(value)}")
+    return value
+
+
+def parse_json(text: bytes) -> object:
+    """Parse strict JSON.
+
+    Raises:
+        LineRejected: it is not.
+    """
+    try:
+        decoded = text.decode("utf-8")
+        value: object = json.loads(decoded, parse_constant=_refuse_constant)
+    except UnicodeDecodeError as error:
+        raise LineRejected(f"not UTF-8: byte {text[error.start]:#04x} at position {error.start}") from error
+    except json.JSONDecodeError as error:
+        raise LineRejected(f"not JSON: {error.msg} at position {error.pos}") from error
+    except RecursionError as error:
+        raise LineRejected("not JSON that can be read: nested too deeply") from error
+    except ValueError as error:  # a number of thousands of digits, NaN, Infinity
+        raise LineRejected(f"not JSON that can be read: {error}") from error
+    if b"\\u" in text and _SURROGATE.search(json.dumps(value, ensure_ascii=False)):
+        raise LineRejected("a text holds half a character (a lone surrogate)")
+    return value
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a JSON number")
+
+
+def _kind(value: object) -> str:
+    names = {list: "a list", str: "a text", bool: "true or false", type(None): "null"}
+    return names.get(type(value), "a number")
+
+
+@contextmanager
+def open_whole(path: Path) -> Iterator[BinaryIO]:
+    """Open a file that appears under its name only when the block has ended well; an older one stays until then."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    partial = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        partial.chmod(0o666 & ~_umask())
+        partial.replace(path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

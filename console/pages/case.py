@@ -1,0 +1,130 @@
+"""One case: listing beside record, the evidence for and against, and the buttons to judge it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Final
+from urllib.parse import quote, unquote
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import RedirectResponse, Response
+
+from cases.review import judge_case
+from cases.undo import undo_judgement
+from console.api.errors import BadRequest
+from console.desk import Desk
+from console.pages.choice import CaseChoice, one_of
+from console.pages.facts import listing_facts, pairs
+from console.pages.flash import flash_query, read_flash
+from console.pages.forms import read_form
+from console.pages.queue import load_queue
+from console.pages.rendering import link, page_texts, render
+from domain.case import Case, Judgement
+from domain.errors import NotStored, StaleWrite
+
+__all__ = ["routes"]
+
+_REVIEWER_COOKIE: Final = "guolv_reviewer"
+_YEAR_SECONDS: Final = 365 * 24 * 3600
+
+Fields = Annotated[Mapping[str, str], Depends(read_form)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Around:
+    """The cases before and after one in the queue."""
+
+    before: str | None
+    after: str | None
+
+
+def routes(desk: Desk) -> APIRouter:
+    """Make the routes of a case."""
+    router = APIRouter()
+
+    @router.get("/cases/{case_id}")
+    def show(request: Request, case_id: str) -> Response:
+        return _show(desk, request, case_id, CaseChoice.of(request))
+
+    @router.post("/cases/{case_id}/judge")
+    def judge(request: Request, case_id: str, fields: Fields) -> Response:
+        choice = _choice(fields)
+        judgement = one_of(Judgement, "judgement", fields.get("judgement"))
+        name = fields.get("by", "").strip()[:100]
+        if judgement is None or not name:
+            raise BadRequest("judgement, by: both are needed")
+        version = _version(fields)
+        following = _around(desk, choice, case_id).after
+        try:
+            judge_case(
+                desk.workspace, case_id, judgement, by=name, note=fields.get("note"), expected_version=version,
+                now=desk.clock(),
+            )  # fmt: skip
+        except StaleWrite:
+            return _show(desk, request, case_id, choice, problem=page_texts(request)["case.stale"], status=409)
+        path = f"/cases/{quote(following)}" if following else "/cases"
+        answer = RedirectResponse(link(path, **choice.address(), **flash_query(case_id, judgement)), status_code=303)
+        answer.set_cookie(_REVIEWER_COOKIE, quote(name), max_age=_YEAR_SECONDS, httponly=True, samesite="lax")
+        return answer
+
+    @router.post("/cases/{case_id}/undo")
+    def undo(request: Request, case_id: str, fields: Fields) -> Response:
+        choice = _choice(fields)
+        by = _reviewer(request) or "console"
+        undo_judgement(desk.workspace, case_id, by=by, expected_version=_version(fields), now=desk.clock())
+        address = link(f"/cases/{quote(case_id)}", **choice.address(), **flash_query(case_id, "undone"))
+        return RedirectResponse(address, status_code=303)
+
+    return router
+
+
+def _show(
+    desk: Desk, request: Request, case_id: str, choice: CaseChoice, *, problem: str = "", status: int = 200
+) -> Response:
+    store = desk.workspace.store
+    case = store.case(case_id)
+    if case is None:
+        raise NotStored("case", case_id)
+    return render(
+        request,
+        "case.html",
+        status=status,
+        case=case,
+        records=_records(desk, case),
+        events=store.events(case_id),
+        around=_around(desk, choice, case_id),
+        here=choice.address(),
+        reviewer=_reviewer(request),
+        problem=problem,
+        flash=read_flash(request, store),
+        pairs=pairs,
+        listing_facts=listing_facts,
+    )
+
+
+def _records(desk: Desk, case: Case) -> Mapping[str, object]:
+    found = ((match.record_id, desk.workspace.store.record(match.record_id)) for match in case.matches)
+    return {record_id: record for record_id, record in found if record is not None}
+
+
+def _around(desk: Desk, choice: CaseChoice, case_id: str) -> _Around:
+    """Find the neighbours on the first page of the queue; a case that is not there is followed by its first."""
+    ids = [case.case_id for case in load_queue(desk, choice).cases]
+    if case_id not in ids:
+        return _Around(before=None, after=ids[0] if ids else None)
+    at = ids.index(case_id)
+    return _Around(before=ids[at - 1] if at else None, after=ids[at + 1] if at + 1 < len(ids) else None)
+
+
+def _choice(fields: Mapping[str, str]) -> CaseChoice:
+    return CaseChoice.read({name: fields.get(f"in_{name}") for name in CaseChoice.__slots__})
+
+
+def _version(fields: Mapping[str, str]) -> int:
+    text = fields.get("expected_version", "")
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise BadRequest("expected_version is not a number")
+    return int(text)
+
+
+def _reviewer(request: Request) -> str:
+    return unquote(request.cookies.get(_REVIEWER_COOKIE, ""))[:100]

@@ -1,0 +1,51 @@
+"""Which facts of a listing and a record are shown, under which name, and which stand beside each other."""
+
+from collections.abc import Iterator
+
+from console.texts import Texts
+from domain.listing import Listing
+from domain.record import Record
+
+__all__ = ["listing_facts", "pairs", "record_facts"]
+
+_RECORD_FIELDS = (
+    "product_name", "brand", "model_spec", "batch_or_date", "gtin", "ccc_certificate", "manufacturer",
+    "manufacturer_uscc", "seller", "platform", "shop_name", "region", "result", "issuer", "notice_title",
+    "notice_number", "notice_date",
+)  # fmt: skip
+_LISTING_FIELDS = (
+    "platform", "item_id", "sku_id", "shop_name", "shop_id", "brand", "model", "gtin", "maker_name", "ccc_certificate",
+    "seller_name", "seller_uscc", "sold_count",
+)  # fmt: skip
+
+
+def record_facts(record: Record, texts: Texts) -> Iterator[tuple[str, str]]:
+    """Yield name and value of what a record says."""
+    for name in _RECORD_FIELDS:
+        yield texts[f"field.{name}"], getattr(record, name) or ""
+    yield texts["field.failed_items"], "；".join(record.failed_items)
+    yield texts["field.category"], texts.name("category", record.category) if record.category else ""
+    yield texts["field.valid_until"], str(record.valid_until or "")
+
+
+def listing_facts(listing: Listing, texts: Texts) -> Iterator[tuple[str, str]]:
+    """Yield name and value of what a listing says."""
+    for name in _LISTING_FIELDS:
+        value = getattr(listing, name)
+        yield texts[f"field.{name}"], "" if value is None else str(value)
+    yield texts["field.price"], f"{listing.price.amount} {listing.price.currency}" if listing.price else ""
+    yield texts["field.category"], texts.name("category", listing.category) if listing.category else ""
+    yield texts["field.channel"], texts.name("channel", listing.channel)
+
+
+def pairs(listing: Listing, record: Record) -> tuple[tuple[str, str, str], ...]:
+    """Return what stands beside each other: name of the pair, the listing's value, the record's value."""
+    return (
+        ("name", listing.title, record.product_name),
+        ("brand", listing.brand or "", record.brand or ""),
+        ("model", listing.model or "", record.model_spec or ""),
+        ("batch", "", record.batch_or_date or ""),
+        ("gtin", listing.gtin or "", record.gtin or ""),
+        ("maker", listing.maker_name or "", record.manufacturer or ""),
+        ("ccc", listing.ccc_certificate or "", record.ccc_certificate or ""),
+    )

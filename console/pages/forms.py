@@ -1,0 +1,43 @@
+"""Reading what a form sends, and making sure that it was sent from one of our pages."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Final
+
+from starlette.requests import Request
+
+from console.api.errors import FormExpired
+from console.pages.rendering import FORM_COOKIE, page_texts
+
+__all__ = ["read_form"]
+
+_MOST_FIELDS: Final = 50
+
+
+async def read_form(request: Request) -> Mapping[str, str]:
+    """Return the fields of a form.
+
+    Two locks: the browser says that the page is ours (`Sec-Fetch-Site`, `Origin`), and the form carries the token that
+    only our pages can read. A page with `no-referrer` sends `Origin: null`, so that alone refuses nothing.
+
+    Raises:
+        FormExpired: it was sent from elsewhere, or the token is not that of the browser.
+    """
+    form = await request.form(max_fields=_MOST_FIELDS, max_files=0)
+    fields = {name: value for name, value in form.items() if isinstance(value, str)}
+    is_ours = _is_from_here(request) and _has_token(request, fields.pop("form_token", ""))
+    if not is_ours:
+        raise FormExpired(page_texts(request)["error.form"])
+    return fields
+
+
+def _is_from_here(request: Request) -> bool:
+    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        return False
+    origin = request.headers.get("origin", "null")
+    return origin == "null" or origin.partition("://")[2] == request.headers.get("host")
+
+
+def _has_token(request: Request, token: str) -> bool:
+    known = request.cookies.get(FORM_COOKIE, "")
+    return bool(known) and secrets.compare_digest(known.encode(), token.encode())

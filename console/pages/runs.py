@@ -1,0 +1,47 @@
+"""Campaigns, runs and what could not be read."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from console.desk import Desk
+from console.pages.rendering import render
+from domain.campaign import Campaign
+from domain.errors import NotStored, SettingsError
+from scheduler.campaigns import load_campaigns
+
+__all__ = ["routes"]
+
+
+def routes(desk: Desk) -> APIRouter:
+    """Make the routes of runs."""
+    router = APIRouter()
+
+    @router.get("/runs")
+    def show(request: Request) -> Response:
+        store = desk.workspace.store
+        campaigns, problem = _campaigns(desk)
+        return render(
+            request,
+            "runs.html",
+            campaigns=campaigns,
+            problem=problem,
+            runs=store.runs(limit=50),
+            quarantine=store.quarantine(limit=50),
+            quarantine_total=store.quarantine_count(),
+        )
+
+    @router.get("/runs/{run_id}")
+    def run(request: Request, run_id: str) -> Response:
+        found = desk.workspace.store.run(run_id)
+        if found is None:
+            raise NotStored("run", run_id)
+        return render(request, "run.html", run=found)
+
+    return router
+
+
+def _campaigns(desk: Desk) -> tuple[tuple[Campaign, ...], str]:
+    try:
+        return tuple(load_campaigns(desk.workspace.home)), ""
+    except SettingsError as error:
+        return (), str(error)

@@ -1,0 +1,19 @@
+"""A run in one sentence, for the terminal."""
+
+from console.texts import Texts
+from domain.campaign import Run
+
+__all__ = ["run_sentence"]
+
+
+def run_sentence(run: Run, texts: Texts) -> str:
+    """Return platform, state and counts of a run in one line."""
+    counts = "，".join if texts.language == "zh" else ", ".join
+    numbers = counts(f"{texts.name('count', name)} {number}" for name, number in run.counts.items())
+    return texts.say(
+        "cli.run.sentence",
+        platform=run.platform,
+        state=texts.name("run_state", run.state),
+        reason=run.reason or "",
+        counts=numbers,
+    )
