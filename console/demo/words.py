@@ -50,8 +50,8 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "takedown list: {path} ({rows} rows; confirmed by demo-officer from the known truth, to show the export)",
     ),
     "look": (
-        "请打开：\n  待核队列 {url}/review\n  下载下架清单 {url}/takedown\n  接口文档 {url}/docs\n  平台首页 {market}",
-        "open:\n  review queue {url}/review\n  takedown list {url}/takedown\n  API {url}/docs\n  the market {market}",
+        "请打开：\n  待核队列 {url}/cases\n  下载下架清单 {url}/takedown\n  接口文档 {url}/docs\n  平台首页 {market}",
+        "open:\n  review queue {url}/cases\n  takedown list {url}/takedown\n  API {url}/docs\n  the market {market}",
     ),
     "stop": ("按 Ctrl-C 结束；{home}", "Ctrl-C ends it; {home}"),
     "home_kept": ("数据保存在 {home}", "everything is kept in {home}"),
