@@ -38,7 +38,9 @@ whose reader would act on it in the same way.
     ├ ComponentMissing       something from outside Python is not installed
     └ CaseError
        ├ InvalidTransition
-       └ UnknownPlatform
+       ├ UnknownPlatform
+       ├ UnknownCampaign
+       └ CampaignBusy
 """
 
 from collections.abc import Sequence
@@ -267,3 +269,20 @@ class UnknownPlatform(CaseError):
         self.platform = platform
         self.known = tuple(known)
         super().__init__(f"platform {platform!r} is not known; known: {', '.join(self.known) or 'none'}")
+
+
+class UnknownCampaign(CaseError):
+    """No campaign of this name is known."""
+
+    def __init__(self, campaign: str, known: Sequence[str]) -> None:
+        self.campaign = campaign
+        self.known = tuple(known)
+        super().__init__(f"campaign {campaign!r} is not known; known: {', '.join(self.known) or 'none'}")
+
+
+class CampaignBusy(CaseError):
+    """Another process runs this campaign at this moment."""
+
+    def __init__(self, campaign: str) -> None:
+        self.campaign = campaign
+        super().__init__(f"campaign {campaign} is being run by another process")
