@@ -1,11 +1,14 @@
 """`guolv demo`: an invented market with a known truth, real records, and everything guolv does with them."""
 
+import os
+import signal
+import sys
 import time
-from contextlib import ExitStack
 from pathlib import Path
 
 import click
 
+from console.exits import INTERRUPTED
 from console.output import print_json, print_text, warn
 from console.session import DEFAULT_HOME, GuolvCommand, Session, now, pass_session
 
@@ -27,8 +30,9 @@ def command(session: Session, is_once: bool, seed: int | None) -> None:
     from console.demo.outcome import tell_outcome
     from console.demo.run import DemoPlan, run_demo
     from console.demo.words import Voice
-    from console.progress import open_progress
 
+    _forget_real_settings()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(INTERRUPTED))
     voice = Voice(session.language)
     say = warn if session.is_json else print_text
     plan = DemoPlan(
@@ -37,11 +41,10 @@ def command(session: Session, is_once: bool, seed: int | None) -> None:
         is_unattended=is_once,
         voice=voice,
     )
-    with ExitStack() as stack:
-        report = stack.enter_context(open_progress(voice.say("crawling")))
-        demo = stack.enter_context(run_demo(plan, say, now, report))
+    with run_demo(plan, say, now) as demo:
         if session.is_json:
-            print_json(demo.outcome.as_json())
+            serving = {} if is_once else {"console": demo.url, "market_front": demo.market_url}
+            print_json(demo.outcome.as_json() | serving)
         else:
             for line in tell_outcome(demo.outcome, voice):
                 print_text(line)
@@ -53,6 +56,12 @@ def command(session: Session, is_once: bool, seed: int | None) -> None:
         say(voice.say("stop", home=voice.say(key, home=demo.home)))
         while True:
             time.sleep(3600)
+
+
+def _forget_real_settings() -> None:
+    """Drop `GUOLV_…` variables: one that names a real database would bring invented listings into it."""
+    for name in [name for name in os.environ if name.startswith("GUOLV_") and name != "GUOLV_LANG"]:
+        del os.environ[name]
 
 
 def _chosen_home(session: Session) -> Path | None:

@@ -10,25 +10,25 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from cases.intake import save_records
+from cases.times import local_date
 from cases.workspace import Workspace, open_workspace
-from console.demo.children import choose_port, crawl_all, open_server
+from console.demo.children import choose_port, open_server
 from console.demo.findings import confirm_planted, export_list, read_findings
-from console.demo.home import prepare_home
+from console.demo.home import CAMPAIGN, prepare_home
 from console.demo.market import Market, build_market
 from console.demo.offers import Standing
 from console.demo.outcome import Outcome, tell_run
 from console.demo.site import Site, open_site
 from console.demo.truth import compare
 from console.demo.words import Voice
+from console.progress import open_progress
 from crawlers.sources import read_notice
-from domain.campaign import Run
+from domain.campaign import Run, RunState
 from domain.errors import CrawlFailed
 from domain.settings import ServerSettings
+from scheduler.runner import run_campaign
 
 __all__ = ["DemoPlan", "RunningDemo", "run_demo"]
-
-CRAWL_ORDER = ("qingwei", "yunti", "shiqiao")
-"""The longest first, and the one with the browser while a core is free."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,15 +55,13 @@ class RunningDemo:
 
 
 @contextmanager
-def run_demo(plan: DemoPlan, say: Callable[[str], None], clock: Callable[[], datetime],
-             progress: Callable[[int, int | None], None]) -> Iterator[RunningDemo]:  # fmt: skip
+def run_demo(plan: DemoPlan, say: Callable[[str], None], clock: Callable[[], datetime]) -> Iterator[RunningDemo]:
     """Run everything; console and market go on serving until the block ends.
 
     Args:
         plan: What was asked for.
         say: Takes one line for people.
         clock: Reads the time.
-        progress: Takes the number of listings crawled so far, of how many.
 
     Raises:
         SettingsError: the folder is not the demo's.
@@ -76,14 +74,14 @@ def run_demo(plan: DemoPlan, say: Callable[[str], None], clock: Callable[[], dat
         home = home.expanduser().absolute()
         site = stack.enter_context(open_site(market))
         port = choose_port(ServerSettings().port)
-        prepare_home(home, market, site.base_urls, port)
+        prepare_home(home, market, site.base_urls, local_date(clock()))
         say(voice.say("market", offers=len(market.offers), planted=len(market.planted), seed=plan.seed))
-        ws = stack.enter_context(open_workspace(home, env={}, create=True))
+        ws = stack.enter_context(open_workspace(home, create=True))
         _import_records(ws, clock(), say, voice)
         url = stack.enter_context(open_server(home, port))
         first_screen = time.monotonic() - began
         say(voice.say("screen", url=url, seconds=first_screen))
-        runs = _crawl(ws, market, say, voice, progress)
+        runs = _crawl(ws, market, say, voice)
         outcome = _sum_up(ws, plan, market, site, runs, clock())
         outcome = replace(outcome, first_screen_seconds=first_screen, total_seconds=time.monotonic() - began)
         yield RunningDemo(
@@ -100,16 +98,20 @@ def _import_records(ws: Workspace, now: datetime, say: Callable[[str], None], vo
     say(voice.say("records", records=ws.store.records_count(), identify_nothing=unidentified))
 
 
-def _crawl(ws: Workspace, market: Market, say: Callable[[str], None], voice: Voice,
-           progress: Callable[[int, int | None], None]) -> tuple[Run, ...]:  # fmt: skip
-    before = {run.run_id for run in ws.store.runs()}
-    failures = crawl_all(ws.home, CRAWL_ORDER, lambda: progress(ws.store.listings_count(), len(market.offers)))
-    for name, reason in failures.items():
-        if reason is not None:
-            raise CrawlFailed(name, reason)
-    runs = tuple(run for run in ws.store.runs() if run.run_id not in before)
+def _crawl(ws: Workspace, market: Market, say: Callable[[str], None], voice: Voice) -> tuple[Run, ...]:
+    listings: dict[str, int] = {}
+    with open_progress(voice.say("crawling")) as progress:
+
+        def report(run: Run) -> None:
+            listings[run.run_id] = run.counts.get("listings", 0)
+            progress(sum(listings.values()), len(market.offers))
+            if run.state is not RunState.RUNNING:
+                say(tell_run(run, voice))
+
+        runs = run_campaign(ws.home, CAMPAIGN, report=report)
     for run in runs:
-        say(tell_run(run, voice))
+        if run.state is not RunState.FINISHED:
+            raise CrawlFailed(run.platform, run.reason or str(run.state))
     return runs
 
 

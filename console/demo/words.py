@@ -23,7 +23,6 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "{title}：{listings} 件商品，拦截 {block}，待核 {review}，错误 {errors}，robots 拒绝 {refused}",
         "{title}: {listings} listings, {block} block, {review} review, {errors} errors, {refused} refused by robots",
     ),
-    "crawl_failed": ("{title}：采集失败：{reason}", "{title}: the crawl failed: {reason}"),
     "quarantine": ("隔离：{origin}：{field}：{reason}", "quarantined: {origin}: {field}: {reason}"),
     "found": (
         "布设 {planted} 件，发现 {found} 件（其中直接拦截 {blocked} 件）；召回率 {recall}，拦截准确率 {precision}",
