@@ -51,7 +51,7 @@ def test_all_mistakes_of_all_files_are_named_at_once(folder):
         encoding="utf-8",
     )
     (folder / "broken.toml").write_text("name = ", encoding="utf-8")
-    (folder / "gbk.toml").write_bytes('name = "双11"'.encode("gbk"))
+    (folder / "gbk.toml").write_bytes('name = "网售"'.encode("gbk"))
     (folder / "good.toml").write_text(GOOD.replace('"double11"', '"good"'), encoding="utf-8")
     (folder / "late.toml").write_text(
         GOOD.replace('"double11"', '"late"').replace("2026-11-14", "2026-10-19"), encoding="utf-8"
