@@ -1,1 +1,6 @@
-"""The comparison: is this listing a product that a published record is about?"""
+"""Matching: is a listing the product a record is about? A record book, explained features, one policy table."""
+
+from matching.book import RecordBook, identifies, why_not_identifying
+from matching.policy import DEFAULT_POLICY, Policy
+
+__all__ = ["DEFAULT_POLICY", "Policy", "RecordBook", "identifies", "why_not_identifying"]

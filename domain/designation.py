@@ -1,0 +1,304 @@
+"""What kind of thing a cell or a token is: decided once, by reading, because columns of notices lie.
+
+Real notices print style numbers into the batch column (`2014年3月1日货号:H.131`), garment sizes or materials into the
+model column (`110/56M`, `调温型双控/1500mm*12`) and several facts into one cell (`款号:SBSL12S120C 尺码:120/56 合格品`).
+`read_cell` cuts a cell into designations; `identifying` keeps those that name one product of a maker. The words and
+forms come from the notices in the project's tests and from the numbering habits of the trade (GB/T 1335 号型 for
+garments, GB/T 3293.1 鞋号 for shoes).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from domain.identifiers import is_valid_gtin
+from domain.record import Record
+from domain.text import fold, squeeze
+
+__all__ = ["Column", "Designation", "DesignationKind", "Goods", "goods_of", "identifying", "is_blank", "read_cell", "read_designations"]
+
+
+class DesignationKind(StrEnum):
+    """What a piece of a cell designates."""
+
+    MODEL = "model"
+    """型号 or 款号/货号: the maker's own number of one product."""
+    BARCODE = "barcode"
+    GARMENT_SIZE = "garment_size"
+    """号型 such as 110/56, 165/70A, S/M/L, 52码."""
+    SHOE_SIZE = "shoe_size"
+    """Millimetres, European or US size, with width: 230(1.5), 36, US 11."""
+    DIMENSION = "dimension"
+    CAPACITY = "capacity"
+    POWER = "power"
+    GRADE = "grade"
+    MATERIAL = "material"
+    COLOUR = "colour"
+    DATE = "date"
+    BATCH = "batch"
+    QUANTITY = "quantity"
+    WORD = "word"
+    """Text that designates nothing known."""
+    BLANK = "blank"
+
+
+class Column(StrEnum):
+    """Which column of a notice a cell stood in: a hint, not an answer."""
+
+    MODEL_SPEC = "model_spec"
+    BATCH_OR_DATE = "batch_or_date"
+
+
+class Goods(StrEnum):
+    """How goods are sized, which decides what a bare number means."""
+
+    GARMENT = "garment"
+    SHOE = "shoe"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Designation:
+    """One piece of a cell, with what it is."""
+
+    kind: DesignationKind
+    text: str
+    """As read, folded. Example: `款号 h.131` gives `h.131`."""
+    value: str
+    """Normal form for comparing: codes squeezed (`h131`), dates ISO (`2014-03-01`, `2017-01`), sizes as digits."""
+    is_labelled: bool = False
+    """A word beside it said what it is (货号, 型号, 条形码)."""
+
+
+_BLANKS = frozenset({"", "/", "\\", "_", "-", "--", "---", "—", "——", "*", "无", "(无)", "混号", "图形", "图形商标", "不详", "空白", "见样品", "无标识", "未标注"})
+
+
+def is_blank(text: str | None) -> bool:
+    """Tell whether a cell says nothing: empty, or one of the marks notices print for "none".
+
+    Example:
+        >>> is_blank("／"), is_blank("混号"), is_blank("圖形"), is_blank("A4")
+        (True, True, True, False)
+    """
+    return text is None or text.strip() in _BLANKS or fold(text).strip(" ") in _BLANKS
+
+
+def goods_of(product_name: str) -> Goods:
+    """Tell from a product's name how such goods are sized.
+
+    Example:
+        >>> goods_of("童鞋(男凉鞋)"), goods_of("休閑長褲"), goods_of("双肩背包"), goods_of("電熱水壺")
+        (<Goods.SHOE: 'shoe'>, <Goods.GARMENT: 'garment'>, <Goods.OTHER: 'other'>, <Goods.OTHER: 'other'>)
+    """
+    name = fold(product_name)
+    if "鞋" in name or "靴" in name:
+        return Goods.SHOE
+    return Goods.GARMENT if any(sign in name for sign in _GARMENT_SIGNS) else Goods.OTHER
+
+
+_GARMENT_SIGNS = ("衣", "裤", "裙", "服", "衫", "套装", "女套", "男套", "童装", "女装", "男装", "马甲", "夹克", "t恤", "圆领t", "袜", "连体", "肚兜", "爬")
+
+# One pattern a kind of piece, tried in this order at each place of the folded cell. Folding has made `:,、"` to spaces,
+# `×` to `x`, and every dash to `-`.
+_D = r"\d+(?:\.\d+)?"
+_UNIT = r"(?:mm|cm|m|毫米|厘米|公分)"
+_EDGE = r"(?![a-z0-9])"
+_GARMENT = r"\d{2,3}/\d{2,3}[a-cy]?m?"
+_LETTER_SIZE = r"(?:[2-9]?x{0,4}[sl]|m)"
+_PATTERNS: tuple[tuple[str, str], ...] = (
+    ("barcode_label", r"(?:条形码|条码|商品码|ean|gtin|69码) ?"),
+    ("model_label", r"(?:款号/货号|货号|款号|型 ?号|款式|编号|款式编号|rn码|番号)(?:为|是)? ?"),
+    ("size_label", r"(?:尺码|号型|洗唛|吊牌|上装|下装|检样|备样|身高|码数|规格)(?:为|是)? ?"),
+    ("colour_label", r"颜色 ?\S+"),
+    ("date", r"(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日|(?:19|20)\d\d([./-])\d{1,2}(?:\1\d{1,2})?(?![.\d])"),
+    ("compact_date", rf"(?:19|20)\d{{6}}{_EDGE}"),
+    ("lost_sizes", rf"\d{{2,3}}/\d{{4}}/\d{{2}}{_EDGE}"),
+    ("dimension", rf"(?:长|宽|高)?{_D} ?{_UNIT}? ?[x*] ?(?:长|宽|高)?{_D} ?{_UNIT}?(?: ?[x*] ?(?:长|宽|高)?{_D} ?{_UNIT}?)?{_EDGE}"),
+    ("baby_size", rf"\d{{1,2}}m[.-]\d{{1,2}}m{_EDGE}"),
+    ("size_range", rf"\d{{2,3}}#? ?(?:-|至) ?\d{{2,3}}(?:#|cm|码)(?![a-z0-9])"),
+    ("shoe_size", rf"(?:us|eu|uk) ?\d{{1,2}}(?:\.5)?{_EDGE}|\d{{3}} ?mm\(\d(?:\.\d)?\)\d*|\d{{3}} ?\(\d{{1,2}}(?:\.\d)?\)|\d(?:\.\d)?型"),
+    ("garment", rf"{_GARMENT}{_EDGE}"),
+    ("letter_size", rf"{_LETTER_SIZE}(?:/{_LETTER_SIZE})*{_EDGE}"),
+    ("size_word", r"\d{2,3}(?:码|号(?!楼))"),
+    ("power", rf"{_D} ?(?:kw|w|v|hz|千瓦|瓦){_EDGE}"),
+    ("capacity", rf"\d+(?:\+\d+)?(?:\.\d+)? ?(?:l|ml|升|毫升){_EDGE}"),
+    ("length", rf"{_D} ?(?:mm|cm|英寸|寸)(?![a-z])|\d{{1,2}}\.\d(?![\da-z.])"),
+    ("quantity", rf"{_D} ?(?:kg|g|片|只|双|支|个|包|条|件|克|色|粒|枚|张|卷)(?:/[\u4e00-\u9fff])?{_EDGE}"),
+    ("paper", r"规格a[3-6]|a[3-6](?=$| )"),
+    ("grade", r"合格品|优等品|一等品|二等品|[abc]类"),
+    ("material", r"(?:超纤|牛皮|羊皮|真皮|纯棉|涤纶|尼龙|帆布|pu|pvc|abs|pc)(?![a-z0-9-])"),
+    ("colour", r"[\u4e00-\u9fff]?(?:浅|深)?[红橙黄绿青蓝紫黑白灰粉棕咖]色?(?![\u4e00-\u9fff])|[\u4e00-\u9fff]{1,2}色|月兰"),
+    ("code", r"[a-z]{1,4} ?-? ?\d+[a-z0-9]*(?:[-./_()+#]+[a-z0-9]+\)?)*#?|[a-z0-9]+(?: ?-{1,2} ?[a-z0-9]+|[./_()+#]+[a-z0-9]+\)?)*#?"),
+    ("word", r"[\u3400-\u9fff]+"),
+)  # fmt: skip
+_SCANNERS = tuple((name, re.compile(pattern)) for name, pattern in _PATTERNS)
+_CODE = re.compile(dict(_PATTERNS)["code"])
+_SIMPLE = {
+    "dimension": DesignationKind.DIMENSION, "length": DesignationKind.DIMENSION, "paper": DesignationKind.DIMENSION,
+    "baby_size": DesignationKind.GARMENT_SIZE, "size_range": DesignationKind.GARMENT_SIZE, "garment": DesignationKind.GARMENT_SIZE,
+    "letter_size": DesignationKind.GARMENT_SIZE, "size_word": DesignationKind.GARMENT_SIZE, "lost_sizes": DesignationKind.GARMENT_SIZE,
+    "shoe_size": DesignationKind.SHOE_SIZE, "power": DesignationKind.POWER, "capacity": DesignationKind.CAPACITY,
+    "quantity": DesignationKind.QUANTITY, "grade": DesignationKind.GRADE, "material": DesignationKind.MATERIAL,
+    "colour": DesignationKind.COLOUR, "colour_label": DesignationKind.COLOUR, "word": DesignationKind.WORD,
+}  # fmt: skip
+
+
+def read_cell(text: str | None, *, column: Column = Column.MODEL_SPEC, goods: Goods = Goods.OTHER) -> tuple[Designation, ...]:
+    """Cut a printed cell into designations, in order.
+
+    Args:
+        text: The cell as printed.
+        column: Where it stood; decides only about bare numbers.
+        goods: How the goods are sized; decides only about bare numbers.
+
+    Example:
+        >>> [(d.kind.value, d.value) for d in read_cell("2014年3月1日货号:H.131", column=Column.BATCH_OR_DATE)]
+        [('date', '2014-03-01'), ('model', 'h131')]
+        >>> [(d.kind.value, d.value) for d in read_cell("580*240*340mm TBA463-18")]
+        [('dimension', '580x240x340'), ('model', 'tba46318')]
+        >>> [d.value for d in read_cell("KU07-6684AB/85AB")]
+        ['ku076684ab', 'ku076685ab']
+        >>> [d.kind.value for d in read_cell("200(30)", goods=Goods.SHOE)], [d.kind.value for d in read_cell("／")]
+        (['shoe_size'], ['blank'])
+    """
+    if is_blank(text):
+        return (Designation(kind=DesignationKind.BLANK, text="", value=""),)
+    return tuple(_scan(fold(text or ""), column, goods))
+
+
+def _scan(folded: str, column: Column, goods: Goods) -> Iterator[Designation]:
+    place, label = 0, ""
+    while place < len(folded):
+        name, piece = _next_piece(folded, place, label, goods)
+        place += max(len(piece), 1)
+        if name.endswith("_label") and name != "colour_label":
+            label = name
+        elif name:
+            yield from _designate(name, piece.strip(), label, column, goods)
+            if name in {"word", "grade", "date"} or label in {"model_label", "barcode_label"}:
+                label = ""
+
+
+def _next_piece(folded: str, place: int, label: str, goods: Goods) -> tuple[str, str]:
+    if label == "model_label" and (code := _CODE.match(folded, place)):
+        return "code", code.group()
+    for name, pattern in _SCANNERS:
+        if goods is Goods.SHOE and name in {"garment", "lost_sizes"}:
+            continue  # `551/200` of a shoe is style and size, not 号型
+        if found := pattern.match(folded, place):
+            return name, found.group()
+    return "", ""
+
+
+def _designate(name: str, piece: str, label: str, column: Column, goods: Goods) -> Iterator[Designation]:
+    if name in {"date", "compact_date"}:
+        value = _iso_date(piece)
+        if value:
+            yield Designation(kind=DesignationKind.DATE, text=piece, value=value)
+            return
+        name = "code"
+    if name == "code":
+        yield from _read_code(piece, label, column, goods)
+        return
+    yield Designation(kind=_SIMPLE[name], text=piece, value=_plain_value(_SIMPLE[name], piece))
+
+
+def _plain_value(kind: DesignationKind, piece: str) -> str:
+    if kind is DesignationKind.DIMENSION:
+        return "x".join(re.findall(_D, piece)) or squeeze(piece)
+    return squeeze(piece)
+
+
+def _iso_date(piece: str) -> str | None:
+    digits = re.findall(r"\d+", piece)
+    if len(digits) == 1 and len(digits[0]) == 8:
+        digits = [digits[0][:4], digits[0][4:6], digits[0][6:]]
+    if len(digits[0]) != 4:
+        return "-".join(part.zfill(2) for part in digits)
+    try:
+        date(int(digits[0]), int(digits[1]) if len(digits) > 1 else 1, int(digits[2]) if len(digits) > 2 else 1)
+    except ValueError:
+        return None
+    return "-".join([digits[0], *(part.zfill(2) for part in digits[1:])])
+
+
+def _read_code(piece: str, label: str, column: Column, goods: Goods) -> Iterator[Designation]:
+    value = squeeze(piece)
+    labelled = label in {"model_label", "barcode_label"}
+    if not value or (not any(c.isdigit() for c in value) and len(value) < 3 and not labelled and "-" not in piece):
+        return
+    kind = _code_kind(value, label, column, goods)
+    if kind is not DesignationKind.MODEL:
+        yield Designation(kind=kind, text=piece, value=value, is_labelled=labelled)
+        return
+    for part in _expand(piece, goods):
+        yield Designation(kind=kind, text=part, value=squeeze(part), is_labelled=labelled)
+
+
+def _code_kind(value: str, label: str, column: Column, goods: Goods) -> DesignationKind:
+    if label == "barcode_label" or (len(value) == 13 and value.startswith("69") and is_valid_gtin(value)):
+        return DesignationKind.BARCODE
+    if label == "model_label" or not value.isdigit():
+        return DesignationKind.MODEL
+    if label == "size_label":
+        return DesignationKind.SHOE_SIZE if goods is Goods.SHOE else DesignationKind.GARMENT_SIZE
+    if column is Column.MODEL_SPEC and goods is not Goods.OTHER and _is_size(int(value), goods):
+        return DesignationKind.SHOE_SIZE if goods is Goods.SHOE else DesignationKind.GARMENT_SIZE
+    if column is Column.BATCH_OR_DATE and goods is Goods.OTHER and len(value) < 5:
+        return DesignationKind.BATCH
+    return DesignationKind.MODEL
+
+
+def _is_size(number: int, goods: Goods) -> bool:
+    if goods is Goods.SHOE:
+        return 10 <= number <= 50 or (100 <= number <= 300 and number % 5 == 0)
+    return 44 <= number <= 200 and (number % 5 == 0 or number in {52, 59, 66, 73})
+
+
+_STYLE_AND_SIZE = re.compile(r"(\d{3,})/(\d{2,3})$")
+
+
+def _expand(piece: str, goods: Goods) -> Iterator[str]:
+    """Write out `KU07-6684AB/85AB` (the end of the first is replaced) and split `KC38BQ/KC45BQ`, `551/200`."""
+    piece = piece.strip("-./_+#")
+    style = _STYLE_AND_SIZE.match(piece)
+    if style and goods is not Goods.OTHER and _is_size(int(style[2]), goods):
+        yield style[1]
+        return
+    first, *rest = piece.split("/")
+    if not rest or not any(c.isdigit() for c in first):
+        yield piece
+        return
+    yield first
+    for part in rest:
+        yield part if len(part) >= len(first) - 2 or len(part) < 2 else first[: -len(part)] + part
+
+
+def read_designations(record: Record) -> tuple[Designation, ...]:
+    """Read everything a record's model and batch cells designate, whatever column it stands in.
+
+    Example:
+        >>> from domain.record import RecordKind
+        >>> r = Record(record_id="R", kind=RecordKind.FAILED_INSPECTION, product_name="时尚牛仔女裤",
+        ...            model_spec="120/28", batch_or_date="2421")
+        >>> [(d.kind.value, d.value) for d in read_designations(r)]
+        [('garment_size', '12028'), ('model', '2421')]
+    """
+    goods = goods_of(record.product_name)
+    found = read_cell(record.model_spec, goods=goods) + read_cell(record.batch_or_date, column=Column.BATCH_OR_DATE, goods=goods)
+    if record.gtin:
+        found += (Designation(kind=DesignationKind.BARCODE, text=record.gtin, value=squeeze(record.gtin), is_labelled=True),)
+    return found
+
+
+def identifying(designations: tuple[Designation, ...]) -> tuple[Designation, ...]:
+    """Keep what names one product of a maker: models and style numbers, without doublets.
+
+    A bare number of at most three digits beside a longer model is a batch or a size, not a second model.
+    """
+    models = {d.value: d for d in designations if d.kind is DesignationKind.MODEL}
+    if any(len(value) > 3 for value in models):
+        models = {v: d for v, d in models.items() if d.is_labelled or not (v.isdigit() and len(v) <= 3)}
+    return tuple(models.values())

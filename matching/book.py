@@ -1,0 +1,230 @@
+"""The record book: all records in memory, and the one function that holds a listing against them."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from domain.brands import BrandRegistry
+from domain.listing import Listing
+from domain.record import Record, RecordState, is_in_force
+from domain.verdict import NO_CLEARANCE, Explanation, Match, Reason, ScopeFinding, Verdict, VerdictKind
+from matching.candidates import CandidateIndex
+from matching.decision import Decision, Ground, decide
+from matching.evidence import Evidence, discover_features
+from matching.pairing import Pair
+from matching.policy import DEFAULT_POLICY, Policy
+from matching.reading import ListingReading, RecordReading, read_record
+from matching.scope import ScopeAspect, read_scope
+
+__all__ = ["RecordBook", "identifies", "why_not_identifying"]
+
+
+def identifies(record: Record, brands: BrandRegistry | None = None) -> bool:
+    """Tell whether a record names a brand, a maker or a code; one that does not never matches.
+
+    The name of a shop or of a tested seller is neither.
+    """
+    return read_record(record, brands or BrandRegistry()).identifies
+
+
+def why_not_identifying(record: Record) -> tuple[str, str] | None:
+    """Return the reason in Chinese and English why a record identifies nothing; `None` when it identifies something."""
+    if identifies(record):
+        return None
+    if record.shop_name:
+        return "记录只写了店铺名,店铺名不是商标", "the record names only a shop, and a shop's name is no trademark"
+    return "记录没有商标、生产者、型号或条形码", "the record names neither trademark nor maker nor model nor barcode"
+
+
+class RecordBook:
+    """Records by what they are called; changed in place, asked by listing.
+
+    Args:
+        records: Any kind, in force or not; those that identify nothing are kept out and counted.
+        brands: Known brands with their aliases and imitations.
+        policy: Weights and thresholds.
+    """
+
+    def __init__(self, records: Iterable[Record], *, brands: BrandRegistry, policy: Policy = DEFAULT_POLICY) -> None:
+        self.policy = policy
+        self._brands = brands
+        self._index = CandidateIndex(brands)
+        self._unidentified: set[str] = set()
+        self._changes = 0
+        self.scored_pairs = 0
+        """How many pairs were scored since the book was made: proof that not every pair is."""
+        for record in records:
+            self.add(record)
+
+    def __len__(self) -> int:
+        return len(self._index)
+
+    @property
+    def version(self) -> int:
+        """Rises with every change of the book."""
+        return self._changes
+
+    @property
+    def unidentified(self) -> frozenset[str]:
+        """Ids of the records that identify nothing and never match."""
+        return frozenset(self._unidentified)
+
+    def add(self, record: Record) -> None:
+        """Add a record, or replace the one with its id."""
+        self._changes += 1
+        reading = read_record(record, self._brands)
+        if reading.identifies:
+            self._unidentified.discard(record.record_id)
+            self._index.add(reading)
+        else:
+            self._index.remove(record.record_id)
+            self._unidentified.add(record.record_id)
+
+    def remove(self, record_id: str) -> None:
+        """Take a record out; nothing happens when it is not in."""
+        self._changes += 1
+        self._index.remove(record_id)
+        self._unidentified.discard(record_id)
+
+    def match(self, listing: Listing, *, on: date) -> tuple[Match, ...]:
+        """Return the records this listing is, or may be, about; best first, the nearest misses last.
+
+        Args:
+            listing: What a platform shows.
+            on: The day that decides which records are in force.
+        """
+        reading = ListingReading(listing)
+        judged = [self._judge(Pair(reading, record, self._brands), on) for record in self._index.find(reading)]
+        judged = self._clear(judged)
+        ranked = sorted((match for match, _ in judged), key=lambda m: (-m.score, m.record_id))
+        found = [match for match in ranked if match.verdict is not VerdictKind.ALLOW][: self.policy.most_matches]
+        near = [match for match in ranked if match.verdict is VerdictKind.ALLOW][: self.policy.nearest_allowed]
+        return (*found, *near)
+
+    def verdict(self, listing: Listing, *, on: date, reasons: tuple[Reason, ...] = ()) -> Verdict:
+        """Return the verdict on a listing; reasons of filter rules are carried along and decide nothing here."""
+        matches = self.match(listing, on=on)
+        kind = matches[0].verdict if matches else VerdictKind.ALLOW
+        return Verdict(
+            kind=kind,
+            score=matches[0].score if matches else 0.0,
+            matches=matches,
+            reasons=reasons,
+            policy_version=self.policy.version,
+            notice=NO_CLEARANCE if kind is VerdictKind.ALLOW else "",
+        )
+
+    def score(self, listing: Listing, record: Record, *, on: date) -> Match:
+        """Hold one listing against one record, by the same rules; the other records of the book take no part."""
+        return self._judge(Pair(ListingReading(listing), read_record(record, self._brands), self._brands), on)[0]
+
+    def _judge(self, pair: Pair, on: date) -> tuple[Match, Decision]:
+        self.scored_pairs += 1
+        evidence = {name: found for name, judge in discover_features().items() if (found := judge(pair)) is not None}
+        scope = read_scope(pair)
+        decision = decide(pair, self.policy, is_outside=any(a.finding is ScopeFinding.OUTSIDE for a in scope))
+        decision = self._respect_record(pair.record, decision, on)
+        return self._match(pair.record, evidence, decision, scope), decision
+
+    def _respect_record(self, reading: RecordReading, decision: Decision, on: date) -> Decision:
+        """Let go what passed or is lifted; let an old record's block be a review where the deployment says so."""
+        if not is_in_force(reading.record, on):
+            return Decision(verdict=VerdictKind.ALLOW, ground=Ground.NOT_IN_FORCE)
+        if reading.is_passed:
+            return Decision(verdict=VerdictKind.ALLOW, ground=Ground.PASSED if decision.verdict is VerdictKind.BLOCK else decision.ground)
+        if decision.verdict is VerdictKind.BLOCK and self._is_aged(reading.record, on):
+            return Decision(verdict=VerdictKind.REVIEW, ground=Ground.AGED)
+        return decision
+
+    def _is_aged(self, record: Record, on: date) -> bool:
+        limit = self.policy.block_becomes_review_after_days
+        if limit is None or not record.notice_date:
+            return False
+        try:
+            noticed = date.fromisoformat((record.notice_date + "-01-01")[:10])
+        except ValueError:
+            return False
+        return (on - noticed).days > limit
+
+    def _clear(self, judged: list[tuple[Match, Decision]]) -> list[tuple[Match, Decision]]:
+        """A listing that is a product which passed asks for no review because of records that name no model."""
+        if not any(decision.ground is Ground.PASSED for _, decision in judged):
+            return judged
+        cleared = Decision(verdict=VerdictKind.ALLOW, ground=Ground.CLEARED)
+        return [
+            (self._as_allowed(match), cleared) if decision.ground is Ground.NO_RECORD_MODEL else (match, decision)
+            for match, decision in judged
+        ]
+
+    def _as_allowed(self, match: Match) -> Match:
+        low, high = self.policy.bands[VerdictKind.REVIEW]
+        return Match(
+            record_id=match.record_id,
+            kind=match.kind,
+            verdict=VerdictKind.ALLOW,
+            score=self._in_band(VerdictKind.ALLOW, (match.score - low) / (high - low)),
+            scope=match.scope,
+            explanations=(*match.explanations, _PASSED_SAME),
+            record_version=match.record_version,
+        )
+
+    def _match(
+        self, reading: RecordReading, evidence: dict[str, Evidence], decision: Decision, scope: tuple[ScopeAspect, ...]
+    ) -> Match:
+        explanations = [self._explain(name, found) for name, found in evidence.items()]
+        points = sum(one.contribution for one in explanations)
+        if (mark := _state_mark(reading.record, decision)) is not None:
+            explanations.append(mark)
+        share = 1.0 / (1.0 + 2.0 ** (-(points - self.policy.half_points) / 2.0))
+        return Match(
+            record_id=reading.record.record_id,
+            kind=reading.record.kind,
+            verdict=decision.verdict,
+            score=self._in_band(decision.verdict, share),
+            scope={one.aspect: one.finding for one in scope},
+            explanations=tuple(sorted(explanations, key=lambda e: (-abs(e.contribution), e.feature))),
+            decides=decision.decides if decision.verdict is VerdictKind.REVIEW else "",
+            decides_en=decision.decides_en if decision.verdict is VerdictKind.REVIEW else "",
+            record_version=reading.version,
+        )
+
+    def _explain(self, name: str, found: Evidence) -> Explanation:
+        weight = self.policy.weight(name)
+        return Explanation(
+            feature=name,
+            listing_value=found.listing_value,
+            record_value=found.record_value,
+            weight=weight,
+            contribution=round(weight * found.degree, 4),
+            sentence=found.sentence,
+            sentence_en=found.sentence_en,
+        )
+
+    def _in_band(self, verdict: VerdictKind, share: float) -> float:
+        low, high = self.policy.bands[verdict]
+        # Kept inside the band, so that rounding never lifts a review to where a block begins.
+        return round(low + (high - low) * min(max(share, 0.0), 1.0) * 0.999, 4)
+
+
+def _state_mark(record: Record, decision: Decision) -> Explanation | None:
+    """Say what the state of the record has to do with the verdict."""
+    if decision.ground is Ground.NOT_IN_FORCE:
+        return _note("record_state", record.state.value, "记录已解除、撤销或到期,不再作为依据", "the record is lifted, withdrawn or expired and is no ground any more")
+    if decision.ground is Ground.PASSED:
+        return _note("record_state", "pass", "该产品抽查合格,不作为拦截依据", "this product passed its inspection; it is no ground to block")
+    if record.state is RecordState.UNDER_RETEST:
+        return _note("record_state", record.state.value, "记录正在复检,结论可能改变", "the record is under re-test; it may change")
+    return None
+
+
+def _note(feature: str, value: str, sentence: str, sentence_en: str) -> Explanation:
+    return Explanation(
+        feature=feature, listing_value="", record_value=value, weight=0.0, contribution=0.0, sentence=sentence, sentence_en=sentence_en
+    )
+
+
+_PASSED_SAME = _note(
+    "record_state",
+    "pass",
+    "商品与一条合格记录是同一产品,该记录未写明型号,不据此要求复核",
+    "the listing is a product that passed; this record names no model and asks for no review because of it",
+)

@@ -1,0 +1,194 @@
+"""From findings to a verdict on one pair. The rules are read from top to bottom; the first that applies decides.
+
+`block` is 同一产品: same trademark or maker and same model, or same code, and nothing contradicts. `review` is an open
+identity with a sentence on what would decide it. Everything else is `allow`.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.verdict import VerdictKind
+from matching.codes import is_distinctive
+from matching.kinds import Relation
+from matching.pairing import ModelRelation, Pair
+from matching.policy import Policy
+
+__all__ = ["Decision", "Ground", "decide"]
+
+
+class Ground(StrEnum):
+    """Why a pair has its verdict."""
+
+    SAME_CODE = "same_code"
+    SAME_PRODUCT = "same_product"
+    OUTSIDE_SCOPE = "outside_scope"
+    CONTRADICTED = "contradicted"
+    NO_RECORD_MODEL = "no_record_model"
+    NO_LISTING_MODEL = "no_listing_model"
+    PARTIAL_MODEL = "partial_model"
+    LOOK_ALIKE = "look_alike"
+    MODEL_WITHOUT_MAKER = "model_without_maker"
+    AGED = "aged"
+    ACCESSORY = "accessory"
+    OTHER_GOODS = "other_goods"
+    OTHER_BRAND = "other_brand"
+    SIBLING = "sibling"
+    NOT_NAMED = "not_named"
+    PASSED = "passed"
+    CLEARED = "cleared"
+    NOT_IN_FORCE = "not_in_force"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A verdict with its ground, and for a review what would decide it."""
+
+    verdict: VerdictKind
+    ground: Ground
+
+    @property
+    def decides(self) -> str:
+        """What would decide the identity, in Chinese; empty unless a review."""
+        return _DECIDES.get(self.ground, ("", ""))[0]
+
+    @property
+    def decides_en(self) -> str:
+        """The same in English."""
+        return _DECIDES.get(self.ground, ("", ""))[1]
+
+
+_DECIDES = {
+    Ground.OUTSIDE_SCOPE: (
+        "核对实物的批次、生产日期和尺码是否在记录范围内",
+        "check on the goods whether batch, date and size are inside the record's scope",
+    ),
+    Ground.CONTRADICTED: (
+        "商品信息自相矛盾:核对实物标签上的生产者、商标、型号和条形码",
+        "the listing contradicts the record or itself: check maker, trademark, model and barcode on the goods",
+    ),
+    Ground.NO_RECORD_MODEL: (
+        "记录未写明型号(货号):向发布机关核实被检产品的型号,再与商品核对",
+        "the record names no model: ask its issuer which model was tested, then compare",
+    ),
+    Ground.NO_LISTING_MODEL: (
+        "商品未标明型号(货号):要求卖家提供型号或吊牌照片",
+        "the listing names no model: ask the seller for the model or a picture of the label",
+    ),
+    Ground.PARTIAL_MODEL: (
+        "型号只有一部分一致:要求卖家提供完整型号(货号)",
+        "the model agrees in part: ask the seller for the whole model number",
+    ),
+    Ground.LOOK_ALIKE: (
+        "商标近似但不相同:核对注册商标和生产者",
+        "the trademark is close, not the same: check the registered mark and the maker",
+    ),
+    Ground.MODEL_WITHOUT_MAKER: (
+        "型号一致但未标明商标和生产者:要求卖家说明生产者",
+        "same model, but neither trademark nor maker is stated: ask the seller who made it",
+    ),
+    Ground.AGED: (
+        "记录已超过本单位设定的年限:核实是否仍在生产销售",
+        "the record is older than this office's limit: check whether it is still made and sold",
+    ),
+}
+
+
+def decide(pair: Pair, policy: Policy, *, is_outside: bool) -> Decision:
+    """Decide one pair, leaving aside whether the record passed, is in force, or is old.
+
+    Args:
+        pair: The findings.
+        policy: Thresholds.
+        is_outside: The listing shows a date or size that the record does not cover.
+    """
+    if pair.listing.goods.accessory:
+        return _allow(Ground.ACCESSORY)
+    if _has_same_code(pair):
+        return _review(Ground.CONTRADICTED) if pair.kind is Relation.OTHER or pair.other_brand else _block(is_outside)
+    if pair.kind is Relation.OTHER:
+        return _decide_other_goods(pair, policy)
+    named = pair.who >= policy.named
+    if named and pair.other_brand and not _is_maker_stated(pair):
+        return _allow(Ground.OTHER_BRAND)
+    if named and pair.model.relation is ModelRelation.SAME:
+        return _decide_same_model(pair, is_outside=is_outside)
+    if named:
+        return _decide_open(pair)
+    if pair.alike_brand is not None:
+        return _decide_look_alike(pair)
+    return _decide_unnamed(pair, policy, is_outside=is_outside)
+
+
+def _has_same_code(pair: Pair) -> bool:
+    return any(g in pair.record.gtins for g in pair.listing.gtins) or any(c in pair.record.ccc for c in pair.listing.ccc)
+
+
+def _has_other_code(pair: Pair) -> bool:
+    return bool(pair.listing.gtins and pair.record.gtins)
+
+
+def _is_maker_stated(pair: Pair) -> bool:
+    return pair.maker is not None and pair.maker.place == "maker"
+
+
+def _decide_other_goods(pair: Pair, policy: Policy) -> Decision:
+    """Goods of another kind are other goods; only a rare model under the same name makes a person look."""
+    same = pair.model.relation is ModelRelation.SAME and is_distinctive(pair.model.key)
+    if same and pair.who >= policy.named and not pair.other_brand:
+        return _review(Ground.CONTRADICTED)
+    return _allow(Ground.OTHER_GOODS)
+
+
+def _decide_same_model(pair: Pair, *, is_outside: bool) -> Decision:
+    if _has_other_code(pair) or pair.other_maker or pair.other_brand:
+        return _review(Ground.CONTRADICTED)
+    return _block(is_outside)
+
+
+def _decide_open(pair: Pair) -> Decision:
+    """Brand or maker is the record's, the model is not shown to be."""
+    relation = pair.model.relation
+    if relation is ModelRelation.OTHER:
+        return _allow(Ground.SIBLING)
+    if relation is ModelRelation.MIXED:
+        return _review(Ground.CONTRADICTED)
+    if relation is ModelRelation.PARTIAL:
+        return _review(Ground.PARTIAL_MODEL)
+    if pair.kind not in {Relation.SAME, Relation.BROADER}:
+        return _allow(Ground.OTHER_GOODS)
+    return _review(Ground.NO_RECORD_MODEL if relation is ModelRelation.NO_RECORD_MODEL else Ground.NO_LISTING_MODEL)
+
+
+def _decide_look_alike(pair: Pair) -> Decision:
+    if pair.kind not in {Relation.SAME, Relation.BROADER}:
+        return _allow(Ground.OTHER_GOODS)
+    if pair.model.relation is ModelRelation.OTHER:
+        return _allow(Ground.SIBLING)
+    return _review(Ground.LOOK_ALIKE)
+
+
+def _decide_unnamed(pair: Pair, policy: Policy, *, is_outside: bool) -> Decision:
+    """Nobody of the record is named for sure; the model may still be its own."""
+    if pair.model.relation is not ModelRelation.SAME:
+        return _allow(Ground.OTHER_BRAND if pair.other_brand or pair.other_maker else Ground.NOT_NAMED)
+    if pair.other_brand or pair.other_maker:
+        return _allow(Ground.OTHER_BRAND)
+    if pair.who >= policy.maybe_named and pair.kind is not Relation.UNKNOWN:
+        return _block(is_outside) if is_distinctive(pair.model.key) else _review(Ground.MODEL_WITHOUT_MAKER)
+    if is_distinctive(pair.model.key) and pair.kind in {Relation.SAME, Relation.BROADER}:
+        return _review(Ground.MODEL_WITHOUT_MAKER)
+    return _allow(Ground.NOT_NAMED)
+
+
+def _block(is_outside: bool) -> Decision:  # noqa: FBT001 - one fact, named at every call
+    if is_outside:
+        return _review(Ground.OUTSIDE_SCOPE)
+    return Decision(verdict=VerdictKind.BLOCK, ground=Ground.SAME_PRODUCT)
+
+
+def _review(ground: Ground) -> Decision:
+    return Decision(verdict=VerdictKind.REVIEW, ground=ground)
+
+
+def _allow(ground: Ground) -> Decision:
+    return Decision(verdict=VerdictKind.ALLOW, ground=ground)

@@ -1,0 +1,1 @@
+"""Features: one claim a file; see `matching.evidence`."""

@@ -1,0 +1,24 @@
+"""The same trademark."""
+
+from matching.evidence import Evidence
+from matching.names import Origin
+from matching.pairing import Pair
+
+_PLACES = {"brand": ("品牌栏", "the brand field"), "maker": ("生产者栏", "the maker field"), "title": ("标题", "the title"), "shop": ("店铺名", "the shop's name")}
+
+
+def judge(pair: Pair) -> Evidence | None:
+    """The listing states the record's trademark, or another name of it."""
+    found = pair.brand
+    if found is None:
+        return None
+    zh, en = _PLACES[found.place]
+    printed = pair.record.record.brand or found.name.key
+    how, how_en = (f",写作“{found.name.key}”", f", written “{found.name.key}”") if found.name.origin is not Origin.BRAND else ("", "")
+    return Evidence(
+        degree=found.degree,
+        listing_value=found.value,
+        record_value=printed,
+        sentence=f"{zh}中有记录的商标“{printed}”{how}",
+        sentence_en=f"{en} names the record's trademark “{printed}”{how_en}",
+    )

@@ -1,0 +1,21 @@
+"""The same kind of goods."""
+
+from matching.evidence import Evidence
+from matching.kinds import Relation
+from matching.pairing import Pair
+
+
+def judge(pair: Pair) -> Evidence | None:
+    """The listing sells the kind of goods the record is about."""
+    if pair.kind not in {Relation.SAME, Relation.BROADER, Relation.RELATED}:
+        return None
+    listed = "、".join(pair.listing.goods.nouns[:3])
+    name = pair.record.record.product_name
+    near, near_en = ("同类", "the same kind as") if pair.kind is not Relation.RELATED else ("相近", "related to")
+    return Evidence(
+        degree=pair.kind.value,
+        listing_value=listed,
+        record_value=name,
+        sentence=f"商品({listed})与记录的“{name}”{near}",
+        sentence_en=f"the goods ({listed}) are {near_en} the record's “{name}”",
+    )

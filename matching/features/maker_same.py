@@ -1,0 +1,22 @@
+"""The same maker."""
+
+from matching.evidence import Evidence
+from matching.pairing import Pair
+
+_PLACES = {"brand": ("品牌栏", "the brand field"), "maker": ("生产者栏", "the maker field"), "title": ("标题", "the title"), "shop": ("店铺名", "the shop's name")}
+
+
+def judge(pair: Pair) -> Evidence | None:
+    """The listing names the record's maker by its own name (字号)."""
+    found = pair.maker
+    if found is None:
+        return None
+    zh, en = _PLACES[found.place]
+    printed = pair.record.record.manufacturer or found.name.key
+    return Evidence(
+        degree=found.degree,
+        listing_value=found.value,
+        record_value=printed,
+        sentence=f"{zh}中有记录生产者“{printed}”的字号“{found.name.key}”",
+        sentence_en=f"{en} carries “{found.name.key}”, the own name of the record's maker “{printed}”",
+    )

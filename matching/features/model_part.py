@@ -1,0 +1,18 @@
+"""A part of the model."""
+
+from matching.evidence import Evidence
+from matching.pairing import ModelRelation, Pair
+
+
+def judge(pair: Pair) -> Evidence | None:
+    """The listing states only the stem of the record's model, or a longer number that contains it."""
+    found = pair.model
+    if found.relation is not ModelRelation.PARTIAL:
+        return None
+    return Evidence(
+        degree=found.degree,
+        listing_value=found.listing_value,
+        record_value=found.record_value,
+        sentence=f"商品标明的“{found.listing_value}”只与记录型号“{found.record_value}”的一部分一致",
+        sentence_en=f"“{found.listing_value}” agrees with a part of the record's model “{found.record_value}” only",
+    )

@@ -1,0 +1,18 @@
+"""The same model or style number."""
+
+from matching.evidence import Evidence
+from matching.pairing import ModelRelation, Pair
+
+
+def judge(pair: Pair) -> Evidence | None:
+    """The listing states the record's model or style number, in whatever spelling."""
+    found = pair.model
+    if found.relation not in {ModelRelation.SAME, ModelRelation.MIXED}:
+        return None
+    return Evidence(
+        degree=min(found.degree, 1.0),
+        listing_value=found.listing_value,
+        record_value=found.record_value,
+        sentence=f"商品标明的型号(货号)与记录的“{found.record_value}”一致",
+        sentence_en=f"the listing states the record's model “{found.record_value}”",
+    )

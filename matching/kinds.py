@@ -1,0 +1,218 @@
+"""Kinds of goods: which nouns a title or a product name holds, which of them it sells, and how two kinds relate.
+
+A title names more goods than it sells: presents (`送汤锅`), what it fits (`适用…拉杆箱`), features. `read_goods` keeps
+what is sold and says when the goods are a part or an accessory.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+
+from matching.words import load_kinds, load_phrases
+
+__all__ = ["Audience", "Goods", "Relation", "kinds_in", "read_audience", "read_goods", "relate"]
+
+
+class Relation(Enum):
+    """How the goods of a listing relate to the goods of a record."""
+
+    SAME = 1.0
+    BROADER = 0.85
+    """One of the two is a narrower kind of the other, so they may be the same."""
+    RELATED = 0.35
+    """Two kinds of one family: sandals and boots."""
+    OTHER = 0.0
+    UNKNOWN = -1.0
+    """No noun of a known kind on one side."""
+
+
+class Audience(Enum):
+    """For whom goods are made, as far as a text says."""
+
+    CHILDREN = "children"
+    GROWN_UPS = "grown_ups"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """What a title sells."""
+
+    kinds: frozenset[str]
+    nouns: tuple[str, ...]
+    """The nouns read, longest first where they overlap."""
+    accessory: str
+    """The words that make the goods a part or an accessory; empty when they are not."""
+    audience: Audience
+
+
+@lru_cache(maxsize=1)
+def _nouns() -> tuple[dict[str, tuple[str, ...]], dict[str, int], dict[str, str]]:
+    """Return noun → kinds, first two characters → longest noun, and hint → kind."""
+    nouns: dict[str, list[str]] = {}
+    hints: dict[str, str] = {}
+    for kind in load_kinds().values():
+        for noun in kind.nouns:
+            nouns.setdefault(noun, []).append(kind.name)
+        hints |= dict.fromkeys(kind.hints, kind.name)
+    longest: dict[str, int] = {}
+    for noun in nouns:
+        longest[noun[:2]] = max(longest.get(noun[:2], 0), len(noun))
+    return {noun: tuple(kinds) for noun, kinds in nouns.items()}, longest, hints
+
+
+@lru_cache(maxsize=1024)
+def _ancestors(kind: str) -> tuple[str, ...]:
+    kinds, found = load_kinds(), [kind]
+    while (parent := kinds[found[-1]].parent) is not None:
+        found.append(parent)
+    return tuple(found)
+
+
+def _find_nouns(text: str) -> list[tuple[int, int, str]]:
+    """Return (start, end, noun) of every noun, the longest at each place, none inside another."""
+    nouns, longest, _ = _nouns()
+    found: list[tuple[int, int, str]] = []
+    place = 0
+    while place < len(text):
+        size = min(longest.get(text[place : place + 2], 0), len(text) - place)
+        while size > 1 and text[place : place + size] not in nouns:
+            size -= 1
+        if size > 1:
+            # The noun that starts later but reaches further wins: 女童鞋 over 女童, 条绒裤 over 绒.
+            found.append((place, place + size, text[place : place + size]))
+            place += size
+        elif text[place] in nouns and _ends_word(text, place + 1):
+            found.append((place, place + 1, text[place]))
+            place += 1
+        else:
+            place += 1
+    return found
+
+
+_AFTER_NOUN = "男女童宝新春夏秋冬儿加中大小外两2厚薄套"
+
+
+def _ends_word(text: str, place: int) -> bool:
+    """A noun of one character (鞋, 裤) counts where a word ends: 真皮鞋 男款, but not 鞋柜."""
+    return place >= len(text) or not "\u3400" <= text[place] <= "\u9fff" or text[place] in _AFTER_NOUN
+
+
+@lru_cache(maxsize=16_384)
+def kinds_in(text: str) -> frozenset[str]:
+    """Return the kinds a folded product name or phrase names, the narrowest ones only."""
+    nouns, _, hints = _nouns()
+    found = {kind for _, _, noun in _find_nouns(text) for kind in nouns[noun]}
+    found = found or {kind for hint, kind in hints.items() if hint in text}
+    return _narrowest(found)
+
+
+def _narrowest(kinds: set[str]) -> frozenset[str]:
+    broader = {ancestor for kind in kinds for ancestor in _ancestors(kind)[1:]}
+    return frozenset(kinds - broader)
+
+
+def relate(listing: frozenset[str], record: frozenset[str]) -> Relation:
+    """Return the closest relation between any two kinds of the two sides.
+
+    Example:
+        >>> relate(frozenset({"sandals"}), frozenset({"shoes"})), relate(frozenset({"sandals"}), frozenset({"boots"}))
+        (<Relation.BROADER: 0.85>, <Relation.RELATED: 0.35>)
+        >>> relate(frozenset({"kettle"}), frozenset({"rice_cooker"}))
+        <Relation.OTHER: 0.0>
+    """
+    if not listing or not record:
+        return Relation.UNKNOWN
+    if listing & record:
+        return Relation.SAME
+    best = Relation.OTHER
+    for a in listing:
+        line = _ancestors(a)
+        for b in record:
+            other = _ancestors(b)
+            if b in line or a in other:
+                return Relation.BROADER
+            if line[-1] == other[-1]:
+                best = Relation.RELATED
+    return best
+
+
+def read_audience(text: str) -> Audience:
+    """Tell for whom the goods of a folded text are."""
+    phrases = load_phrases()
+    if any(word in text for word in phrases.children):
+        return Audience.CHILDREN
+    return Audience.GROWN_UPS if any(word in text for word in phrases.grown_ups) else Audience.OPEN
+
+
+@lru_cache(maxsize=8192)
+def read_goods(folded: str) -> Goods:
+    """Read what a folded title sells.
+
+    Example:
+        >>> sorted(read_goods("苏泊尔电磁炉家用 送汤锅炒锅").kinds), read_goods("苏泊尔电磁炉家用").accessory
+        (['induction_cooker'], '')
+        >>> read_goods("适用新秀丽旅行箱保护套24寸").accessory, read_goods("适用年龄3岁 儿童三轮车").accessory
+        ('适用', '')
+    """
+    nouns, _, hints = _nouns()
+    accessory = _accessory_cue(folded)
+    sold: dict[str, tuple[str, ...]] = {}
+    used: list[str] = []
+    for start, end, noun in _find_nouns(folded):
+        if _is_gift(folded, start):
+            continue
+        if any(folded.startswith(word, end) for word in load_phrases().used_with):
+            used.append(noun)
+            continue
+        sold[noun] = nouns[noun]
+    if not accessory and used and (not sold or _only_parts(sold)):
+        accessory = used[0]
+    kinds = {kind for found in sold.values() for kind in found}
+    kinds = kinds or {kind for hint, kind in hints.items() if hint in folded}
+    return Goods(_narrowest(kinds), tuple(sold), accessory, read_audience(folded))
+
+
+def _only_parts(sold: dict[str, tuple[str, ...]]) -> bool:
+    return all(kind.endswith("parts") for kinds in sold.values() for kind in kinds)
+
+
+_BETWEEN_GIFTS = re.compile(r"[^ /,+]*")
+
+
+def _is_gift(text: str, start: int) -> bool:
+    """A noun after 送 or 赠 in the same run is a present: `送汤锅炒锅`."""
+    run = text.rfind(" ", 0, start) + 1
+    before = text[run:start]
+    for word in load_phrases().gift:
+        place = before.rfind(word)
+        if place >= 0 and len(before) - place <= 8 and before[place : place + 2] != "送礼":
+            return True
+    return False
+
+
+def _accessory_cue(text: str) -> str:
+    """Return the word that says the goods fit other goods, or are spare parts; empty when there is none."""
+    phrases = load_phrases()
+    for word in phrases.fit:
+        place = text.find(word)
+        if place < 0 or (word == "for" and not re.search(r"(?<![a-z])for(?![a-z])", text)):
+            continue
+        after = text[place + len(word) :].lstrip(" ")
+        if not after or after[0].isdigit() or any(after.startswith(people) for people in phrases.fit_people):
+            if word != "适用" or after or not _has_part(text):
+                continue
+        return word
+    return next((word for word in phrases.part if word in text and _has_part_goods(text, word)), "")
+
+
+def _has_part(text: str) -> bool:
+    nouns = _nouns()[0]
+    return any(kind.endswith("parts") for _, _, noun in _find_nouns(text) for kind in nouns[noun])
+
+
+def _has_part_goods(text: str, word: str) -> bool:
+    """`配件` sells parts; `可更换` in praise of the goods does not, unless a part is named or it stands after a noun."""
+    place = text.find(word)
+    return text[max(0, place - 1) : place] not in {"可", "易", "免", "送", "赠", "含", "带"}

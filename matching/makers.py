@@ -1,0 +1,114 @@
+"""Makers' names: the own name (字号) inside a company's name, which is what shop titles repeat.
+
+A Chinese company is called place + own name + trade + form: 温州市瓯海郭溪 + 贝依美 + 鞋 + 厂.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from domain.designation import is_blank
+from domain.text import fold, squeeze
+from matching.words import load_makers, load_places
+
+__all__ = ["MakerName", "read_makers"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakerName:
+    """One company's name, read."""
+
+    whole: str
+    """Normal form without legal form: `温州市瓯海郭溪贝依美鞋`."""
+    core: str
+    """The own name: `贝依美`; with its place when it is a general word (`丰泽教育`)."""
+    places: str
+    """What stood before it: `温州市瓯海郭溪`."""
+    is_general: bool
+    """The own name alone names nobody (教育, 学生)."""
+
+
+_REMARK = re.compile(r"[(（](?:标称|標稱)[^)）]*[)）]")
+_SEVERAL = re.compile(r"[/;；、,，]|授权|授權|荣誉出品|榮譽出品")
+_BRACKETS = re.compile(r"[(（][^)）]*[)）]")
+_WITH_BRANCH = re.compile(r"^(.{2,}?有限(?:责任)?公司).+$")
+_RANKED = re.compile(r"^[\u3400-\u9fff]{2,3}?(?:省|市|区|县|镇|乡|街道|开发区)(?=[\u3400-\u9fff]{2})")
+_RANK = re.compile(r"^(?:省|市|区|县|镇|乡|街道|村|经济开发区|开发区)(?=[\u3400-\u9fffa-z0-9]{2})")
+
+
+@lru_cache(maxsize=65_536)
+def read_makers(cell: str | None) -> tuple[MakerName, ...]:
+    """Read every company named in a cell; none when it is blank or masked to nothing.
+
+    Example:
+        >>> [m.core for m in read_makers("温州市瓯海郭溪贝依美鞋厂")], [m.core for m in read_makers("小天使嬰童用品(中山)有限公司")]
+        (['贝依美'], ['小天使'])
+        >>> [m.core for m in read_makers("汕头市澄海区莲下科盟电子塑胶玩具厂")], [m.core for m in read_makers("上海红心器具有限工司")]
+        (['科盟'], ['红心'])
+        >>> [m.core for m in read_makers("泉州市丰泽教育服装有限公司")], read_makers("(无)")
+        (['丰泽教育'], ())
+    """
+    if is_blank(cell):
+        return ()
+    names = (_read(part) for part in _SEVERAL.split(_REMARK.sub(" ", cell or "")))
+    return tuple(name for name in names if name is not None)
+
+
+def _read(part: str) -> MakerName | None:
+    outside = _BRACKETS.sub("", fold(part))
+    text = squeeze(outside.replace("*", ""))
+    if len(text) < 2:
+        return None
+    stem = _strip_forms(_WITH_BRANCH.sub(r"\1", text))
+    places, rest = _strip_places(stem)
+    core = _strip_trades(rest)
+    makers = load_makers()
+    if (place := core.rstrip("市县区镇")) in load_places()[0]:  # 丰泽 + 教育服装: a place and a trade, whose first word stays
+        core = place + rest[len(core) : len(core) + 2]
+    general = core in makers.generic or core in makers.trades or len(core) < 2
+    if general:
+        last = _last_place(places)
+        core = last + core if last else rest
+    return MakerName(whole=stem, core=core, places=places, is_general=general and not core)
+
+
+def _strip_forms(text: str) -> str:
+    for form in load_makers().forms:
+        if text.endswith(form) and len(text) - len(form) >= 2:
+            return text[: -len(form)]
+    return text
+
+
+def _strip_trades(text: str) -> str:
+    makers = load_makers()
+    while True:
+        end = next((w for w in makers.trades + makers.forms if text.endswith(w) and len(text) - len(w) >= 2), None)
+        if end is None:
+            return text
+        text = text[: -len(end)]
+
+
+def _strip_places(text: str) -> tuple[str, str]:
+    places, rest = load_places()[0], text
+    while True:
+        place = next((p for p in places if rest.startswith(p) and len(rest) - len(p) >= 2), None)
+        if place is not None:
+            cut = len(place)
+            if rank := _RANK.match(rest[cut:]):
+                cut += rank.end()
+        elif ranked := _RANKED.match(rest):
+            cut = ranked.end()
+        else:
+            return text[: len(text) - len(rest)], rest
+        if len(rest) - cut < 2 or _is_only_trade(rest[cut:]):
+            return text[: len(text) - len(rest)], rest
+        rest = rest[cut:]
+
+
+def _is_only_trade(text: str) -> bool:
+    return text in load_makers().trades
+
+
+def _last_place(places: str) -> str:
+    plain = re.sub(r"(?:省|市|区|县|镇|乡)$", "", places)
+    return plain[-2:] if len(plain) >= 2 else plain

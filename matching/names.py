@@ -1,0 +1,197 @@
+"""What a record's brand and maker are called, in every spelling a shop title may use; and finding them in a text."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from pypinyin import lazy_pinyin
+
+from domain.brands import BrandRegistry, read_brand_names, skeleton
+from domain.record import Record
+from matching.makers import read_makers
+from matching.text import Text
+from matching.words import load_characters, load_kinds, load_makers, load_phrases, load_places
+
+__all__ = ["Name", "Origin", "find_name", "has_han", "is_free_end", "pinyin_of", "record_names", "strip_line"]
+
+
+class Origin(StrEnum):
+    """Where a name of a record comes from."""
+
+    BRAND = "brand"
+    """Printed in the brand cell."""
+    ALIAS = "alias"
+    """Another name of that brand, by the registry."""
+    PINYIN = "pinyin"
+    """A Chinese name of brand or maker in Latin letters."""
+    MAKER = "maker"
+    """The own name (字号) of the maker."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """One spelling of who stands behind a product."""
+
+    key: str
+    """Normal form: squeezed."""
+    origin: Origin
+    is_maker: bool
+    """It names the maker, not the brand."""
+    trust: float
+    """How surely the spelling means this brand or maker, 0..1."""
+
+
+def has_han(key: str) -> bool:
+    """Tell whether a key holds a Chinese character."""
+    return not key.isascii()
+
+
+@lru_cache(maxsize=65_536)
+def pinyin_of(key: str) -> str:
+    """Return a Chinese name in Latin letters, without tones; other characters stay."""
+    return "".join(lazy_pinyin(key))
+
+
+def record_names(record: Record, registry: BrandRegistry) -> tuple[Name, ...]:
+    """Return every spelling of a record's brand and maker, the surest first, none twice.
+
+    A seller or a shop of a record names no product and takes no part.
+    """
+    names: dict[str, Name] = {}
+
+    def add(key: str, origin: Origin, trust: float, *, is_maker: bool = False) -> None:
+        if len(key) >= 2 and key not in load_phrases().no_brand and key not in names:
+            names[key] = Name(key=key, origin=origin, is_maker=is_maker, trust=trust)
+
+    printed = read_brand_names(record.brand)
+    for key in printed:
+        add(key, Origin.BRAND, 1.0)
+    for key in printed:
+        for alias in registry.aliases(key):
+            add(alias, Origin.ALIAS, 0.97)
+        for part in _other_forms(key, record.brand or ""):
+            add(part, Origin.ALIAS, 0.9)
+    makers = read_makers(record.manufacturer)
+    for maker in makers:
+        add(maker.core, Origin.MAKER, 0.95, is_maker=True)
+        for form in _other_forms(maker.core, ""):
+            add(form, Origin.MAKER, 0.9, is_maker=True)
+    for name in tuple(names.values()):
+        if all("\u3400" <= c <= "\u9fff" for c in name.key) and len(spelled := pinyin_of(name.key)) >= 5:
+            add(spelled, Origin.PINYIN, 0.85, is_maker=name.is_maker)
+    return tuple(names.values())
+
+
+_NUMERALS = str.maketrans("零一二三四五六七八九加", "0123456789+")
+
+
+def _other_forms(key: str, printed: str) -> list[str]:
+    """Return forms that name the same: without the word for a line (`ellekids`), each of two joined, digits for numerals."""
+    forms = []
+    if (short := strip_line(key)) != key:
+        forms.append(short)
+    if "&" in printed:
+        forms.extend(part for part in map(str.strip, printed.lower().split("&")) if part.isalpha() and part.isascii() and len(part) >= 5)
+    if len(key) >= 3 and all(c in "零一二三四五六七八九加" for c in key):
+        forms.append("".join(c for c in key.translate(_NUMERALS) if c != "+"))
+    return forms
+
+
+def strip_line(key: str) -> str:
+    """Remove the word for a line of a brand: `ellekids` → `elle`; a short rest names nothing alone and is left whole.
+
+    Example:
+        >>> strip_line("ellekids"), strip_line("abckids"), strip_line("贝比秀童鞋"), strip_line("衣恋童装")
+        ('elle', 'abckids', '贝比秀', '衣恋')
+    """
+    for line in load_phrases().lines:
+        rest = key.removesuffix(line)
+        if rest != key and len(rest) >= (4 if rest.isascii() else 2):
+            return rest
+    return key
+
+
+def find_name(text: Text, key: str) -> float:
+    """Return how surely a name stands in a text as a word of its own, 0..1; 0 when it does not stand there.
+
+    A Latin name must be a whole word (letters typed for digits are read). A Chinese name cut out of other words counts
+    little: `奇海` in `神奇海马`.
+
+    Example:
+        >>> from matching.text import read_text
+        >>> [find_name(read_text(t), "奇海") for t in ("奇海泳装女", "奇🌊海 泳衣", "神奇海马泳衣")]
+        [1.0, 1.0, 0.1]
+        >>> [find_name(read_text(t), "elle") for t in ("ELLE女童", "Ellesse女鞋")]
+        [1.0, 0.0]
+    """
+    return _find_han(text, key) if has_han(key) else _find_latin(text, key)
+
+
+def _find_latin(text: Text, key: str) -> float:
+    wanted, best, place = skeleton(key), 0.0, -1
+    if wanted not in text.skeleton:
+        return 0.0
+    while (place := text.skeleton.find(wanted, place + 1)) >= 0:
+        end = place + len(wanted)
+        if _joins_latin(text, place) or _joins_latin(text, end) or text.chars[place:end].isdigit() != key.isdigit():
+            continue
+        if not text.is_spread(place, end) and len(key) < 6:
+            continue
+        best = max(best, 1.0 if text.chars[place:end] == key else 0.95)
+    return best
+
+
+def _joins_latin(text: Text, place: int) -> bool:
+    """Tell whether two characters of one Latin word meet at a place; a digit after a letter starts a code."""
+    if not 0 < place < len(text.chars) or text.gaps[place]:
+        return False
+    before, after = text.chars[place - 1], text.chars[place]
+    return before.isascii() and after.isascii() and before.isalpha() == after.isalpha()
+
+
+def _find_han(text: Text, key: str) -> float:
+    best = _find_exact(text, text.chars, key)
+    if best < 0.9:
+        table = load_characters().look_alike
+        alike = text.chars.translate(table)
+        if alike != text.chars or key.translate(table) != key:
+            best = max(best, 0.9 * _find_exact(text, alike, key.translate(table)))
+    return best
+
+
+def _find_exact(text: Text, chars: str, key: str) -> float:
+    best, place = 0.0, -1
+    while (place := chars.find(key, place + 1)) >= 0:
+        end = place + len(key)
+        if text.is_spread(place, end):
+            best = max(best, _WHOLE[min(len(key), 4)][_is_left_free(text, place) + _is_right_free(text, end)])
+    return best
+
+
+_WHOLE = {2: (0.1, 0.25, 1.0), 3: (0.4, 0.8, 1.0), 4: (0.75, 0.95, 1.0)}
+"""Length of a name → how surely it is a word with none, one, both of its sides free."""
+
+
+def _is_left_free(text: Text, place: int) -> bool:
+    if text.gaps[place] or text.chars[place - 1].isascii():
+        return True
+    words = _all_words()
+    return any(text.chars[max(0, place - size) : place] in words for size in (1, 2, 3, 4) if size <= place)
+
+
+def _is_right_free(text: Text, end: int) -> bool:
+    if text.gaps[end] or end >= len(text.chars) or text.chars[end].isascii():
+        return True
+    words = _all_words()
+    return any(text.chars[end : end + size] in words for size in (1, 2, 3, 4, 5))
+
+
+def is_free_end(text: Text, end: int) -> bool:
+    """Tell whether a word may end at a place: nothing, a gap, or another known word follows, and none spans it."""
+    return _is_right_free(text, end) and text.chars[end - 1 : end + 1] not in _all_words()
+
+
+@lru_cache(maxsize=1)
+def _all_words() -> frozenset[str]:
+    nouns = {noun for kind in load_kinds().values() for noun in kind.nouns}
+    return frozenset(nouns | set(load_makers().trades) | set(load_makers().forms) | set(load_places()[0]) | load_phrases().beside)

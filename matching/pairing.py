@@ -1,0 +1,232 @@
+"""A listing held against a record: who stands behind both, which model both state. Computed once, read by the features."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
+
+from domain.brands import BrandRegistry, is_one_off, skeleton
+from domain.designation import Designation
+from matching.codes import Code, CodeHit, find_code
+from matching.kinds import Audience, Relation, relate
+from matching.names import Name, Origin, find_name, has_han, pinyin_of, strip_line
+from matching.reading import ListingReading, RecordReading
+from matching.text import Text
+
+__all__ = ["ModelFinding", "ModelRelation", "NameFinding", "Pair"]
+
+
+class ModelRelation(IntEnum):
+    """How the models of both sides relate."""
+
+    NO_RECORD_MODEL = 0
+    NO_LISTING_MODEL = 1
+    OTHER = 2
+    PARTIAL = 3
+    """One is the stem of the other."""
+    MIXED = 4
+    """The title states the record's model, a model field states another, or the other way round."""
+    SAME = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameFinding:
+    """A name of the record found in the listing."""
+
+    name: Name
+    degree: float
+    """How surely, 0..1."""
+    place: str
+    """`brand`, `maker`, `title`, `shop`."""
+    value: str
+    """The listing's text in which it was found, as printed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelFinding:
+    """How the models relate, with both values."""
+
+    relation: ModelRelation
+    degree: float = 0.0
+    listing_value: str = ""
+    record_value: str = ""
+    key: str = ""
+
+
+class Pair:
+    """One listing and one record."""
+
+    def __init__(self, listing: ListingReading, record: RecordReading, registry: BrandRegistry) -> None:
+        self.listing = listing
+        self.record = record
+        self.registry = registry
+
+    # ---- who ------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def brand(self) -> NameFinding | None:
+        """The surest place where the record's brand (or the maker's own name used as brand) is stated."""
+        return self._best([n for n in self.record.names if not n.is_maker])
+
+    @cached_property
+    def maker(self) -> NameFinding | None:
+        """The surest place where the record's maker is named."""
+        return self._best([n for n in self.record.names if n.is_maker])
+
+    def _best(self, names: list[Name]) -> NameFinding | None:
+        best: NameFinding | None = None
+        for name in names:
+            for place, trust, texts, values in self._places():
+                for text, value in zip(texts, values, strict=True):
+                    if best is not None and best.degree >= name.trust * trust:
+                        continue
+                    degree = self._name_degree(name, text, place) * name.trust * trust
+                    if degree > (best.degree if best else 0.0):
+                        best = NameFinding(name=name, degree=degree, place=place, value=value)
+        return best
+
+    def _name_degree(self, name: Name, text: Text, place: str) -> float:
+        if place == "brand" and text.skeleton == skeleton(name.key):
+            return 1.0
+        degree = find_name(text, name.key)
+        if place == "maker" and degree > 0.0:
+            return max(degree, 0.9) if len(name.key) > 2 else max(degree, 0.7)
+        return degree
+
+    def _places(self) -> tuple[tuple[str, float, tuple[Text, ...], tuple[str, ...]], ...]:
+        reading = self.listing
+        title = reading.listing.title
+        shop = reading.listing.shop_name or reading.listing.seller_name or ""
+        return (
+            ("brand", 1.0, reading.brand_texts, reading.brand_cells),
+            ("maker", 1.0, reading.maker_texts, reading.maker_cells),
+            ("title", 0.98, reading.titles, (title,) * len(reading.titles)),
+            ("shop", 0.8, (reading.shop,), (shop,)),
+        )
+
+    @cached_property
+    def who(self) -> float:
+        """How surely brand or maker of the record stands behind the listing."""
+        return max((f.degree for f in (self.brand, self.maker) if f is not None), default=0.0)
+
+    @cached_property
+    def other_brand(self) -> str:
+        """The brand the listing states when it is not the record's; empty when none is stated or it may be the same."""
+        stated = self.listing.brands
+        if not stated or not self.record.names:
+            return ""
+        own = {skeleton(name.key) for name in self.record.names}
+        for brand in stated:
+            if skeleton(brand) in own or skeleton(strip_line(brand)) in own or self._is_same_with_line(brand):
+                return ""
+        scripts = {has_han(name.key) for name in self.record.names if name.origin is not Origin.PINYIN}
+        comparable = [brand for brand in stated if has_han(brand) in scripts or self.registry.is_known(brand)]
+        return comparable[0] if comparable and not self.alike_brand else ""
+
+    def _is_same_with_line(self, brand: str) -> bool:
+        """`红心牌`, `小童牌 WISEMI`, `安踏儿童`: the record's name with a word for kind or line around it."""
+        return any(brand.startswith(n.key) and strip_line(brand) == n.key for n in self.record.names)
+
+    @cached_property
+    def other_maker(self) -> str:
+        """The maker the listing states when it is not the record's; empty when none is stated or it may be the same."""
+        stated, own = self.listing.makers, self.record.makers
+        if not stated or not own:
+            return ""
+        if self.maker is not None and self.maker.place == "maker":
+            return ""
+        cores = [maker.core for maker in own]
+        if any(core in m.whole or m.core in o.whole for core, o in zip(cores, own, strict=True) for m in stated if len(m.core) >= 2):
+            return ""
+        return self.listing.maker_cells[0]
+
+    @cached_property
+    def alike_brand(self) -> tuple[str, str, bool] | None:
+        """(listing's name, record's name, is reported) when the listing's brand looks like the record's and is not it."""
+        for name in self.record.names:
+            if name.origin is Origin.PINYIN:
+                continue
+            for seen in self._brand_like_words(len(name.key)):
+                if (found := self._alike(seen, name.key)) is not None:
+                    return seen, name.key, found
+        return None
+
+    def _alike(self, seen: str, key: str) -> bool | None:
+        imitation = self.registry.imitation(seen)
+        if imitation is not None and any(n.key in imitation.imitates for n in self.record.names):
+            return True
+        if self.registry.is_known(seen) or seen == key:
+            return None
+        return False if is_one_off(seen, key) or _sounds_alike(seen, key) else None
+
+    def _brand_like_words(self, size: int) -> list[str]:
+        """Words that stand where a brand stands: in the brand fields, or at the start of a run of the title."""
+        words = list(self.listing.brands)
+        words.extend(self.listing.first_words(size))
+        return words + list(self.listing.latin_words)
+
+    # ---- what -----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def model(self) -> ModelFinding:
+        """How the models of both sides relate."""
+        models, reading = self.record.models, self.listing
+        if not models:
+            return ModelFinding(relation=ModelRelation.NO_RECORD_MODEL, listing_value=_first_text(reading.codes))
+        shown = "、".join(model.text for model in models[:3])
+        in_fields = [hit for m in models for t, c in zip(reading.model_texts, reading.model_cells, strict=True) if (hit := self._hit(t, m, c, in_field=True))]
+        in_title = [hit for m in models if (hit := self._hit(reading.code_title, m, reading.listing.title, in_field=False))]
+        best = max(in_fields + in_title, key=lambda hit: hit[0], default=None)
+        if best is not None and best[0] > CodeHit.EXTENDED:
+            hit, model, value = best
+            is_mixed = not in_fields and any(_is_rival(code, models) for code in reading.field_codes)
+            relation = ModelRelation.MIXED if is_mixed else ModelRelation.SAME
+            degree = (1.0 if hit is CodeHit.EXACT else 0.9) * (0.8 + 0.02 * min(len(model.value), 10))
+            return ModelFinding(relation=relation, degree=degree, listing_value=value, record_value=model.text, key=model.value)
+        stem = next((code for code in reading.codes for m in models if _is_stem(code.key, m.value)), None)
+        if stem is not None or best is not None:
+            value = stem.text if stem else best[2] if best else ""
+            return ModelFinding(relation=ModelRelation.PARTIAL, degree=0.5, listing_value=value, record_value=shown)
+        if reading.codes:
+            return ModelFinding(relation=ModelRelation.OTHER, degree=1.0, listing_value=_first_text(reading.codes), record_value=shown)
+        return ModelFinding(relation=ModelRelation.NO_LISTING_MODEL, record_value=shown)
+
+    def _hit(self, text: Text, model: Designation, value: str, *, in_field: bool) -> tuple[CodeHit, Designation, str] | None:
+        hit = find_code(text, model.value, free_before=self._latin_names, in_field=in_field)
+        return (hit, model, value) if hit else None
+
+    @cached_property
+    def _latin_names(self) -> tuple[str, ...]:
+        return tuple(name.key for name in self.record.names if name.key.isascii())
+
+    @cached_property
+    def kind(self) -> Relation:
+        """How the goods relate."""
+        relation = relate(self.listing.goods.kinds, self.record.kinds)
+        if relation in {Relation.SAME, Relation.BROADER} and self._is_for_others:
+            return Relation.RELATED
+        return relation
+
+    @cached_property
+    def _is_for_others(self) -> bool:
+        return self.record.audience is Audience.CHILDREN and self.listing.goods.audience is Audience.GROWN_UPS
+
+
+def _first_text(codes: tuple[Code, ...]) -> str:
+    return codes[0].text if codes else ""
+
+
+def _is_rival(code: Code, models: tuple[Designation, ...]) -> bool:
+    return not any(code.key in m.value or m.value in code.key or skeleton(code.key) == skeleton(m.value) for m in models)
+
+
+def _is_stem(code: str, model: str) -> bool:
+    """Tell whether a stated number is the beginning (or, when long, the end) of the record's: `8BN210` of `8BN2103ZLFONJ3`."""
+    if len(code) < 4 or len(code) >= len(model) or (code.isdigit() and len(code) < 5):
+        return False
+    code, model = skeleton(code), skeleton(model)
+    return model.startswith(code) or (len(code) >= 5 and model.endswith(code)) or (len(code) >= 6 and code in model)
+
+
+def _sounds_alike(seen: str, key: str) -> bool:
+    """Chinese names of three characters and more that are read the same: `苏伯尔`, `苏泊尔`."""
+    return len(seen) == len(key) >= 3 and has_han(key) and has_han(seen) and pinyin_of(seen) == pinyin_of(key)

@@ -1,0 +1,259 @@
+"""What a listing and a record say, read once each before they are held against each other."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from domain.brands import BrandRegistry, read_brand_names
+from domain.designation import Column, Designation, DesignationKind, identifying, is_blank, read_cell, read_designations
+from domain.identifiers import normalise_ccc, parse_gtin
+from domain.errors import InvalidIdentifier
+from domain.listing import Listing
+from domain.record import Record, RecordKind, record_version
+from domain.text import fold
+from matching.codes import Code, read_codes
+from matching.kinds import Audience, Goods, kinds_in, read_audience, read_goods
+from matching.makers import MakerName, read_makers
+from matching.names import Name, is_free_end, record_names
+from matching.text import Text, has_emoji_words, read_emoji, read_text, spell_out_codes
+
+__all__ = ["ListingReading", "RecordReading", "read_record"]
+
+_BRAND_KEYS = ("品牌", "商标", "牌子")
+_MODEL_KEYS = ("型号", "货号", "款号", "编号", "款式", "商品号", "款")
+_MAKER_KEYS = ("生产", "厂", "制造", "供应商", "进口商", "经销", "代理", "制造商", "企业", "公司")
+_GTIN_KEYS = ("条形码", "条码", "gtin", "ean", "商品码", "69码")
+_SIZE_KEYS = ("尺码", "鞋码", "码数", "号型", "身高", "尺寸", "规格")
+_DATE_KEYS = ("生产日期", "批号", "批次", "生产批")
+_CCC_KEYS = ("ccc", "3c")
+
+
+class ListingReading:
+    """One listing, read for matching. Everything is computed when first asked for and kept."""
+
+    def __init__(self, listing: Listing) -> None:
+        self.listing = listing
+        self._fields = tuple((fold(heading), value) for heading, value in listing.attributes.items() if not is_blank(value))
+
+    def _values(self, keys: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(value for heading, value in self._fields if any(key in heading for key in keys))
+
+    @cached_property
+    def title(self) -> Text:
+        """The title."""
+        return read_text(self.listing.title)
+
+    @cached_property
+    def titles(self) -> tuple[Text, ...]:
+        """The title as printed, and with its emoji written out when it has any."""
+        raw = self.listing.title
+        if has_emoji_words(raw) and (spoken := read_emoji(raw)) != raw:
+            return (self.title, read_text(spoken))
+        return (self.title,)
+
+    @cached_property
+    def code_title(self) -> Text:
+        """The title with spoken codes written out."""
+        spelled = spell_out_codes(self.listing.title)
+        return self.title if spelled == self.listing.title else read_text(spelled)
+
+    @cached_property
+    def brand_cells(self) -> tuple[str, ...]:
+        """What the seller states as brand, as printed."""
+        cells = (self.listing.brand, *self._values(_BRAND_KEYS))
+        return tuple(cell for cell in cells if cell and not is_blank(cell))
+
+    @cached_property
+    def brands(self) -> tuple[str, ...]:
+        """The names in the brand fields, in normal form."""
+        return tuple(dict.fromkeys(name for cell in self.brand_cells for name in read_brand_names(cell)))
+
+    @cached_property
+    def brand_texts(self) -> tuple[Text, ...]:
+        """The brand fields, prepared."""
+        return tuple(read_text(read_emoji(cell)) for cell in self.brand_cells)
+
+    @cached_property
+    def latin_words(self) -> tuple[str, ...]:
+        """Latin words of the title that may be a brand, also two and three together: `paw in baby`."""
+        words = [found for found in re.findall(r"[a-z]+", self.title.folded) if len(found) > 1]
+        joined = ["".join(words[i : i + n]) for n in (1, 2, 3) for i in range(len(words) - n + 1)]
+        return tuple(word for word in dict.fromkeys(joined) if 4 <= len(word) <= 24)
+
+    def first_words(self, size: int) -> list[str]:
+        """Chinese words of a length at the start of each run of the title, where sellers put a brand."""
+        chars, gaps, found = self.title.chars, self.title.gaps, []
+        if size < 3:
+            return found
+        for start, gap in enumerate(gaps[: max(0, len(chars) - size + 1)]):
+            end = start + size
+            if gap and not any(gaps[start + 1 : end]) and is_free_end(self.title, end) and chars[end - 1] not in _FUNCTION_SIGNS:
+                found.append(chars[start:end])
+        return found
+
+    @cached_property
+    def maker_cells(self) -> tuple[str, ...]:
+        """What the seller states as maker, importer or supplier, as printed."""
+        cells = (self.listing.maker_name, *(v for h, v in self._fields if any(key in h for key in _MAKER_KEYS) and not any(k in h for k in _DATE_KEYS)))
+        return tuple(cell for cell in cells if cell and not is_blank(cell))
+
+    @cached_property
+    def makers(self) -> tuple[MakerName, ...]:
+        """The companies in the maker fields."""
+        return tuple(maker for cell in self.maker_cells for maker in read_makers(cell))
+
+    @cached_property
+    def maker_texts(self) -> tuple[Text, ...]:
+        """The maker fields, prepared."""
+        return tuple(read_text(cell) for cell in self.maker_cells)
+
+    @cached_property
+    def shop(self) -> Text:
+        """The names of shop and seller: weak evidence for a brand or maker."""
+        return read_text(" ".join(filter(None, (self.listing.shop_name, self.listing.seller_name))))
+
+    @cached_property
+    def model_cells(self) -> tuple[str, ...]:
+        """What the seller states as model or style number, as printed."""
+        cells = (self.listing.model, *self._values(_MODEL_KEYS))
+        return tuple(cell for cell in cells if cell and not is_blank(cell) and len(cell) <= 200)
+
+    @cached_property
+    def model_texts(self) -> tuple[Text, ...]:
+        """The model fields, prepared."""
+        return tuple(read_text(spell_out_codes(cell)) for cell in self.model_cells)
+
+    @cached_property
+    def field_codes(self) -> tuple[Code, ...]:
+        """The models stated in model fields."""
+        found = (code for text in self.model_texts for code in read_codes(text.folded, in_field=True))
+        return tuple({code.key: code for code in found}.values())
+
+    @cached_property
+    def codes(self) -> tuple[Code, ...]:
+        """Every model the listing states, those of its model fields first."""
+        found = {code.key: code for code in self.field_codes}
+        for code in read_codes(self.code_title.folded):
+            found.setdefault(code.key, code)
+        return tuple(found.values())
+
+    @cached_property
+    def gtins(self) -> tuple[str, ...]:
+        """Valid trade item numbers, 14 digits, of the single item."""
+        cells = (self.listing.gtin, *self._values(_GTIN_KEYS), *re.findall(r"(?<!\d)69\d{11}(?!\d)", self.listing.title))
+        found = (_item_number(cell) for cell in cells if cell)
+        return tuple(dict.fromkeys(number for number in found if number))
+
+    @cached_property
+    def ccc(self) -> tuple[str, ...]:
+        """CCC certificate numbers in normal form."""
+        cells = (self.listing.ccc_certificate, *self._values(_CCC_KEYS))
+        return tuple(number for number in (normalise_ccc(cell) for cell in cells if cell) if len(number) >= 10)
+
+    @cached_property
+    def goods(self) -> Goods:
+        """What the title sells."""
+        return read_goods(self.title.folded)
+
+    @cached_property
+    def size_cells(self) -> tuple[str, ...]:
+        """What the size fields say, as printed."""
+        return self._values(_SIZE_KEYS)
+
+    @cached_property
+    def dates(self) -> tuple[Designation, ...]:
+        """Dates and batches in the fields for them."""
+        cells = self._values(_DATE_KEYS)
+        return tuple(d for cell in cells for d in read_cell(cell, column=Column.BATCH_OR_DATE) if d.kind is DesignationKind.DATE)
+
+    @cached_property
+    def dimensions(self) -> frozenset[str]:
+        """Measures of two or three sides in title and fields."""
+        cells = (self.listing.title, *self.size_cells)
+        return frozenset(d.value for cell in cells for d in read_cell(cell) if d.kind is DesignationKind.DIMENSION and "x" in d.value)
+
+
+_FUNCTION_SIGNS = frozenset("的新男女童儿小大春夏秋冬款牌之和与在")
+_SIZES = frozenset({DesignationKind.GARMENT_SIZE, DesignationKind.SHOE_SIZE})
+
+
+def _item_number(cell: str) -> str | None:
+    try:
+        gtin = parse_gtin(cell)
+    except InvalidIdentifier:
+        return None
+    return gtin.item if gtin.is_identity else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordReading:
+    """One record, read for matching."""
+
+    record: Record
+    names: tuple[Name, ...]
+    makers: tuple[MakerName, ...]
+    brands: tuple[str, ...]
+    models: tuple[Designation, ...]
+    """What identifies the product of its maker: models and style numbers."""
+    gtins: tuple[str, ...]
+    ccc: tuple[str, ...]
+    kinds: frozenset[str]
+    audience: Audience
+    sizes: tuple[Designation, ...]
+    dates: tuple[Designation, ...]
+    dimensions: frozenset[str]
+    name_text: str
+    """The product name, folded."""
+    version: str
+
+    @property
+    def is_passed(self) -> bool:
+        """The sample passed: it never blocks and never asks for review."""
+        return self.record.kind is RecordKind.PASSED_INSPECTION
+
+    @property
+    def identifies(self) -> bool:
+        """It names a brand, a maker or a code; a record that does not never matches."""
+        return bool(self.names or self.gtins or self.ccc or self.models and any(len(m.value) >= 5 for m in self.models))
+
+
+_CATEGORY_KINDS = {"school_bag": "school_bag"}
+_CHILDREN_CATEGORIES = ("children", "school_bag")
+
+
+def read_record(record: Record, registry: BrandRegistry) -> RecordReading:
+    """Read a record: who made it, what designates it, what kind of goods it is."""
+    found = read_designations(record)
+    name = fold(record.product_name)
+    kinds = kinds_in(name)
+    if record.category in _CATEGORY_KINDS and "suitcase" not in kinds:
+        kinds |= {_CATEGORY_KINDS[record.category]}
+    brands = read_brand_names(record.brand)
+    audience = read_audience(name)
+    if record.category and record.category.startswith(_CHILDREN_CATEGORIES):
+        audience = Audience.CHILDREN
+    gtins = (_item_number(d.value) for d in found if d.kind is DesignationKind.BARCODE)
+    ccc = normalise_ccc(record.ccc_certificate) if record.ccc_certificate else ""
+    return RecordReading(
+        record=record,
+        names=record_names(record, registry),
+        makers=read_makers(record.manufacturer),
+        brands=brands,
+        models=tuple(d for d in identifying(found) if _can_name_a_product(d, brands)),
+        gtins=tuple(dict.fromkeys(g for g in gtins if g)),
+        ccc=(ccc,) if ccc else (),
+        kinds=frozenset(kinds),
+        audience=audience,
+        sizes=tuple(d for d in found if d.kind in _SIZES),
+        dates=tuple(d for d in found if d.kind is DesignationKind.DATE),
+        dimensions=frozenset(d.value for d in found if d.kind is DesignationKind.DIMENSION and d.value.count("x") >= 1),
+        name_text=name,
+        version=record_version(record),
+    )
+
+
+def _can_name_a_product(model: Designation, brands: tuple[str, ...]) -> bool:
+    """A brand repeated in the model cell (misspelled too) is no model, nor is a single sign."""
+    if any(c.isdigit() for c in model.value):
+        return len(model.value) >= 2
+    return len(model.value) >= 3 and not any(model.value[:3] == brand[:3] for brand in brands)

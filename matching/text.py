@@ -1,0 +1,109 @@
+"""A text prepared for finding names and codes in it: squeezed, with what stood between its characters.
+
+`domain.text.fold` decides what the characters are. Kept beside them is the gap before each one, because `智高` inside
+`益智 高难度` is no name, while `智 高 童 裝` and `佩·思·利` are.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+
+from domain.brands import skeleton
+from domain.text import fold
+from matching.words import load_characters
+
+__all__ = ["Gap", "Text", "has_emoji_words", "read_emoji", "read_text", "spell_out_codes"]
+
+
+class Gap(IntEnum):
+    """What stood before a character."""
+
+    NONE = 0
+    JOINER = 1
+    """A sign that joins a code: `-`."""
+    SIGN = 2
+    """Any other sign: dot, slash, star, bracket."""
+    SPACE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A squeezed text with its gaps."""
+
+    chars: str
+    """Folded, letters and digits only."""
+    skeleton: str
+    """The same with o = 0, i = l = 1; same length."""
+    gaps: bytes
+    """One `Gap` a character: what stood before it. One more at the end: `Gap.SPACE`."""
+    folded: str
+    """With its separators, as `fold` gives it."""
+
+    def is_spread(self, start: int, end: int) -> bool:
+        """Tell whether a name at a place is written as one word: no gap inside, or signs, or the same gap everywhere."""
+        inside = self.gaps[start + 1 : end]
+        if not any(inside):
+            return True
+        return Gap.SPACE not in inside or (Gap.NONE not in inside and len(inside) > 0)
+
+
+_MARK = "ꙮ"  # a letter no listing holds: stands for white space while folding, which would make signs spaces too
+_WHITE = re.compile(r"\s+")
+_EMPTY = Text("", "", bytes([Gap.SPACE]), "")
+
+
+def read_text(raw: str | None) -> Text:
+    """Prepare a text.
+
+    Example:
+        >>> text = read_text("佩·思·利 X-1")
+        >>> text.chars, list(text.gaps)
+        ('佩思利x1', [3, 2, 2, 3, 1, 3])
+    """
+    if not raw:
+        return _EMPTY
+    folded = fold(_WHITE.sub(_MARK, raw))
+    chars: list[str] = []
+    gaps = bytearray()
+    gap = Gap.SPACE
+    for c in folded:
+        if c == _MARK:
+            gap = Gap.SPACE
+        elif c.isalnum():
+            chars.append(c)
+            gaps.append(gap)
+            gap = Gap.NONE
+        elif gap is not Gap.SPACE:
+            gap = Gap.JOINER if c == "-" and gap is not Gap.SIGN else Gap.SIGN
+    gaps.append(Gap.SPACE)
+    joined = "".join(chars)
+    return Text(joined, skeleton(joined), bytes(gaps), folded.replace(_MARK, " "))
+
+
+def has_emoji_words(raw: str) -> bool:
+    """Tell whether a text may hold an emoji that is read as a word."""
+    return not raw.isascii() and any(ord(c) >= 0x2B00 or 0x2600 <= ord(c) < 0x27C0 for c in raw if not "\u3000" <= c <= "\uffef")
+
+
+def read_emoji(raw: str) -> str:
+    """Write out the emoji that stand for a word: `宝宝🐟` is `宝宝鱼`."""
+    for emoji, word in load_characters().emoji.items():
+        if emoji in raw:
+            raw = raw.replace(emoji, word)
+    return raw
+
+
+_NUMERALS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_SPOKEN_NUMBER = re.compile(r"[〇零一二三四五六七八九]{3,}")
+_SPOKEN_DASH = re.compile(r"(?<=[A-Za-z0-9Ａ-Ｚａ-ｚ０-９])(?:杠|一|丨|～|~)(?=[A-Za-z0-9Ａ-Ｚａ-ｚ０-９])")
+
+
+def spell_out_codes(raw: str) -> str:
+    """Write spoken codes in digits and dashes: `753杠2` is `753-2`, `222一1` is `222-1`, `三〇八款` is `308款`.
+
+    Example:
+        >>> spell_out_codes("753杠2 三〇八款 C9一C01")
+        '753-2 308款 C9-C01'
+    """
+    raw = _SPOKEN_DASH.sub("-", raw)
+    return _SPOKEN_NUMBER.sub(lambda found: found.group().translate(_NUMERALS), raw)

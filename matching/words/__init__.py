@@ -1,0 +1,138 @@
+"""Word lists of matching, as data files; loaded once, in the normal form of `domain.text`."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+__all__ = ["Characters", "Kind", "Makers", "Phrases", "load_characters", "load_kinds", "load_makers", "load_phrases", "load_places"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One kind of goods; see `kinds.toml`."""
+
+    name: str
+    parent: str | None
+    nouns: tuple[str, ...]
+    hints: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrases:
+    """Words of titles by what they do; see `phrases.toml`."""
+
+    gift: tuple[str, ...]
+    fit: tuple[str, ...]
+    fit_people: tuple[str, ...]
+    part: tuple[str, ...]
+    used_with: tuple[str, ...]
+    beside: frozenset[str]
+    no_brand: frozenset[str]
+    lines: tuple[str, ...]
+    children: tuple[str, ...]
+    grown_ups: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Makers:
+    """Words that end a maker's name, longest first; see `makers.toml`."""
+
+    forms: tuple[str, ...]
+    trades: tuple[str, ...]
+    generic: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Characters:
+    """Characters that stand for others; see `characters.toml`."""
+
+    look_alike: Mapping[int, str]
+    """For `str.translate`: a look-alike character to the first of its group."""
+    split: Mapping[str, str]
+    emoji: Mapping[str, str]
+    """Longest emoji sequence first."""
+
+
+def _table(name: str) -> dict[str, object]:
+    return tomllib.loads((files("matching.words") / f"{name}.toml").read_text("utf-8"))
+
+
+def _words(table: Mapping[str, object], key: str) -> tuple[str, ...]:
+    found = table.get(key, [])
+    if not isinstance(found, list):
+        raise TypeError(f"{key} is not a list of words")
+    return tuple(dict.fromkeys(str(word) for word in found))
+
+
+def _longest_first(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(words, key=len, reverse=True))
+
+
+def _pairs(table: Mapping[str, object], key: str) -> dict[str, str]:
+    found = table.get(key, {})
+    if not isinstance(found, dict):
+        raise TypeError(f"{key} is not a table")
+    return {str(a): str(found[a]) for a in sorted(found, key=len, reverse=True)}
+
+
+@lru_cache(maxsize=1)
+def load_kinds() -> Mapping[str, Kind]:
+    """Return every kind of goods by name."""
+    kinds: dict[str, Kind] = {}
+    for name, entry in _table("kinds").items():
+        if not isinstance(entry, dict):
+            raise TypeError(f"{name} is not a table")
+        parent = str(entry["parent"]) if "parent" in entry else None
+        kinds[name] = Kind(name=name, parent=parent, nouns=_words(entry, "nouns"), hints=_words(entry, "hints"))
+    return kinds
+
+
+@lru_cache(maxsize=1)
+def load_phrases() -> Phrases:
+    """Return the words of titles by what they do."""
+    table = _table("phrases")
+    return Phrases(
+        gift=_words(table, "gift"),
+        fit=_longest_first(_words(table, "fit")),
+        fit_people=_words(table, "fit_people"),
+        part=_words(table, "part"),
+        used_with=_words(table, "used_with"),
+        beside=frozenset(_words(table, "beside")),
+        no_brand=frozenset(_words(table, "no_brand")),
+        lines=_longest_first(_words(table, "lines")),
+        children=_words(table, "children"),
+        grown_ups=_words(table, "grown_ups"),
+    )
+
+
+@lru_cache(maxsize=1)
+def load_makers() -> Makers:
+    """Return the words that end a maker's name."""
+    table = _table("makers")
+    return Makers(
+        forms=_longest_first(_words(table, "forms")),
+        trades=_longest_first(_words(table, "trades")),
+        generic=frozenset(_words(table, "generic")),
+    )
+
+
+@lru_cache(maxsize=1)
+def load_places() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of places, longest first, and the words for their rank."""
+    table = _table("places")
+    places = _words(table, "provinces") + _words(table, "cities") + _words(table, "towns")
+    return _longest_first(places), _words(table, "ranks")
+
+
+@lru_cache(maxsize=1)
+def load_characters() -> Characters:
+    """Return the characters that stand for others."""
+    table = _table("characters")
+    groups = _words(table, "look_alike")
+    return Characters(
+        look_alike={ord(other): group[0] for group in groups for other in group[1:]},
+        split=_pairs(table, "split"),
+        emoji=_pairs(table, "emoji"),
+    )
