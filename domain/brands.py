@@ -13,7 +13,9 @@ from domain.text import fold, squeeze
 
 __all__ = ["Brand", "BrandRegistry", "LookAlike", "is_one_off", "read_brand_names", "registry_from_rows", "skeleton"]
 
-_NOT_A_BRAND = frozenset({"图形", "图形商标", "商标", "无商标", "标称", "无", "无品牌", "其他", "其它", "other", "品牌", "牌", "混号"})
+_NOT_A_BRAND = frozenset(
+    {"图形", "图形商标", "商标", "无商标", "标称", "无", "无品牌", "其他", "其它", "other", "品牌", "牌", "混号"}
+)
 _NOTES = re.compile(r"[(（](?:标称|標稱|图形商标|圖形商標|图形|圖形|商标|商標|文字|无|無)[^)）]*[)）]")
 _PARTS = re.compile(r"[/;；、,，|()（）\[\]【】]+")
 _HAN = re.compile(r"[\u3400-\u9fff]+(?:[·・•.‧ ]?[\u3400-\u9fff]+)*")
@@ -50,9 +52,7 @@ def read_brand_names(cell: str | None) -> tuple[str, ...]:
     for part in _PARTS.split(_NOTES.sub(" ", cell or "")):
         for name in _spellings(part):
             name = name.removesuffix("牌") if len(name) > 2 else name
-            if len(name) >= 2 and not name.isdigit() and name not in _NOT_A_BRAND:
-                names.setdefault(name)
-            elif name.isdigit() and len(name) >= 3:
+            if (len(name) >= 2 and not name.isdigit() and name not in _NOT_A_BRAND) or (name.isdigit() and len(name) >= 3):
                 names.setdefault(name)
     return tuple(names)
 
@@ -161,7 +161,9 @@ class BrandRegistry:
         for length in (len(key) - 1, len(key), len(key) + 1):
             for known in self._by_length.get(length, ()):
                 if is_one_off(key, known):
-                    return LookAlike(name=key, imitates=self._by_name[known][0].names, kind="一字之差", is_reported=False)
+                    return LookAlike(
+                        name=key, imitates=self._by_name[known][0].names, kind="一字之差", is_reported=False
+                    )
         return None
 
 
@@ -182,7 +184,11 @@ def is_one_off(name: str, brand: str) -> bool:
         return False
     if len(name) == len(brand):
         different = [i for i, (a, b) in enumerate(zip(name, brand, strict=True)) if a != b]
-        is_swap = len(different) == 2 and name[different[0]] == brand[different[1]] and name[different[1]] == brand[different[0]]
+        is_swap = (
+            len(different) == 2
+            and name[different[0]] == brand[different[1]]
+            and name[different[1]] == brand[different[0]]
+        )
         return len(different) == 1 or (is_swap and different[1] == different[0] + 1 and brand.isascii())
     longer, shorter = (name, brand) if len(name) > len(brand) else (brand, name)
     return brand.isascii() and any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer)))
@@ -204,7 +210,9 @@ def registry_from_rows(
         >>> registry.aliases("Bobdog"), registry.look_alike("巴布逗").is_reported, registry.look_alike("B0BDOG")
         (('巴布豆', 'littlebobdog'), True, None)
     """
-    return BrandRegistry.of(filter(None, map(_brand, brands)), [entry for row in lookalikes for entry in _look_alikes(row)])
+    return BrandRegistry.of(
+        filter(None, map(_brand, brands)), [entry for row in lookalikes for entry in _look_alikes(row)]
+    )
 
 
 def _brand(row: Mapping[str, str]) -> Brand | None:

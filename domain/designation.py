@@ -17,7 +17,17 @@ from domain.identifiers import is_valid_gtin
 from domain.record import Record
 from domain.text import fold, squeeze
 
-__all__ = ["Column", "Designation", "DesignationKind", "Goods", "goods_of", "identifying", "is_blank", "read_cell", "read_designations"]
+__all__ = [
+    "Column",
+    "Designation",
+    "DesignationKind",
+    "Goods",
+    "goods_of",
+    "identifying",
+    "is_blank",
+    "read_cell",
+    "read_designations",
+]
 
 
 class DesignationKind(StrEnum):
@@ -72,7 +82,30 @@ class Designation:
     """A word beside it said what it is (货号, 型号, 条形码)."""
 
 
-_BLANKS = frozenset({"", "/", "\\", "_", "-", "--", "---", "—", "——", "*", "无", "(无)", "混号", "图形", "图形商标", "不详", "空白", "见样品", "无标识", "未标注"})
+_BLANKS = frozenset(
+    {
+        "",
+        "/",
+        "\\",
+        "_",
+        "-",
+        "--",
+        "---",
+        "—",
+        "——",
+        "*",
+        "无",
+        "(无)",
+        "混号",
+        "图形",
+        "图形商标",
+        "不详",
+        "空白",
+        "见样品",
+        "无标识",
+        "未标注",
+    }
+)
 
 
 def is_blank(text: str | None) -> bool:
@@ -98,7 +131,27 @@ def goods_of(product_name: str) -> Goods:
     return Goods.GARMENT if any(sign in name for sign in _GARMENT_SIGNS) else Goods.OTHER
 
 
-_GARMENT_SIGNS = ("衣", "裤", "裙", "服", "衫", "套装", "女套", "男套", "童装", "女装", "男装", "马甲", "夹克", "t恤", "圆领t", "袜", "连体", "肚兜", "爬")
+_GARMENT_SIGNS = (
+    "衣",
+    "裤",
+    "裙",
+    "服",
+    "衫",
+    "套装",
+    "女套",
+    "男套",
+    "童装",
+    "女装",
+    "男装",
+    "马甲",
+    "夹克",
+    "t恤",
+    "圆领t",
+    "袜",
+    "连体",
+    "肚兜",
+    "爬",
+)
 
 # One pattern a kind of piece, tried in this order at each place of the folded cell. Folding has made `:,、"` to spaces,
 # `×` to `x`, and every dash to `-`.
@@ -117,7 +170,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("lost_sizes", rf"\d{{2,3}}/\d{{4}}/\d{{2}}{_EDGE}"),
     ("dimension", rf"(?:长|宽|高)?{_D} ?{_UNIT}? ?[x*] ?(?:长|宽|高)?{_D} ?{_UNIT}?(?: ?[x*] ?(?:长|宽|高)?{_D} ?{_UNIT}?)?{_EDGE}"),
     ("baby_size", rf"\d{{1,2}}m[.-]\d{{1,2}}m{_EDGE}"),
-    ("size_range", rf"\d{{2,3}}#? ?(?:-|至) ?\d{{2,3}}(?:#|cm|码)(?![a-z0-9])"),
+    ("size_range", r"\d{2,3}#? ?(?:-|至) ?\d{2,3}(?:#|cm|码)(?![a-z0-9])"),
     ("shoe_size", rf"(?:us|eu|uk) ?\d{{1,2}}(?:\.5)?{_EDGE}|\d{{3}} ?mm\(\d(?:\.\d)?\)\d*|\d{{3}} ?\(\d{{1,2}}(?:\.\d)?\)|\d(?:\.\d)?型"),
     ("garment", rf"{_GARMENT}{_EDGE}"),
     ("letter_size", rf"{_LETTER_SIZE}(?:/{_LETTER_SIZE})*{_EDGE}"),
@@ -145,7 +198,9 @@ _SIMPLE = {
 }  # fmt: skip
 
 
-def read_cell(text: str | None, *, column: Column = Column.MODEL_SPEC, goods: Goods = Goods.OTHER) -> tuple[Designation, ...]:
+def read_cell(
+    text: str | None, *, column: Column = Column.MODEL_SPEC, goods: Goods = Goods.OTHER
+) -> tuple[Designation, ...]:
     """Cut a printed cell into designations, in order.
 
     Args:
@@ -287,9 +342,13 @@ def read_designations(record: Record) -> tuple[Designation, ...]:
         [('garment_size', '12028'), ('model', '2421')]
     """
     goods = goods_of(record.product_name)
-    found = read_cell(record.model_spec, goods=goods) + read_cell(record.batch_or_date, column=Column.BATCH_OR_DATE, goods=goods)
+    found = read_cell(record.model_spec, goods=goods) + read_cell(
+        record.batch_or_date, column=Column.BATCH_OR_DATE, goods=goods
+    )
     if record.gtin:
-        found += (Designation(kind=DesignationKind.BARCODE, text=record.gtin, value=squeeze(record.gtin), is_labelled=True),)
+        found += (
+            Designation(kind=DesignationKind.BARCODE, text=record.gtin, value=squeeze(record.gtin), is_labelled=True),
+        )
     return found
 
 

@@ -130,7 +130,10 @@ class RecordBook:
         if not is_in_force(reading.record, on):
             return Decision(verdict=VerdictKind.ALLOW, ground=Ground.NOT_IN_FORCE)
         if reading.is_passed:
-            return Decision(verdict=VerdictKind.ALLOW, ground=Ground.PASSED if decision.verdict is VerdictKind.BLOCK else decision.ground)
+            return Decision(
+                verdict=VerdictKind.ALLOW,
+                ground=Ground.PASSED if decision.verdict is VerdictKind.BLOCK else decision.ground,
+            )
         if decision.verdict is VerdictKind.BLOCK and self._is_aged(reading.record, on):
             return Decision(verdict=VerdictKind.REVIEW, ground=Ground.AGED)
         return decision
@@ -208,17 +211,38 @@ class RecordBook:
 def _state_mark(record: Record, decision: Decision) -> Explanation | None:
     """Say what the state of the record has to do with the verdict."""
     if decision.ground is Ground.NOT_IN_FORCE:
-        return _note("record_state", record.state.value, "记录已解除、撤销或到期,不再作为依据", "the record is lifted, withdrawn or expired and is no ground any more")
+        return _note(
+            "record_state",
+            record.state.value,
+            "记录已解除、撤销或到期,不再作为依据",
+            "the record is lifted, withdrawn or expired and is no ground any more",
+        )
     if decision.ground is Ground.PASSED:
-        return _note("record_state", "pass", "该产品抽查合格,不作为拦截依据", "this product passed its inspection; it is no ground to block")
+        return _note(
+            "record_state",
+            "pass",
+            "该产品抽查合格,不作为拦截依据",
+            "this product passed its inspection; it is no ground to block",
+        )
     if record.state is RecordState.UNDER_RETEST:
-        return _note("record_state", record.state.value, "记录正在复检,结论可能改变", "the record is under re-test; it may change")
+        return _note(
+            "record_state",
+            record.state.value,
+            "记录正在复检,结论可能改变",
+            "the record is under re-test; it may change",
+        )
     return None
 
 
 def _note(feature: str, value: str, sentence: str, sentence_en: str) -> Explanation:
     return Explanation(
-        feature=feature, listing_value="", record_value=value, weight=0.0, contribution=0.0, sentence=sentence, sentence_en=sentence_en
+        feature=feature,
+        listing_value="",
+        record_value=value,
+        weight=0.0,
+        contribution=0.0,
+        sentence=sentence,
+        sentence_en=sentence_en,
     )
 
 

@@ -28,7 +28,9 @@ class CandidateIndex:
     def __init__(self, registry: BrandRegistry) -> None:
         self._registry = registry
         self._readings: dict[str, RecordReading] = {}
-        self._phrases: dict[str, dict[tuple[frozenset[str], bool], dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
+        self._phrases: dict[str, dict[tuple[frozenset[str], bool], dict[str, None]]] = defaultdict(
+            lambda: defaultdict(dict)
+        )
         self._prefixes: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
         self._near: dict[str, dict[str, None]] = defaultdict(dict)
         self._models: dict[str, dict[str, None]] = defaultdict(dict)
@@ -129,7 +131,9 @@ class CandidateIndex:
             words += listing.first_words(size)
         found: dict[str, None] = {}
         for word in words:
-            keys = {word} | (_gapped(word) if len(word) >= 3 else set()) | (set() if word.isascii() else {pinyin_of(word)})
+            keys = (
+                {word} | (_gapped(word) if len(word) >= 3 else set()) | (set() if word.isascii() else {pinyin_of(word)})
+            )
             for key in keys:
                 if records := self._near.get(key):
                     found |= dict.fromkeys(list(_first(records, _MOST_PER_BUCKET)))

@@ -46,7 +46,9 @@ def is_distinctive(key: str) -> bool:
     return len(key) >= 6 or (len(key) >= 5 and not key.isdigit())
 
 
-_UNITS = frozenset("岁码寸年月日天元件片只双个包条粒支升毫斤克瓦色层孔米枚张卷度倍档周期块盒箱套杯人位口家厘公英代门英页集折键组根格抽")
+_UNITS = frozenset(
+    "岁码寸年月日天元件片只双个包条粒支升毫斤克瓦色层孔米枚张卷度倍档周期块盒箱套杯人位口家厘公英代门英页集折键组根格抽"
+)
 _YEAR = re.compile(r"(?:19[89]|20[0-4])\d$")
 _NOT_YEAR_AFTER = ("#", "款号")
 
@@ -126,10 +128,12 @@ def _is_quantity(text: Text, start: int, end: int) -> bool:
     return bool(is_year and after[:1] and after[0] in "年新春夏秋冬款早")
 
 
-_TOKEN = re.compile(r"[a-z0-9]+(?:[-./_#*+()~]+[a-z0-9]+)*")
+_TOKEN = re.compile(
+    r"(?<![a-z0-9])(?:[a-z] [0-9]{4,}|[a-z]{2,3} [0-9]{3,})(?![-/~a-z0-9])|[a-z0-9]+(?:[-./_#*+()~]+[a-z0-9]+)*"
+)
 _LABEL = re.compile(r"(?:货号|款号|型号|编号|款式|型) ?$")
 _SPEC = re.compile(
-    r"\d+(?:\.\d+)?(?:w|kw|v|hz|l|ml|cm|mm|m|g|kg|mah|ah|d|t|p|k|s|pcs|x|b|n|c|dpi|fps|rpm|gb|tb|mb|inch|y|h|a)$|"
+    r"\d+(?:\.\d+)?(?:[-*/+x]\d+(?:\.\d+)?)*(?:w|kw|v|hz|l|ml|cm|mm|m|g|kg|mah|ah|d|t|p|k|s|pcs|x|b|n|c|dpi|fps|rpm|gb|tb|mb|inch|y|h|a)$|"
     r"[abc]\d?$|[ab][3-6]$|3c$|ccc$|[234]d$|\d(?:\.\d+)?g$|mp\d$|usb\d*(?:\.\d)?$|(?:us|eu|uk)\d+$|[2-9]?x*[sl]$|upf\d+\+?$|uv\d*$|spf\d+$|"
     r"(?:gb|qb)[/t]*\d+.*$|ph\d|ipx?\d+$|pp\d$|pe\d$|h5$|s925$|\d{2,3}[ab]$|m\d{0,2}$|\d+m-\d+m$|\d{2,3}/\d{2,3}[a-cy]?m?$|r?18/10$|"
     r"(?:abs|pc|pu|pvc|pet|tpu|tpr|eva|abs\+pc|pc\+abs|led|diy|logo|ins|oem|odm|app|dj|tv|ai|vip|new|ok|xl|xxl|ro)\d*$|r134a?$|t\d$"
@@ -151,7 +155,9 @@ def read_codes(folded: str, *, in_field: bool = False) -> tuple[Code, ...]:
     codes: dict[str, Code] = {}
     for found in _TOKEN.finditer(folded):
         token = found.group()
-        labelled = in_field or bool(_LABEL.search(folded[: found.start()])) or folded.startswith(("款 ", "型 "), found.end())
+        labelled = (
+            in_field or bool(_LABEL.search(folded[: found.start()])) or folded.startswith(("款 ", "型 "), found.end())
+        )
         if _is_code(token, folded[found.end() : found.end() + 2], in_field=in_field, labelled=labelled):
             key = squeeze(token)
             codes.setdefault(key, Code(text=token, key=key, is_labelled=labelled))
@@ -160,7 +166,7 @@ def read_codes(folded: str, *, in_field: bool = False) -> tuple[Code, ...]:
 
 def _is_code(token: str, after: str, *, in_field: bool, labelled: bool) -> bool:
     digits = sum(c.isdigit() for c in token)
-    if not digits:
+    if not digits or (" " in token and (after[:1] in _UNITS or _YEAR.search(token))):
         return False
     if in_field:
         return not _SPEC.match(token) or token[0].isalpha()

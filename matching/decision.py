@@ -10,6 +10,7 @@ from enum import StrEnum
 from domain.verdict import VerdictKind
 from matching.codes import is_distinctive
 from matching.kinds import Relation
+from matching.names import Origin
 from matching.pairing import ModelRelation, Pair
 from matching.policy import Policy
 
@@ -120,11 +121,17 @@ def decide(pair: Pair, policy: Policy, *, is_outside: bool) -> Decision:
 
 
 def _has_same_code(pair: Pair) -> bool:
-    return any(g in pair.record.gtins for g in pair.listing.gtins) or any(c in pair.record.ccc for c in pair.listing.ccc)
+    return any(g in pair.record.gtins for g in pair.listing.gtins) or any(
+        c in pair.record.ccc for c in pair.listing.ccc
+    )
 
 
 def _has_other_code(pair: Pair) -> bool:
     return bool(pair.listing.gtins and pair.record.gtins)
+
+
+def _is_tested_unit(pair: Pair) -> bool:
+    return all(name.origin in {Origin.TESTED_UNIT, Origin.PINYIN} for name in pair.record.names)
 
 
 def _is_maker_stated(pair: Pair) -> bool:
@@ -140,7 +147,7 @@ def _decide_other_goods(pair: Pair, policy: Policy) -> Decision:
 
 
 def _decide_same_model(pair: Pair, *, is_outside: bool) -> Decision:
-    if _has_other_code(pair) or pair.other_maker or pair.other_brand:
+    if _has_other_code(pair) or pair.other_maker or pair.other_brand or _is_tested_unit(pair):
         return _review(Ground.CONTRADICTED)
     return _block(is_outside)
 
@@ -180,7 +187,7 @@ def _decide_unnamed(pair: Pair, policy: Policy, *, is_outside: bool) -> Decision
     return _allow(Ground.NOT_NAMED)
 
 
-def _block(is_outside: bool) -> Decision:  # noqa: FBT001 - one fact, named at every call
+def _block(is_outside: bool) -> Decision:
     if is_outside:
         return _review(Ground.OUTSIDE_SCOPE)
     return Decision(verdict=VerdictKind.BLOCK, ground=Ground.SAME_PRODUCT)

@@ -63,7 +63,9 @@ def _read(part: str) -> MakerName | None:
     places, rest = _strip_places(stem)
     core = _strip_trades(rest)
     makers = load_makers()
-    if (place := core.rstrip("市县区镇")) in load_places()[0]:  # 丰泽 + 教育服装: a place and a trade, whose first word stays
+    if (place := core.rstrip("市县区镇")) in load_places()[
+        0
+    ]:  # 丰泽 + 教育服装: a place and a trade, whose first word stays
         core = place + rest[len(core) : len(core) + 2]
     general = core in makers.generic or core in makers.trades or len(core) < 2
     if general:

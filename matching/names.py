@@ -8,6 +8,7 @@ from pypinyin import lazy_pinyin
 
 from domain.brands import BrandRegistry, read_brand_names, skeleton
 from domain.record import Record
+from domain.text import fold
 from matching.makers import read_makers
 from matching.text import Text
 from matching.words import load_characters, load_kinds, load_makers, load_phrases, load_places
@@ -26,6 +27,8 @@ class Origin(StrEnum):
     """A Chinese name of brand or maker in Latin letters."""
     MAKER = "maker"
     """The own name (字号) of the maker."""
+    TESTED_UNIT = "tested_unit"
+    """The own name of the company that was inspected, where neither brand nor maker is printed: it may be the maker."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +58,7 @@ def pinyin_of(key: str) -> str:
 def record_names(record: Record, registry: BrandRegistry) -> tuple[Name, ...]:
     """Return every spelling of a record's brand and maker, the surest first, none twice.
 
-    A seller or a shop of a record names no product and takes no part.
+    A shop of a record names no product and takes no part; its tested unit does only where nobody else is named.
     """
     names: dict[str, Name] = {}
 
@@ -74,12 +77,27 @@ def record_names(record: Record, registry: BrandRegistry) -> tuple[Name, ...]:
     makers = read_makers(record.manufacturer)
     for maker in makers:
         add(maker.core, Origin.MAKER, 0.95, is_maker=True)
+        if maker.core not in maker.whole:
+            add(maker.whole, Origin.MAKER, 0.95, is_maker=True)
         for form in _other_forms(maker.core, ""):
             add(form, Origin.MAKER, 0.9, is_maker=True)
+    if not names:
+        for unit in read_makers(_company(record.seller)):
+            add(unit.core, Origin.TESTED_UNIT, 0.7, is_maker=True)
     for name in tuple(names.values()):
         if all("\u3400" <= c <= "\u9fff" for c in name.key) and len(spelled := pinyin_of(name.key)) >= 5:
             add(spelled, Origin.PINYIN, 0.85, is_maker=name.is_maker)
     return tuple(names.values())
+
+
+_RETAIL = ("店", "超市", "百货", "商场", "购物", "商行", "市场", "经营部", "服务部", "便利", "连锁")
+
+
+def _company(seller: str | None) -> str | None:
+    """Return a tested unit that may be a maker: a company, not a shop. Its heading (受检企业) means either."""
+    if seller is None or "*" in seller or any(word in fold(seller) for word in _RETAIL):
+        return None
+    return seller if "公司" in seller or fold(seller).endswith("厂") else None
 
 
 _NUMERALS = str.maketrans("零一二三四五六七八九加", "0123456789+")
@@ -91,7 +109,11 @@ def _other_forms(key: str, printed: str) -> list[str]:
     if (short := strip_line(key)) != key:
         forms.append(short)
     if "&" in printed:
-        forms.extend(part for part in map(str.strip, printed.lower().split("&")) if part.isalpha() and part.isascii() and len(part) >= 5)
+        forms.extend(
+            part
+            for part in map(str.strip, printed.lower().split("&"))
+            if part.isalpha() and part.isascii() and len(part) >= 5
+        )
     if len(key) >= 3 and all(c in "零一二三四五六七八九加" for c in key):
         forms.append("".join(c for c in key.translate(_NUMERALS) if c != "+"))
     return forms
@@ -111,11 +133,16 @@ def strip_line(key: str) -> str:
     return key
 
 
-def find_name(text: Text, key: str) -> float:
+def find_name(text: Text, key: str, *, before: str = "") -> float:
     """Return how surely a name stands in a text as a word of its own, 0..1; 0 when it does not stand there.
 
     A Latin name must be a whole word (letters typed for digits are read). A Chinese name cut out of other words counts
     little: `奇海` in `神奇海马`.
+
+    Args:
+        text: Where to look.
+        key: The name in normal form.
+        before: A product name, squeezed, before which the name may stand glued.
 
     Example:
         >>> from matching.text import read_text
@@ -124,7 +151,7 @@ def find_name(text: Text, key: str) -> float:
         >>> [find_name(read_text(t), "elle") for t in ("ELLE女童", "Ellesse女鞋")]
         [1.0, 0.0]
     """
-    return _find_han(text, key) if has_han(key) else _find_latin(text, key)
+    return _find_han(text, key, before) if has_han(key) else _find_latin(text, key)
 
 
 def _find_latin(text: Text, key: str) -> float:
@@ -149,22 +176,23 @@ def _joins_latin(text: Text, place: int) -> bool:
     return before.isascii() and after.isascii() and before.isalpha() == after.isalpha()
 
 
-def _find_han(text: Text, key: str) -> float:
-    best = _find_exact(text, text.chars, key)
+def _find_han(text: Text, key: str, before: str) -> float:
+    best = _find_exact(text, text.chars, key, before)
     if best < 0.9:
         table = load_characters().look_alike
         alike = text.chars.translate(table)
         if alike != text.chars or key.translate(table) != key:
-            best = max(best, 0.9 * _find_exact(text, alike, key.translate(table)))
+            best = max(best, 0.9 * _find_exact(text, alike, key.translate(table), before))
     return best
 
 
-def _find_exact(text: Text, chars: str, key: str) -> float:
+def _find_exact(text: Text, chars: str, key: str, before: str) -> float:
     best, place = 0.0, -1
     while (place := chars.find(key, place + 1)) >= 0:
         end = place + len(key)
         if text.is_spread(place, end):
-            best = max(best, _WHOLE[min(len(key), 4)][_is_left_free(text, place) + _is_right_free(text, end)])
+            is_followed = _is_right_free(text, end) or (len(before) >= 2 and chars.startswith(before[:2], end))
+            best = max(best, _WHOLE[min(len(key), 4)][_is_left_free(text, place) + is_followed])
     return best
 
 
@@ -194,4 +222,6 @@ def is_free_end(text: Text, end: int) -> bool:
 @lru_cache(maxsize=1)
 def _all_words() -> frozenset[str]:
     nouns = {noun for kind in load_kinds().values() for noun in kind.nouns}
-    return frozenset(nouns | set(load_makers().trades) | set(load_makers().forms) | set(load_places()[0]) | load_phrases().beside)
+    return frozenset(
+        nouns | set(load_makers().trades) | set(load_makers().forms) | set(load_places()[0]) | load_phrases().beside
+    )

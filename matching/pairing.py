@@ -87,7 +87,7 @@ class Pair:
     def _name_degree(self, name: Name, text: Text, place: str) -> float:
         if place == "brand" and text.skeleton == skeleton(name.key):
             return 1.0
-        degree = find_name(text, name.key)
+        degree = find_name(text, name.key, before=self.record.product)
         if place == "maker" and degree > 0.0:
             return max(degree, 0.9) if len(name.key) > 2 else max(degree, 0.7)
         return degree
@@ -135,7 +135,12 @@ class Pair:
         if self.maker is not None and self.maker.place == "maker":
             return ""
         cores = [maker.core for maker in own]
-        if any(core in m.whole or m.core in o.whole for core, o in zip(cores, own, strict=True) for m in stated if len(m.core) >= 2):
+        if any(
+            core in m.whole or m.core in o.whole
+            for core, o in zip(cores, own, strict=True)
+            for m in stated
+            if len(m.core) >= 2
+        ):
             return ""
         return self.listing.maker_cells[0]
 
@@ -156,7 +161,7 @@ class Pair:
             return True
         if self.registry.is_known(seen) or seen == key:
             return None
-        return False if is_one_off(seen, key) or _sounds_alike(seen, key) else None
+        return False if _is_close(seen, key) or _sounds_alike(seen, key) else None
 
     def _brand_like_words(self, size: int) -> list[str]:
         """Words that stand where a brand stands: in the brand fields, or at the start of a run of the title."""
@@ -173,24 +178,41 @@ class Pair:
         if not models:
             return ModelFinding(relation=ModelRelation.NO_RECORD_MODEL, listing_value=_first_text(reading.codes))
         shown = "、".join(model.text for model in models[:3])
-        in_fields = [hit for m in models for t, c in zip(reading.model_texts, reading.model_cells, strict=True) if (hit := self._hit(t, m, c, in_field=True))]
-        in_title = [hit for m in models if (hit := self._hit(reading.code_title, m, reading.listing.title, in_field=False))]
+        in_fields = [
+            hit
+            for m in models
+            for t, c in zip(reading.model_texts, reading.model_cells, strict=True)
+            if (hit := self._hit(t, m, c, in_field=True))
+        ]
+        in_title = [
+            hit for m in models if (hit := self._hit(reading.code_title, m, reading.listing.title, in_field=False))
+        ]
         best = max(in_fields + in_title, key=lambda hit: hit[0], default=None)
         if best is not None and best[0] > CodeHit.EXTENDED:
             hit, model, value = best
             is_mixed = not in_fields and any(_is_rival(code, models) for code in reading.field_codes)
             relation = ModelRelation.MIXED if is_mixed else ModelRelation.SAME
             degree = (1.0 if hit is CodeHit.EXACT else 0.9) * (0.8 + 0.02 * min(len(model.value), 10))
-            return ModelFinding(relation=relation, degree=degree, listing_value=value, record_value=model.text, key=model.value)
+            return ModelFinding(
+                relation=relation, degree=degree, listing_value=value, record_value=model.text, key=model.value
+            )
         stem = next((code for code in reading.codes for m in models if _is_stem(code.key, m.value)), None)
         if stem is not None or best is not None:
             value = stem.text if stem else best[2] if best else ""
             return ModelFinding(relation=ModelRelation.PARTIAL, degree=0.5, listing_value=value, record_value=shown)
-        if reading.codes:
-            return ModelFinding(relation=ModelRelation.OTHER, degree=1.0, listing_value=_first_text(reading.codes), record_value=shown)
+        if stated := _first_text(reading.codes) or self._short_number():
+            return ModelFinding(relation=ModelRelation.OTHER, degree=1.0, listing_value=stated, record_value=shown)
         return ModelFinding(relation=ModelRelation.NO_LISTING_MODEL, record_value=shown)
 
-    def _hit(self, text: Text, model: Designation, value: str, *, in_field: bool) -> tuple[CodeHit, Designation, str] | None:
+    def _short_number(self) -> str:
+        """A bare number of three digits is a model only to makers who number their goods so."""
+        if not any(len(m.value) == 3 and m.value.isdigit() for m in self.record.models):
+            return ""
+        return next(iter(self.listing.short_numbers), "")
+
+    def _hit(
+        self, text: Text, model: Designation, value: str, *, in_field: bool
+    ) -> tuple[CodeHit, Designation, str] | None:
         hit = find_code(text, model.value, free_before=self._latin_names, in_field=in_field)
         return (hit, model, value) if hit else None
 
@@ -216,7 +238,9 @@ def _first_text(codes: tuple[Code, ...]) -> str:
 
 
 def _is_rival(code: Code, models: tuple[Designation, ...]) -> bool:
-    return not any(code.key in m.value or m.value in code.key or skeleton(code.key) == skeleton(m.value) for m in models)
+    return not any(
+        code.key in m.value or m.value in code.key or skeleton(code.key) == skeleton(m.value) for m in models
+    )
 
 
 def _is_stem(code: str, model: str) -> bool:
@@ -225,6 +249,13 @@ def _is_stem(code: str, model: str) -> bool:
         return False
     code, model = skeleton(code), skeleton(model)
     return model.startswith(code) or (len(code) >= 5 and model.endswith(code)) or (len(code) >= 6 and code in model)
+
+
+def _is_close(seen: str, key: str) -> bool:
+    """One character off; a Chinese name with another first character is another name, unless it is read the same."""
+    if not is_one_off(seen, key):
+        return False
+    return key.isascii() or seen[0] == key[0] or pinyin_of(seen[0]) == pinyin_of(key[0])
 
 
 def _sounds_alike(seen: str, key: str) -> bool:

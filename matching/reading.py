@@ -6,11 +6,11 @@ from functools import cached_property
 
 from domain.brands import BrandRegistry, read_brand_names
 from domain.designation import Column, Designation, DesignationKind, identifying, is_blank, read_cell, read_designations
-from domain.identifiers import normalise_ccc, parse_gtin
 from domain.errors import InvalidIdentifier
+from domain.identifiers import normalise_ccc, parse_gtin
 from domain.listing import Listing
 from domain.record import Record, RecordKind, record_version
-from domain.text import fold
+from domain.text import fold, squeeze
 from matching.codes import Code, read_codes
 from matching.kinds import Audience, Goods, kinds_in, read_audience, read_goods
 from matching.makers import MakerName, read_makers
@@ -33,7 +33,9 @@ class ListingReading:
 
     def __init__(self, listing: Listing) -> None:
         self.listing = listing
-        self._fields = tuple((fold(heading), value) for heading, value in listing.attributes.items() if not is_blank(value))
+        self._fields = tuple(
+            (fold(heading), value) for heading, value in listing.attributes.items() if not is_blank(value)
+        )
 
     def _values(self, keys: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(value for heading, value in self._fields if any(key in heading for key in keys))
@@ -82,19 +84,32 @@ class ListingReading:
 
     def first_words(self, size: int) -> list[str]:
         """Chinese words of a length at the start of each run of the title, where sellers put a brand."""
-        chars, gaps, found = self.title.chars, self.title.gaps, []
+        chars, gaps = self.title.chars, self.title.gaps
+        found: list[str] = []
         if size < 3:
             return found
         for start, gap in enumerate(gaps[: max(0, len(chars) - size + 1)]):
             end = start + size
-            if gap and not any(gaps[start + 1 : end]) and is_free_end(self.title, end) and chars[end - 1] not in _FUNCTION_SIGNS:
+            if (
+                gap
+                and not any(gaps[start + 1 : end])
+                and is_free_end(self.title, end)
+                and chars[end - 1] not in _FUNCTION_SIGNS
+            ):
                 found.append(chars[start:end])
         return found
 
     @cached_property
     def maker_cells(self) -> tuple[str, ...]:
         """What the seller states as maker, importer or supplier, as printed."""
-        cells = (self.listing.maker_name, *(v for h, v in self._fields if any(key in h for key in _MAKER_KEYS) and not any(k in h for k in _DATE_KEYS)))
+        cells = (
+            self.listing.maker_name,
+            *(
+                v
+                for h, v in self._fields
+                if any(key in h for key in _MAKER_KEYS) and not any(k in h for k in _DATE_KEYS)
+            ),
+        )
         return tuple(cell for cell in cells if cell and not is_blank(cell))
 
     @cached_property
@@ -138,9 +153,18 @@ class ListingReading:
         return tuple(found.values())
 
     @cached_property
+    def short_numbers(self) -> tuple[str, ...]:
+        """Numbers of three digits that stand alone in the title."""
+        return tuple(re.findall(r"(?<![^ ])[1-9]\d\d(?![^ #])", self.code_title.folded))
+
+    @cached_property
     def gtins(self) -> tuple[str, ...]:
         """Valid trade item numbers, 14 digits, of the single item."""
-        cells = (self.listing.gtin, *self._values(_GTIN_KEYS), *re.findall(r"(?<!\d)69\d{11}(?!\d)", self.listing.title))
+        cells = (
+            self.listing.gtin,
+            *self._values(_GTIN_KEYS),
+            *re.findall(r"(?<!\d)69\d{11}(?!\d)", self.listing.title),
+        )
         found = (_item_number(cell) for cell in cells if cell)
         return tuple(dict.fromkeys(number for number in found if number))
 
@@ -164,13 +188,17 @@ class ListingReading:
     def dates(self) -> tuple[Designation, ...]:
         """Dates and batches in the fields for them."""
         cells = self._values(_DATE_KEYS)
-        return tuple(d for cell in cells for d in read_cell(cell, column=Column.BATCH_OR_DATE) if d.kind is DesignationKind.DATE)
+        return tuple(
+            d for cell in cells for d in read_cell(cell, column=Column.BATCH_OR_DATE) if d.kind is DesignationKind.DATE
+        )
 
     @cached_property
     def dimensions(self) -> frozenset[str]:
         """Measures of two or three sides in title and fields."""
         cells = (self.listing.title, *self.size_cells)
-        return frozenset(d.value for cell in cells for d in read_cell(cell) if d.kind is DesignationKind.DIMENSION and "x" in d.value)
+        return frozenset(
+            d.value for cell in cells for d in read_cell(cell) if d.kind is DesignationKind.DIMENSION and "x" in d.value
+        )
 
 
 _FUNCTION_SIGNS = frozenset("的新男女童儿小大春夏秋冬款牌之和与在")
@@ -204,6 +232,8 @@ class RecordReading:
     dimensions: frozenset[str]
     name_text: str
     """The product name, folded."""
+    product: str
+    """The product name, squeezed."""
     version: str
 
     @property
@@ -214,7 +244,7 @@ class RecordReading:
     @property
     def identifies(self) -> bool:
         """It names a brand, a maker or a code; a record that does not never matches."""
-        return bool(self.names or self.gtins or self.ccc or self.models and any(len(m.value) >= 5 for m in self.models))
+        return bool(self.names or self.gtins or self.ccc) or any(len(m.value) >= 5 for m in self.models)
 
 
 _CATEGORY_KINDS = {"school_bag": "school_bag"}
@@ -248,6 +278,7 @@ def read_record(record: Record, registry: BrandRegistry) -> RecordReading:
         dates=tuple(d for d in found if d.kind is DesignationKind.DATE),
         dimensions=frozenset(d.value for d in found if d.kind is DesignationKind.DIMENSION and d.value.count("x") >= 1),
         name_text=name,
+        product=squeeze(record.product_name),
         version=record_version(record),
     )
 

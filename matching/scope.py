@@ -71,7 +71,11 @@ def _sizes_meet(shown: Iterable[str], limits: list[str]) -> bool | None:
     wanted = {int(found.group()) for limit in limits if (found := _NUMBER.search(limit))}
     spans = [(int(a), int(b)) for cell in shown for a, b in _SPAN.findall(cell)]
     single = {int(found) for cell in shown for found in _NUMBER.findall(_SPAN.sub(" ", cell).replace("/", "/ "))}
-    comparable = {number for number in single | {n for span in spans for n in span} if any(_is_one_scale(number, w) for w in wanted)}
+    comparable = {
+        number
+        for number in single | {n for span in spans for n in span}
+        if any(_is_one_scale(number, w) for w in wanted)
+    }
     if not wanted or not comparable:
         return None
     return any(w in comparable or any(a <= w <= b for a, b in spans) for w in wanted)

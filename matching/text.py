@@ -40,11 +40,12 @@ class Text:
     """With its separators, as `fold` gives it."""
 
     def is_spread(self, start: int, end: int) -> bool:
-        """Tell whether a name at a place is written as one word: no gap inside, or signs, or the same gap everywhere."""
+        """Tell whether a name at a place is written as one word: no gap inside, only signs, or a gap everywhere.
+
+        A name of five characters and more is believed with any gap: it does not come about by chance.
+        """
         inside = self.gaps[start + 1 : end]
-        if not any(inside):
-            return True
-        return Gap.SPACE not in inside or (Gap.NONE not in inside and len(inside) > 0)
+        return end - start >= 5 or Gap.SPACE not in inside or Gap.NONE not in inside
 
 
 _MARK = "ꙮ"  # a letter no listing holds: stands for white space while folding, which would make signs spaces too
@@ -80,9 +81,12 @@ def read_text(raw: str | None) -> Text:
     return Text(joined, skeleton(joined), bytes(gaps), folded.replace(_MARK, " "))
 
 
+_EMOJI = re.compile("[\u2600-\u27bf\u2b50-\u2b55\U0001f300-\U0001faff]")
+
+
 def has_emoji_words(raw: str) -> bool:
     """Tell whether a text may hold an emoji that is read as a word."""
-    return not raw.isascii() and any(ord(c) >= 0x2B00 or 0x2600 <= ord(c) < 0x27C0 for c in raw if not "\u3000" <= c <= "\uffef")
+    return _EMOJI.search(raw) is not None
 
 
 def read_emoji(raw: str) -> str:
@@ -95,7 +99,7 @@ def read_emoji(raw: str) -> str:
 
 _NUMERALS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _SPOKEN_NUMBER = re.compile(r"[〇零一二三四五六七八九]{3,}")
-_SPOKEN_DASH = re.compile(r"(?<=[A-Za-z0-9Ａ-Ｚａ-ｚ０-９])(?:杠|一|丨|～|~)(?=[A-Za-z0-9Ａ-Ｚａ-ｚ０-９])")
+_SPOKEN_DASH = re.compile(r"(?<=[^\W_\u3400-\u9fff])[杠一丨～~](?=[^\W_\u3400-\u9fff])")
 
 
 def spell_out_codes(raw: str) -> str:

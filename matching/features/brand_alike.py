@@ -10,7 +10,11 @@ def judge(pair: Pair) -> Evidence | None:
     if found is None:
         return None
     seen, own, is_reported = found
-    basis, basis_en = ("曾被通报为仿冒", "reported as an imitation") if is_reported else ("一字之差或同音", "one character off, or read the same")
+    basis, basis_en = (
+        ("曾被通报为仿冒", "reported as an imitation")
+        if is_reported
+        else ("一字之差或同音", "one character off, or read the same")
+    )
     return Evidence(
         degree=0.9 if is_reported else 0.75,
         listing_value=seen,

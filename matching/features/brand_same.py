@@ -4,7 +4,12 @@ from matching.evidence import Evidence
 from matching.names import Origin
 from matching.pairing import Pair
 
-_PLACES = {"brand": ("品牌栏", "the brand field"), "maker": ("生产者栏", "the maker field"), "title": ("标题", "the title"), "shop": ("店铺名", "the shop's name")}
+_PLACES = {
+    "brand": ("品牌栏", "the brand field"),
+    "maker": ("生产者栏", "the maker field"),
+    "title": ("标题", "the title"),
+    "shop": ("店铺名", "the shop's name"),
+}
 
 
 def judge(pair: Pair) -> Evidence | None:
@@ -14,7 +19,11 @@ def judge(pair: Pair) -> Evidence | None:
         return None
     zh, en = _PLACES[found.place]
     printed = pair.record.record.brand or found.name.key
-    how, how_en = (f",写作“{found.name.key}”", f", written “{found.name.key}”") if found.name.origin is not Origin.BRAND else ("", "")
+    how, how_en = (
+        (f",写作“{found.name.key}”", f", written “{found.name.key}”")
+        if found.name.origin is not Origin.BRAND
+        else ("", "")
+    )
     return Evidence(
         degree=found.degree,
         listing_value=found.value,

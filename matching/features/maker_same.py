@@ -3,7 +3,12 @@
 from matching.evidence import Evidence
 from matching.pairing import Pair
 
-_PLACES = {"brand": ("品牌栏", "the brand field"), "maker": ("生产者栏", "the maker field"), "title": ("标题", "the title"), "shop": ("店铺名", "the shop's name")}
+_PLACES = {
+    "brand": ("品牌栏", "the brand field"),
+    "maker": ("生产者栏", "the maker field"),
+    "title": ("标题", "the title"),
+    "shop": ("店铺名", "the shop's name"),
+}
 
 
 def judge(pair: Pair) -> Evidence | None:

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-__all__ = ["Characters", "Kind", "Makers", "Phrases", "load_characters", "load_kinds", "load_makers", "load_phrases", "load_places"]
+__all__ = [
+    "Characters",
+    "Kind",
+    "Makers",
+    "Phrases",
+    "load_characters",
+    "load_kinds",
+    "load_makers",
+    "load_phrases",
+    "load_places",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
