@@ -17,7 +17,7 @@ from cases.workspace import Workspace
 from domain.errors import SourceError, UnreadableFile
 from domain.record import Record, RecordKind
 from index.store import ImportSummary, Quarantined, Saved, Transaction
-from matching import identifies
+from matching import why_not_identifying
 
 __all__ = ["FileNotes", "ImportReport", "ParsedRow", "RejectedRow", "Unidentified", "save_records"]
 
@@ -36,6 +36,9 @@ class Unidentified:
     record_id: str
     row: int | None
     product_name: str
+    reason: str
+    """Why, in Chinese."""
+    reason_en: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,8 +150,9 @@ def _save(tx: Transaction, row: Row, tally: _Tally, now: datetime) -> None:
     match row:
         case ParsedRow():
             tally.saved[tx.save_record(row.record, now=now)] += 1
-            if not identifies(row.record):
-                tally.unidentified.append(_unidentified(row.record))
+            why = why_not_identifying(row.record)
+            if why is not None:
+                tally.unidentified.append(_unidentified(row.record, why))
         case RejectedRow():
             tally.rejected.append(row)
             tx.put_quarantine(
@@ -167,9 +171,14 @@ def _save(tx: Transaction, row: Row, tally: _Tally, now: datetime) -> None:
             tally.notes = row
 
 
-def _unidentified(record: Record) -> Unidentified:
-    row = record.sources[-1].row if record.sources else None
-    return Unidentified(record_id=record.record_id, row=row, product_name=record.product_name)
+def _unidentified(record: Record, why: tuple[str, str]) -> Unidentified:
+    return Unidentified(
+        record_id=record.record_id,
+        row=record.sources[-1].row if record.sources else None,
+        product_name=record.product_name,
+        reason=why[0],
+        reason_en=why[1],
+    )
 
 
 def _note_unreadable(ws: Workspace, tally: _Tally, now: datetime) -> None:

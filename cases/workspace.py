@@ -6,6 +6,7 @@ Nothing heavy is read before it is needed: `guolv case list` loads no records, `
 import os
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -24,7 +25,7 @@ from domain.verdict import Reason, Verdict
 from filters import Category, load_categories
 from index.search import SearchBackend, open_search
 from index.store import Store, open_store
-from matching import RecordBook
+from matching import DEFAULT_POLICY, Policy, RecordBook
 
 __all__ = ["Workspace", "open_workspace"]
 
@@ -61,7 +62,7 @@ class Workspace:
         with self._lock:
             if self._book is None:
                 records = self._changed_records()
-                self._book = RecordBook(records, brands=self.brands)
+                self._book = RecordBook(records, brands=self.brands, policy=_policy(self.settings))
             return self._book
 
     def refresh(self) -> int:
@@ -102,6 +103,15 @@ class Workspace:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _policy(settings: Settings) -> Policy:
+    """Return the policy of this deployment; one that was changed says so in every verdict it gives."""
+    days = settings.policy.block_becomes_review_after_days
+    if days is None:
+        return DEFAULT_POLICY
+    version = f"{DEFAULT_POLICY.version}+review-after-{days}-days"
+    return replace(DEFAULT_POLICY, version=version, block_becomes_review_after_days=days)
 
 
 def open_workspace(home: Path, *, env: Mapping[str, str] | None = None, create: bool = False) -> Workspace:

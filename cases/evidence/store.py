@@ -12,18 +12,21 @@ writer finishes it (whole line) or removes it (torn line). Nothing acknowledged 
 import fcntl
 import hashlib
 import os
+import re
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from cases.evidence.chain import HEAD_NAME, MANIFEST_NAME, Head, Line, digest_sm3, parse_head, parse_line
 from domain.errors import EvidenceBroken, NotStored
 
 __all__ = ["INCOMING_NAME", "LOCK_NAME", "EvidenceStore", "object_path"]
 
-INCOMING_NAME = "incoming"
-LOCK_NAME = "lock"
+INCOMING_NAME: Final = "incoming"
+LOCK_NAME: Final = "lock"
+_EVIDENCE_ID: Final = re.compile("[0-9a-f]{64}")
 
 
 def object_path(folder: Path, evidence_id: str) -> Path:
@@ -77,8 +80,8 @@ class EvidenceStore:
             NotStored: nothing is kept under this id.
             EvidenceBroken: the bytes are not those that were kept.
         """
-        path = object_path(self.folder, evidence_id)
-        if len(evidence_id) != 64 or not evidence_id.isalnum() or not path.is_file():
+        path = self._find(evidence_id) if _EVIDENCE_ID.fullmatch(evidence_id) else None
+        if path is None:
             raise NotStored("evidence", evidence_id)
         content = path.read_bytes()
         if hashlib.sha256(content).hexdigest() != evidence_id:
@@ -104,6 +107,10 @@ class EvidenceStore:
                     yield parse_line(raw)
                 except ValueError as error:
                     raise EvidenceBroken(str(path), str(error)) from error
+
+    def _find(self, evidence_id: str) -> Path | None:
+        place = object_path(self.folder, evidence_id)
+        return next((p for p in (place, *self._incoming.glob(f"{evidence_id}.*"), place) if p.is_file()), None)
 
     @property
     def _incoming(self) -> Path:
@@ -165,7 +172,7 @@ class EvidenceStore:
         return head
 
     def _is_here(self, evidence_id: str) -> bool:
-        return object_path(self.folder, evidence_id).exists() or any(self._incoming.glob(f"{evidence_id}.*"))
+        return self._find(evidence_id) is not None
 
     def _place(self, evidence_id: str, staged: Path | None) -> None:
         """Move the bytes of an acknowledged line to their place, where they are never written again."""
@@ -179,9 +186,7 @@ class EvidenceStore:
             raise EvidenceBroken(str(path), "the bytes of an acknowledged capture are missing")
         path.parent.mkdir(parents=True, exist_ok=True)
         leftovers[0].chmod(0o444)
-        leftovers[0].rename(path)
-        for folder in (path.parent, path.parent.parent, self.folder):
-            _sync_folder(folder)
+        leftovers[0].rename(path)  # not synced: should a power cut undo it, the bytes are still in incoming/
 
 
 def _continues(head: Head, raw: bytes) -> Line | None:

@@ -196,7 +196,12 @@ def test_killed_writers_lose_nothing_they_acknowledged(tmp_path):
             subprocess.Popen([sys.executable, "-c", WRITER, folder, f"r{round_number}w{n}", acknowledged], cwd=ROOT)
             for n in range(2)
         ]
-        time.sleep(0.25 + chance.random() * 0.3)
+        before = acknowledged.stat().st_size if acknowledged.exists() else 0
+        until = time.monotonic() + 30
+        while not acknowledged.exists() or acknowledged.stat().st_size < before + 400:
+            assert time.monotonic() < until, "the writers write nothing"
+            time.sleep(0.01)
+        time.sleep(chance.random() * 0.2)
         for writer in writers:
             os.kill(writer.pid, signal.SIGKILL)
             writer.wait(10)
