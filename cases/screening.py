@@ -59,17 +59,18 @@ class RescreenReport:
     changed: int = 0
 
 
-def judge(ws: Workspace, listing: Listing, *, on: date) -> Verdict:
+def judge(ws: Workspace, listing: Listing, *, on: date, exclude: Set[str] = frozenset()) -> Verdict:
     """Give the verdict about a listing. Stores nothing.
 
     Args:
         ws: The workspace.
         listing: Any listing; only its title is needed.
         on: The day whose standards and records in force count.
+        exclude: Ids of records that take no part.
     """
     listing = _classified(listing)
     reasons = judge_listing(listing, on=on, brands=ws.brands)
-    return ws.verdict(listing, on=on, reasons=reasons)
+    return ws.verdict(listing, on=on, reasons=reasons, exclude=exclude)
 
 
 def screen(ws: Workspace, listing: Listing, *, now: datetime) -> Screening:

@@ -5,7 +5,7 @@ Nothing heavy is read before it is needed: `guolv case list` loads no records, `
 
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -77,10 +77,12 @@ class Workspace:
                 book.add(record)
             return len(records)
 
-    def verdict(self, listing: Listing, *, on: date, reasons: tuple[Reason, ...]) -> Verdict:
-        """Hold a listing against the book, while nobody changes it."""
+    def verdict(
+        self, listing: Listing, *, on: date, reasons: tuple[Reason, ...], exclude: Set[str] = frozenset()
+    ) -> Verdict:
+        """Hold a listing against the book, while nobody changes it; records of `exclude` take no part."""
         with self._lock:
-            return self.book.verdict(listing, on=on, reasons=reasons)
+            return self.book.verdict(listing, on=on, reasons=reasons, exclude=exclude)
 
     def _changed_records(self) -> list[Record]:
         if self.store.records_seq() <= self._seq:

@@ -1,6 +1,6 @@
 """The record book: all records in memory, and the one function that holds a listing against them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import date
 
 from domain.brands import BrandRegistry
@@ -85,24 +85,28 @@ class RecordBook:
         self._index.remove(record_id)
         self._unidentified.discard(record_id)
 
-    def match(self, listing: Listing, *, on: date) -> tuple[Match, ...]:
+    def match(self, listing: Listing, *, on: date, exclude: Set[str] = frozenset()) -> tuple[Match, ...]:
         """Return the records this listing is, or may be, about; best first, the nearest misses last.
 
         Args:
             listing: What a platform shows.
             on: The day that decides which records are in force.
+            exclude: Ids of records that take no part.
         """
         reading = ListingReading(listing)
-        judged = [self._judge(Pair(reading, record, self._brands), on) for record in self._index.find(reading)]
+        candidates = [found for found in self._index.find(reading) if found.record.record_id not in exclude]
+        judged = [self._judge(Pair(reading, record, self._brands), on) for record in candidates]
         judged = self._clear(judged)
         ranked = sorted((match for match, _ in judged), key=lambda m: (-m.score, m.record_id))
         found = [match for match in ranked if match.verdict is not VerdictKind.ALLOW][: self.policy.most_matches]
         near = [match for match in ranked if match.verdict is VerdictKind.ALLOW][: self.policy.nearest_allowed]
         return (*found, *near)
 
-    def verdict(self, listing: Listing, *, on: date, reasons: tuple[Reason, ...] = ()) -> Verdict:
+    def verdict(
+        self, listing: Listing, *, on: date, reasons: tuple[Reason, ...] = (), exclude: Set[str] = frozenset()
+    ) -> Verdict:
         """Return the verdict on a listing; reasons of filter rules are carried along and decide nothing here."""
-        matches = self.match(listing, on=on)
+        matches = self.match(listing, on=on, exclude=exclude)
         kind = matches[0].verdict if matches else VerdictKind.ALLOW
         return Verdict(
             kind=kind,
