@@ -4,7 +4,7 @@ One plain synchronous function. The crawl pipeline, the API, `guolv screen`, the
 new record and the tests all call it; there is no second way to a case.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain, islice
