@@ -46,6 +46,9 @@ def check(connection: Connection) -> None:
     if connection.dialect.name != "sqlite":
         connection.exec_driver_sql("SELECT 1")
         return
+    # FTS5 forgets what it cached before others wrote when a cursor is opened, but not when it is checked: without this
+    # look it reports a damage that is none (SQLite 3.53.4, two connections, seen 2026-11).
+    connection.exec_driver_sql("SELECT rowid FROM search_terms WHERE rowid = 0").all()
     found = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
     if found != "ok":
         raise StoreError(f"the database file is damaged: {found}")

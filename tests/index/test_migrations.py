@@ -1,0 +1,55 @@
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect
+
+from domain.listing import Listing
+from index.store import open_store
+from index.store.engine import open_engine, write
+from index.store.opening import migrate
+from index.store.schema import SCHEMA_VERSION, metadata
+
+
+def test_the_migrations_make_the_tables_of_the_schema(database_url):
+    with open_store(database_url, create=True):
+        pass
+    engine = open_engine(database_url, create=False)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": is_truth})
+        assert compare_metadata(context, metadata) == []
+    engine.dispose()
+
+
+def is_truth(thing, name, kind, reflected, other) -> bool:
+    return not (kind == "table" and name.startswith("search_"))
+
+
+def test_the_expected_version_is_the_youngest_migration(sqlite_url):
+    config = Config()
+    config.set_main_option("script_location", "index/store/migrations")
+    assert ScriptDirectory.from_config(config).get_current_head() == SCHEMA_VERSION
+
+
+def test_creating_again_keeps_everything(database_url, now):
+    with open_store(database_url, create=True) as store, store.transaction() as tx:
+        tx.save_listing(Listing(title="书包", platform="p", item_id="1"), now=now)
+    with open_store(database_url, create=True) as store:
+        assert store.listings_count() == 1
+
+
+def test_downgrade_and_upgrade_go_through(database_url):
+    engine = open_engine(database_url, create=True)
+    migrate(engine)
+    with write(engine) as connection:
+        from alembic import command
+
+        config = Config()
+        config.set_main_option("script_location", "index/store/migrations")
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+    assert inspect(engine).get_table_names() in (["alembic_version"], ["alembic_version", "sqlite_sequence"])
+    migrate(engine)
+    engine.dispose()
+    with open_store(database_url) as store:
+        assert store.content_hash()
