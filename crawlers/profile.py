@@ -86,6 +86,7 @@ def _add_browser(profile: ScrapySettings, settings: Settings, agent: str) -> Non
         remedy = "install Debian's package chromium (`make components`), or name its program in crawl.chromium_path"
         raise ComponentMissing("Chromium", remedy)
     handler = "crawlers.gate.browser.GatedBrowserHandler"
+    scheme = urlsplit(profile["GUOLV_ORIGIN"]).scheme
     # Chromium refuses its sandbox to root only.
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
     browsing = dict(profile.getdict("DOWNLOADER_MIDDLEWARES"))
@@ -93,7 +94,8 @@ def _add_browser(profile: ScrapySettings, settings: Settings, agent: str) -> Non
     browsing["crawlers.gate.browser.BrowserMiddleware"] = 570
     profile.update(
         {
-            "DOWNLOAD_HANDLERS": {**profile.getdict("DOWNLOAD_HANDLERS"), "http": handler, "https": handler},
+            # A handler starts a browser of its own, and the gate lets the browser reach no other origin.
+            "DOWNLOAD_HANDLERS": {**profile.getdict("DOWNLOAD_HANDLERS"), scheme: handler},
             "DOWNLOADER_MIDDLEWARES": browsing,
             "PLAYWRIGHT_BROWSER_TYPE": "chromium",
             "PLAYWRIGHT_LAUNCH_OPTIONS": {"executable_path": chromium, "headless": True, "args": [*_QUIET, *as_root]},
