@@ -203,6 +203,7 @@ def _concerned(ws: Workspace, records: Sequence[Record], count: int) -> Iterator
     if count <= _CANDIDATES * len(records):  # asking for each record would read more than there is
         yield from ((listing_key(listing), listing) for listing in ws.store.listings())
         return
+    ws.search.catch_up()  # a cluster's projection may be behind the truth
     seen: set[str] = set()
     for record in records:
         found = chain((c.listing for c in _cases_naming(ws, record.record_id)), ws.search.listings_like(record))
