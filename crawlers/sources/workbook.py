@@ -45,6 +45,8 @@ DEFAULT_LIMITS = WorkbookLimits()
 
 _SMALL_PART_BYTES = 1 << 20
 _READERS = ("calamine", "openpyxl")
+_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}
+"""openpyxl loads numpy, which reserves memory for each thread. Nothing else is handed to the child."""
 _OUTCOMES = {64: Malformed, 65: TooLarge}
 """Exit codes of the child (see `workbook_child`): the file is damaged; it needs more than the limits allow."""
 
@@ -121,8 +123,8 @@ def _run_reader(reader: str, path: Path, output: IO[bytes], limits: WorkbookLimi
     command = [sys.executable, "-I", str(child), reader, str(path.resolve()), *bounds]
     try:
         done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.PIPE, timeout=limits.wall_seconds,
-            check=False,
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.PIPE, env=_ENVIRONMENT,
+            timeout=limits.wall_seconds, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         return TimedOut(path.name, f"reading took longer than {limits.wall_seconds} s")
@@ -138,5 +140,15 @@ def _run_reader(reader: str, path: Path, output: IO[bytes], limits: WorkbookLimi
 
 def _tables(output: IO[bytes]) -> Iterator[Table]:
     lines = (json.loads(line) for line in output)
-    for name, rows in groupby(lines, key=lambda line: str(line["sheet"])):
-        yield Table(name=name, rows=(ReadRow(row=int(r["row"]), cells=tuple(map(str, r["cells"]))) for r in rows))
+    for name, found in groupby(lines, key=lambda line: str(line["sheet"])):
+        rows = (ReadRow(row=int(line["row"]), cells=tuple(map(str, line["cells"]))) for line in found)
+        yield Table(name=name, rows=_with_blank_rows(rows))
+
+
+def _with_blank_rows(rows: Iterator[ReadRow]) -> Iterator[ReadRow]:
+    """Put back the blank rows between others, which the child leaves out."""
+    place = 0
+    for row in rows:
+        yield from (ReadRow(row=blank, cells=()) for blank in range(place + 1, row.row))
+        yield row
+        place = row.row

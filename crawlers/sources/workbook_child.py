@@ -1,8 +1,8 @@
 """The child process that parses a workbook: limits itself, reads, writes one JSON line a row.
 
 Started by `workbook` as a script and alone (`python -I`), so it imports nothing of guolv. A row is
-`{"sheet": …, "row": 1…, "cells": [text, …]}`; a cell merged over several rows is repeated in each of them, because one
-verdict is often printed for a whole block. Exit codes: 0 done, 64 damaged, 65 too large.
+`{"sheet": …, "row": 1…, "cells": [text, …]}`; blank rows are left out. A cell merged over several rows is repeated in
+each of them, because one verdict is often printed for a whole block. Exit codes: 0 done, 64 damaged, 65 too large.
 """
 
 import datetime
@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
     reader, path, memory_bytes, cpu_seconds, output_bytes = arguments
     _limit(int(memory_bytes), int(cpu_seconds), int(output_bytes))
     try:
-        for sheet, row, cells in read_rows(reader, path):
+        for sheet, row, cells in filter(lambda found: any(found[2]), read_rows(reader, path)):
             sys.stdout.write(json.dumps({"sheet": sheet, "row": row, "cells": cells}) + "\n")
         sys.stdout.flush()
     except (MemoryError, OSError) as error:
@@ -104,7 +104,9 @@ def _read_with_openpyxl(path: str, *, with_merged_cells: bool) -> Rows:
     book = load_workbook(path, read_only=not with_merged_cells, data_only=True)
     for sheet in book.worksheets:
         merged: Ranges = []
-        if with_merged_cells:
+        if not with_merged_cells:
+            sheet.reset_dimensions()  # what the sheet says about its own size may be wrong, and would cut it off
+        else:
             ranges = sheet.merged_cells.ranges
             merged = [(r.min_row - 1, r.max_row - 1, r.min_col - 1, r.max_col - 1) for r in ranges]
         rows = ([_text(value) for value in row] for row in sheet.iter_rows(values_only=True))
@@ -112,7 +114,7 @@ def _read_with_openpyxl(path: str, *, with_merged_cells: bool) -> Rows:
 
 
 def _name_rows(sheet: str, rows: "Iterator[list[str]]", merged: Ranges) -> Rows:
-    """Number the rows and repeat what is merged downward; empty rows are kept, for the count."""
+    """Number the rows and repeat what is merged downward."""
     starts: dict[int, list[tuple[int, int]]] = {}
     for top, bottom, left, right in merged:
         if bottom > top:
