@@ -50,9 +50,9 @@ def read_brand_names(cell: str | None) -> tuple[str, ...]:
         return ()
     names: dict[str, None] = {}
     for part in _PARTS.split(_NOTES.sub(" ", cell or "")):
-        for name in _spellings(part):
-            name = name.removesuffix("牌") if len(name) > 2 else name
-            if (len(name) >= 2 and not name.isdigit() and name not in _NOT_A_BRAND) or (name.isdigit() and len(name) >= 3):
+        for spelling in _spellings(part):
+            name = spelling.removesuffix("牌") if len(spelling) > 2 else spelling
+            if len(name) >= (3 if name.isdigit() else 2) and name not in _NOT_A_BRAND:
                 names.setdefault(name)
     return tuple(names)
 
@@ -104,7 +104,8 @@ class BrandRegistry:
     imitations: tuple[LookAlike, ...] = ()
     _by_name: Mapping[str, tuple[Brand, ...]] = field(default_factory=dict)
     _imitations_by_name: Mapping[str, LookAlike] = field(default_factory=dict)
-    _by_length: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    _by_gap: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Name with at most one character left out → the names it comes from: one character off means a gap in common."""
 
     @classmethod
     def of(cls, brands: Iterable[Brand], imitations: Iterable[LookAlike] = ()) -> "BrandRegistry":
@@ -114,15 +115,16 @@ class BrandRegistry:
         for brand in brands:
             for name in brand.names:
                 by_name.setdefault(name, []).append(brand)
-        by_length: dict[int, list[str]] = {}
+        by_gap: dict[str, list[str]] = {}
         for name in by_name:
-            by_length.setdefault(len(name), []).append(name)
+            for gap in _gaps(name):
+                by_gap.setdefault(gap, []).append(name)
         return cls(
             brands,
             imitations,
             {name: tuple(found) for name, found in by_name.items()},
             {imitation.name: imitation for imitation in imitations},
-            {length: tuple(names) for length, names in by_length.items()},
+            {gap: tuple(names) for gap, names in by_gap.items()},
         )
 
     def find(self, name: str) -> Brand | None:
@@ -158,13 +160,15 @@ class BrandRegistry:
             return None
         if reported := self._imitations_by_name.get(key):
             return reported
-        for length in (len(key) - 1, len(key), len(key) + 1):
-            for known in self._by_length.get(length, ()):
-                if is_one_off(key, known):
-                    return LookAlike(
-                        name=key, imitates=self._by_name[known][0].names, kind="一字之差", is_reported=False
-                    )
+        near = dict.fromkeys(known for gap in _gaps(key) for known in self._by_gap.get(gap, ()))
+        for known in sorted(near, key=lambda known: (len(known), known)):
+            if is_one_off(key, known):
+                return LookAlike(name=key, imitates=self._by_name[known][0].names, kind="一字之差", is_reported=False)
         return None
+
+
+def _gaps(name: str) -> tuple[str, ...]:
+    return (name, *dict.fromkeys(name[:i] + name[i + 1 :] for i in range(len(name))))
 
 
 def is_one_off(name: str, brand: str) -> bool:
@@ -205,7 +209,7 @@ def registry_from_rows(
 
     Example:
         >>> registry = registry_from_rows(
-        ...     [{"brand": "巴布豆", "aliases": "BOBDOG;LITTLE BOBDOG", "category": "children_shoes", "owner_company": ""}],
+        ...     [{"brand": "巴布豆", "aliases": "BOBDOG;LITTLE BOBDOG", "category": "", "owner_company": ""}],
         ...     [{"lookalike_name": "巴布逗", "imitates": "巴布豆/BOBDOG", "kind": "近似商标"}])
         >>> registry.aliases("Bobdog"), registry.look_alike("巴布逗").is_reported, registry.look_alike("B0BDOG")
         (('巴布豆', 'littlebobdog'), True, None)
