@@ -43,6 +43,7 @@ def find_category(listing: Listing) -> str | None:
     return stated.name if stated is not None and stated.keeps(listing) else None
 
 
+@lru_cache(maxsize=4096)  # importing, screening and judging ask about the same title one after the other
 def category_of_title(title: str) -> str | None:
     """Return the category whose thing a title sells; of several, the one named first."""
     scopes = {name: category.scope_of(title) for name, category in load_categories().items()}

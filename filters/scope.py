@@ -37,9 +37,12 @@ class Scope:
     """Where the word stands in the folded title, from 0."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ScopeWords:
-    """The words by which one category is told from its neighbours; see `docs/how-to/add-a-category.md`."""
+    """The words by which one category is told from its neighbours; see `docs/how-to/add-a-category.md`.
+
+    Compared by identity: the word lists are made ready once for each, and long.
+    """
 
     keep: tuple[str, ...]
     """Names of the thing itself: 电磁炉, 拉杆箱."""
@@ -86,13 +89,14 @@ def judge_scope(title: str, words: ScopeWords) -> Scope:
         silent
     """
     text = squeeze(title)
-    for word in _squeezed(words.never):
+    reader = _reader(words)
+    for word in reader.never:
         if (place := text.find(word)) >= 0 and not _is_given_or_pictured(text, place, place + len(word)):
             return Scope(kind=ScopeKind.OUT, word=word, place=place)
     is_part = any(_stands_for_itself(text, part) for part in _PARTS)
-    reader = _reader(words, any(marker in text for marker in _squeezed(words.markers)))
+    has_marker = any(marker in text for marker in reader.markers)
     modifier: Scope | None = None
-    for found in reader.pattern.finditer(text):
+    for found in (reader.with_nouns if has_marker else reader.without_nouns).finditer(text):
         start, word = found.start(), found.group()
         if word in reader.keep:
             if not is_part and not _is_for(text, start) and not _is_followed(text, found.end(), reader.drop):
@@ -103,21 +107,35 @@ def judge_scope(title: str, words: ScopeWords) -> Scope:
     return modifier or Scope(kind=ScopeKind.SILENT)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Reader:
-    pattern: re.Pattern[str]
+    """The words of a category in normal form, made ready for search."""
+
+    with_nouns: re.Pattern[str]
+    without_nouns: re.Pattern[str]
     keep: frozenset[str]
+    markers: tuple[str, ...]
     drop: tuple[str, ...]
+    never: tuple[str, ...]
 
 
 @lru_cache(maxsize=256)
-def _reader(words: ScopeWords, has_marker: bool) -> _Reader:  # one of the two word lists of a category
-    keep = frozenset(_squeezed(words.keep) + (_squeezed(words.nouns) if has_marker else ()))
-    drop = _squeezed(words.drop)
-    # The longest word wins: 旅行箱套 is a cover, 旅行箱套装 is a set of suitcases.
-    longest_first = sorted({*keep, *drop, *_squeezed(words.other)}, key=lambda word: (-len(word), word))
-    pattern = re.compile("|".join(map(re.escape, longest_first)))
-    return _Reader(pattern, keep, drop)
+def _reader(words: ScopeWords) -> _Reader:
+    keep, nouns = _squeezed(words.keep), _squeezed(words.nouns)
+    others = {*_squeezed(words.drop), *_squeezed(words.other)}
+    return _Reader(
+        with_nouns=_pattern({*keep, *nouns, *others}),
+        without_nouns=_pattern({*keep, *others}),
+        keep=frozenset(keep + nouns),
+        markers=_squeezed(words.markers),
+        drop=_squeezed(words.drop),
+        never=_squeezed(words.never),
+    )
+
+
+def _pattern(words: set[str]) -> re.Pattern[str]:
+    """The longest word wins: 旅行箱套 is a cover, 旅行箱套装 is a set of suitcases."""
+    return re.compile("|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))))
 
 
 def _squeezed(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -62,10 +62,11 @@ def _look_alikes(listing: Listing, brands: BrandRegistry) -> Iterator[LookAlike]
     # Two spellings in one cell are one brand: a known one vouches for the other.
     if not any(brands.is_known(name) for name in names):
         yield from filter(_is_telling, filter(None, (brands.look_alike(name) for name in names)))
-    for imitation in brands.imitations:
-        is_name = len(imitation.name) >= _LEAST_CHARACTERS_IN_TITLE and is_chinese(imitation.name[0])
-        if is_name and imitation.name in title:
-            yield imitation
+    yield from (look_alike for look_alike in brands.imitations if _stands_in(look_alike.name, title))
+
+
+def _stands_in(imitation: str, title: str) -> bool:
+    return imitation in title and len(imitation) >= _LEAST_CHARACTERS_IN_TITLE and is_chinese(imitation[0])
 
 
 def _is_telling(look_alike: LookAlike) -> bool:
