@@ -3,7 +3,7 @@
 import asyncio
 
 import structlog
-from scrapy import Request, signals
+from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
@@ -31,13 +31,9 @@ class Refused(IgnoreRequest):
 
 def stop_crawl(crawler: Crawler, reason: str) -> None:
     """End a crawl for a reason that makes the run a failure; what is under way is finished."""
-    if crawler.stats.get_value("guolv_stop_reason"):
-        return
-    crawler.stats.set_value("guolv_stop_reason", reason)
-    _log.warning("crawl stopped", reason=reason)
-    # Awaiting it here would wait for the very request that asks: the engine drains its requests first.
-    task = asyncio.get_running_loop().create_task(crawler.engine.close_spider_async(reason=reason))
-    crawler.signals.connect(lambda: task, signals.engine_stopped, weak=False)
+    gate = crawler.get_downloader_middleware(GateMiddleware)
+    if gate is not None:
+        gate.stop(reason)
 
 
 class GateMiddleware:
@@ -45,6 +41,7 @@ class GateMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._ending: asyncio.Task[None] | None = None
         self.robots = Robots(self._fetch, agent=crawler.settings["GUOLV_AGENT"], loaded=self._set_pace)
 
     @classmethod
@@ -73,8 +70,18 @@ class GateMiddleware:
         count(self._crawler, "refused_by_robots")
         _log.info("refused", url=url, reason=decision.reason)
         if decision.ruling is Ruling.STOP:
-            stop_crawl(self._crawler, f"blocked: {decision.reason}")
+            self.stop(f"blocked: {decision.reason}")
         raise Refused(url, decision)
+
+    def stop(self, reason: str) -> None:
+        """Close the host: end the crawl for a reason that makes the run a failure."""
+        if self._ending is not None:
+            return
+        _log.warning("crawl stopped", reason=reason)
+        self._crawler.stats.set_value("guolv_stop_reason", reason)
+        # Not awaited: the engine first finishes its requests, and one of them may be the very request that asks.
+        ending = self._crawler.engine.close_spider_async(reason=reason)
+        self._ending = asyncio.get_running_loop().create_task(ending)
 
     async def _fetch(self, url: str) -> RobotsAnswer:
         request = Request(

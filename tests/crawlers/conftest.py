@@ -1,0 +1,83 @@
+"""What the crawl tests share: a platform on loopback, a home that points at it, and a crawl as a child process.
+
+A crawl always runs in a child process, as it does in life: a reactor starts only once in a process.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from cases.workspace import open_workspace
+from tests.crawlers.loopback import Loopback
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def shop() -> Iterator[Loopback]:
+    loopback = Loopback()
+    yield loopback
+    loopback.close()
+
+
+@dataclass(frozen=True)
+class Crawled:
+    code: int
+    run: dict
+    progress: list[dict]
+    stderr: str
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return self.run["counts"]
+
+
+def child_command(home: Path, platform: str, *options: str) -> list[str]:
+    return [sys.executable, "-m", "crawlers", platform, "--home", str(home), "--json", *options]
+
+
+def child_environment() -> dict[str, str]:
+    return os.environ | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "default"}
+
+
+@pytest.fixture
+def make_home(tmp_path) -> Callable[..., Path]:
+    """Make a home whose platforms are at the given addresses."""
+
+    def make(name: str = "home", *, crawl: str = "", **base_urls: str) -> Path:
+        home = tmp_path / name
+        with open_workspace(home, env={}, create=True):
+            pass
+        tables = "".join(f'\n[platforms.{platform}]\nbase_url = "{url}"\n' for platform, url in base_urls.items())
+        (home / "guolv.toml").write_text(
+            '[crawl]\nallow_private_addresses = true\ndelay_seconds = 0.02\ncontact = "test@office.example"\n'
+            f"timeout_seconds = 10\n{crawl}\n{tables}",
+            encoding="utf-8",
+        )
+        return home
+
+    return make
+
+
+@pytest.fixture
+def crawl() -> Callable[..., Crawled]:
+    """Run one crawl to its end."""
+
+    def run(home: Path, platform: str, *options: str) -> Crawled:
+        done = subprocess.run(
+            child_command(home, platform, *options),
+            capture_output=True, text=True, timeout=60, env=child_environment(), check=False, cwd=ROOT,
+        )  # fmt: skip
+        events = [json.loads(line) for line in done.stdout.splitlines()]
+        runs = [event for event in events if event["event"] == "run"]
+        return Crawled(
+            done.returncode, runs[-1] if runs else {}, [e for e in events if e["event"] != "run"], done.stderr
+        )
+
+    return run

@@ -1,0 +1,50 @@
+"""A child process for `test_gate.py`: tries to fetch addresses with our resolver. Prints what answered."""
+
+import json
+import logging
+import sys
+
+from scrapy import Request, Spider
+from scrapy.crawler import AsyncCrawlerProcess
+
+SETTINGS = {
+    "TWISTED_DNS_RESOLVER": "crawlers.gate.resolver.GuardedResolver",
+    "DOWNLOAD_HANDLERS": {"file": None, "data": None, "ftp": None, "s3": None},
+    "RETRY_ENABLED": False,
+    "REMOTE_CONTROL_ENABLED": False,
+    "TELNETCONSOLE_ENABLED": False,
+}
+
+
+class Trying(Spider):
+    name = "trying"
+
+    def __init__(self, urls: list[str], **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        self.urls = urls
+        self.outcome: dict[str, str] = {}
+
+    async def start(self):
+        for url in self.urls:
+            yield Request(url, callback=self.parse, errback=self.failed, cb_kwargs={"asked": url}, dont_filter=True)
+
+    def parse(self, response, asked):
+        self.outcome[asked] = "fetched"
+
+    def failed(self, failure):
+        self.outcome[failure.request.cb_kwargs["asked"]] = failure.type.__name__
+
+
+def main() -> None:
+    allow, *urls = sys.argv[1:]
+    logging.disable(logging.CRITICAL)
+    settings = SETTINGS | {"GUOLV_ALLOW_PRIVATE_ADDRESSES": allow == "allow"}
+    process = AsyncCrawlerProcess(settings, install_root_handler=False)
+    crawler = process.create_crawler(Trying)
+    process.crawl(crawler, urls=urls)
+    process.start()
+    print(json.dumps(crawler.spider.outcome))  # noqa: T201  # the answer
+
+
+if __name__ == "__main__":
+    main()
