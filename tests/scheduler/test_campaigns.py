@@ -70,7 +70,7 @@ def test_all_mistakes_of_all_files_are_named_at_once(folder):
 
 
 def test_a_window_that_is_missing_is_named_once(folder):
-    (folder / "double11.toml").write_text(GOOD.split("[window]")[0], encoding="utf-8")
+    (folder / "double11.toml").write_text(GOOD.split("[window]", maxsplit=1)[0], encoding="utf-8")
     with pytest.raises(SettingsError) as caught:
         load_campaigns(folder.parent)
     assert len(caught.value.mistakes) == 1
