@@ -1,7 +1,7 @@
 """What kind of thing a cell or a token is: decided once, by reading, because columns of notices lie.
 
-Real notices print style numbers into the batch column (`2014年3月1日货号:H.131`), garment sizes or materials into the
-model column (`110/56M`, `调温型双控/1500mm*12`) and several facts into one cell (`款号:SBSL12S120C 尺码:120/56 合格品`).
+Real notices print style numbers into the batch column (`2014年3月1日货号:H.131`), garment sizes or
+materials into the model column (`110/56M`, `调温型双控/1500mm*12`) and several facts into one cell (`款号:SBSL12S120C 尺码:120/56 合格品`).
 `read_cell` cuts a cell into designations; `identifying` keeps those that name one product of a maker. The words and
 forms come from the notices in the project's tests and from the numbering habits of the trade (GB/T 1335 号型 for
 garments, GB/T 3293.1 鞋号 for shoes).
@@ -159,19 +159,26 @@ _D = r"\d+(?:\.\d+)?"
 _UNIT = r"(?:mm|cm|m|毫米|厘米|公分)"
 _EDGE = r"(?![a-z0-9])"
 _GARMENT = r"\d{2,3}/\d{2,3}[a-cy]?m?"
+_SIDE = rf"(?:长|宽|高)?{_D} ?{_UNIT}?"
+_CODE_FORM = (
+    r"[a-z]{1,4} ?-? ?\d+[a-z0-9]*(?:[-./_()+#]+[a-z0-9]+\)?)*#?"
+    r"|[a-z0-9]+(?: ?-{1,2} ?[a-z0-9]+|[./_()+#]+[a-z0-9]+\)?)*#?"
+)
 _LETTER_SIZE = r"(?:[2-9]?x{0,4}[sl]|m)"
 _PATTERNS: tuple[tuple[str, str], ...] = (
     ("barcode_label", r"(?:条形码|条码|商品码|ean|gtin|69码) ?"),
     ("model_label", r"(?:款号/货号|货号|款号|型 ?号|款式|编号|款式编号|rn码|番号)(?:为|是)? ?"),
     ("size_label", r"(?:尺码|号型|洗唛|吊牌|上装|下装|检样|备样|身高|码数|规格)(?:为|是)? ?"),
     ("colour_label", r"颜色 ?\S+"),
-    ("date", r"(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日|(?:19|20)\d\d([./-])\d{1,2}(?:\1\d{1,2})?(?![.\d])"),
+    ("date", r"(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日"),
+    ("date", r"(?:19|20)\d\d([./-])\d{1,2}(?:\1\d{1,2})?(?![.\d])"),
     ("compact_date", rf"(?:19|20)\d{{6}}{_EDGE}"),
     ("lost_sizes", rf"\d{{2,3}}/\d{{4}}/\d{{2}}{_EDGE}"),
-    ("dimension", rf"(?:长|宽|高)?{_D} ?{_UNIT}? ?[x*] ?(?:长|宽|高)?{_D} ?{_UNIT}?(?: ?[x*] ?(?:长|宽|高)?{_D} ?{_UNIT}?)?{_EDGE}"),
+    ("dimension", rf"{_SIDE}(?: ?[x*] ?{_SIDE}){{1,2}}{_EDGE}"),
     ("baby_size", rf"\d{{1,2}}m[.-]\d{{1,2}}m{_EDGE}"),
     ("size_range", r"\d{2,3}#? ?(?:-|至) ?\d{2,3}(?:#|cm|码)(?![a-z0-9])"),
-    ("shoe_size", rf"(?:us|eu|uk) ?\d{{1,2}}(?:\.5)?{_EDGE}|\d{{3}} ?mm\(\d(?:\.\d)?\)\d*|\d{{3}} ?\(\d{{1,2}}(?:\.\d)?\)|\d(?:\.\d)?型"),
+    ("shoe_size", rf"(?:us|eu|uk) ?\d{{1,2}}(?:\.5)?{_EDGE}|\d{{3}} ?mm\(\d(?:\.\d)?\)\d*"),
+    ("shoe_size", r"\d{3} ?\(\d{1,2}(?:\.\d)?\)|\d(?:\.\d)?型"),
     ("garment", rf"{_GARMENT}{_EDGE}"),
     ("letter_size", rf"{_LETTER_SIZE}(?:/{_LETTER_SIZE})*{_EDGE}"),
     ("size_word", r"\d{2,3}(?:码|号(?!楼))"),
@@ -182,16 +189,17 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("paper", r"规格a[3-6]|a[3-6](?=$| )"),
     ("grade", r"合格品|优等品|一等品|二等品|[abc]类"),
     ("material", r"(?:超纤|牛皮|羊皮|真皮|纯棉|涤纶|尼龙|帆布|pu|pvc|abs|pc)(?![a-z0-9-])"),
-    ("colour", r"[\u4e00-\u9fff]?(?:浅|深)?[红橙黄绿青蓝紫黑白灰粉棕咖]色?(?![\u4e00-\u9fff])|[\u4e00-\u9fff]{1,2}色|月兰"),
-    ("code", r"[a-z]{1,4} ?-? ?\d+[a-z0-9]*(?:[-./_()+#]+[a-z0-9]+\)?)*#?|[a-z0-9]+(?: ?-{1,2} ?[a-z0-9]+|[./_()+#]+[a-z0-9]+\)?)*#?"),
+    ("colour", r"[\u4e00-\u9fff]?(?:浅|深)?[红橙黄绿青蓝紫黑白灰粉棕咖]色?(?![\u4e00-\u9fff])"),
+    ("colour", r"[\u4e00-\u9fff]{1,2}色|月兰"),
+    ("code", _CODE_FORM),
     ("word", r"[\u3400-\u9fff]+"),
 )  # fmt: skip
 _SCANNERS = tuple((name, re.compile(pattern)) for name, pattern in _PATTERNS)
-_CODE = re.compile(dict(_PATTERNS)["code"])
+_CODE = re.compile(_CODE_FORM)
+_GARMENT_PIECES = ("baby_size", "size_range", "garment", "letter_size", "size_word", "lost_sizes")
 _SIMPLE = {
+    **dict.fromkeys(_GARMENT_PIECES, DesignationKind.GARMENT_SIZE),
     "dimension": DesignationKind.DIMENSION, "length": DesignationKind.DIMENSION, "paper": DesignationKind.DIMENSION,
-    "baby_size": DesignationKind.GARMENT_SIZE, "size_range": DesignationKind.GARMENT_SIZE, "garment": DesignationKind.GARMENT_SIZE,
-    "letter_size": DesignationKind.GARMENT_SIZE, "size_word": DesignationKind.GARMENT_SIZE, "lost_sizes": DesignationKind.GARMENT_SIZE,
     "shoe_size": DesignationKind.SHOE_SIZE, "power": DesignationKind.POWER, "capacity": DesignationKind.CAPACITY,
     "quantity": DesignationKind.QUANTITY, "grade": DesignationKind.GRADE, "material": DesignationKind.MATERIAL,
     "colour": DesignationKind.COLOUR, "colour_label": DesignationKind.COLOUR, "word": DesignationKind.WORD,

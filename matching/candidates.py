@@ -5,7 +5,7 @@ texts. The number of records looked at depends on what the listing says, never o
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from domain.brands import BrandRegistry, skeleton
 from matching.kinds import Relation, relate
@@ -17,7 +17,7 @@ from matching.words import load_characters
 __all__ = ["CandidateIndex"]
 
 _MOST_PER_BUCKET = 12
-"""Records taken of one name, one kind and one state of the model; all of a bucket are decided alike but for the model."""
+"""Records taken of one name, one kind of goods and one state of the model (named or not): they are decided alike."""
 _MOST = 60
 """Records scored for one listing, codes first."""
 
@@ -165,7 +165,7 @@ def _first(records: dict[str, None], most: int) -> Iterator[str]:
         yield record_id
 
 
-def _pieces(chars: str, prefixes: dict[str, dict[int, int]], keys: dict[str, object] | dict) -> set[str]:  # type: ignore[type-arg]
+def _pieces(chars: str, prefixes: Mapping[str, Mapping[int, int]], keys: Mapping[str, object]) -> set[str]:
     """Return every piece of a text that is a key: looked up by its first two characters, then by each known length."""
     found: set[str] = set()
     for place in range(len(chars) - 1):

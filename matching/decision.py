@@ -102,7 +102,7 @@ def decide(pair: Pair, policy: Policy, *, is_outside: bool) -> Decision:
         policy: Thresholds.
         is_outside: The listing shows a date or size that the record does not cover.
     """
-    if pair.listing.goods.accessory:
+    if pair.accessory:
         return _allow(Ground.ACCESSORY)
     if _has_same_code(pair):
         return _review(Ground.CONTRADICTED) if pair.kind is Relation.OTHER or pair.other_brand else _block(is_outside)
@@ -131,6 +131,7 @@ def _has_other_code(pair: Pair) -> bool:
 
 
 def _is_tested_unit(pair: Pair) -> bool:
+    """Only the inspected company is named, which may be a seller: no ground to block."""
     return all(name.origin in {Origin.TESTED_UNIT, Origin.PINYIN} for name in pair.record.names)
 
 

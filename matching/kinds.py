@@ -44,6 +44,12 @@ class Goods:
     """The nouns read, longest first where they overlap."""
     accessory: str
     """The words that make the goods a part or an accessory; empty when they are not."""
+    fit: str
+    """The words that say what the goods fit (`适用`); empty when there are none."""
+    fitted: frozenset[str]
+    """Kinds of the goods they fit."""
+    fitted_text: str
+    """What stands after the words of `fit`."""
     audience: Audience
 
 
@@ -153,32 +159,48 @@ def read_goods(folded: str) -> Goods:
     Example:
         >>> sorted(read_goods("苏泊尔电磁炉家用 送汤锅炒锅").kinds), read_goods("苏泊尔电磁炉家用").accessory
         (['induction_cooker'], '')
-        >>> read_goods("适用新秀丽旅行箱保护套24寸").accessory, read_goods("适用年龄3岁 儿童三轮车").accessory
-        ('适用', '')
+        >>> read_goods("新秀丽旅行箱保护套24寸").accessory, read_goods("送配件 全国联保维修 电磁炉").accessory
+        ('保护套', '')
+        >>> goods = read_goods("黑晶板 适用尚朋堂电磁炉")
+        >>> goods.fit, sorted(goods.fitted), goods.fitted_text
+        ('适用', ['induction_cooker'], '尚朋堂电磁炉')
     """
     nouns, _, hints = _nouns()
-    accessory = _accessory_cue(folded)
-    sold: dict[str, tuple[str, ...]] = {}
-    used: list[str] = []
-    for start, end, noun in _find_nouns(folded):
-        if _is_gift(folded, start):
-            continue
-        if any(folded.startswith(word, end) for word in load_phrases().used_with):
-            used.append(noun)
-            continue
-        sold[noun] = nouns[noun]
+    found = [place for place in _find_nouns(folded) if not _is_gift(folded, place[0])]
+    used = [noun for _, end, noun in found if folded.startswith(load_phrases().used_with, end)]
+    places = [place for place in found if place[2] not in used and not _is_model_for_another(folded, place, found)]
+    sold = {noun: nouns[noun] for _, _, noun in places}
+    accessory = _part_cue(folded) or _sold_apart(folded, places, found)
     if not accessory and used and (not sold or _only_parts(sold)):
         accessory = used[0]
-    kinds = {kind for found in sold.values() for kind in found}
+    kinds = {kind for names in sold.values() for kind in names}
     kinds = kinds or {kind for hint, kind in hints.items() if hint in folded}
-    return Goods(_narrowest(kinds), tuple(sold), accessory, read_audience(folded))
+    fit, after = _fit_cue(folded)
+    return Goods(_narrowest(kinds), tuple(sold), accessory, fit, kinds_in(after), after, read_audience(folded))
+
+
+def _is_model_for_another(text: str, place: tuple[int, int, str], found: list[tuple[int, int, str]]) -> bool:
+    """`连衣裙同款发夹` sells the hair clip."""
+    return text.startswith("同款", place[1]) and any(start == place[1] + 2 for start, _, _ in found)
+
+
+def _sold_apart(text: str, places: list[tuple[int, int, str]], found: list[tuple[int, int, str]]) -> str:
+    """Return laces or covers that are what is sold: named first, at the start of a run, or right after a noun."""
+    kinds, nouns = load_kinds(), _nouns()[0]
+    ends = {end for _, end, _ in found} | {end + 2 for _, end, _ in found if text.startswith("同款", end)}
+    for count, (start, _, noun) in enumerate(places):
+        if not any(kinds[kind].is_sold_apart for kind in nouns[noun]) or text[start - 1 : start] in _FEATURE_SIGNS:
+            continue
+        if count == 0 or start == 0 or text[start - 1] == " " or start in ends:
+            return noun
+    return ""
+
+
+_FEATURE_SIGNS = frozenset({"可", "易", "免", "送", "赠", "含", "带", "配", "换", "有"})
 
 
 def _only_parts(sold: dict[str, tuple[str, ...]]) -> bool:
     return all(kind.endswith("parts") for kinds in sold.values() for kind in kinds)
-
-
-_BETWEEN_GIFTS = re.compile(r"[^ /,+]*")
 
 
 def _is_gift(text: str, start: int) -> bool:
@@ -192,27 +214,30 @@ def _is_gift(text: str, start: int) -> bool:
     return False
 
 
-def _accessory_cue(text: str) -> str:
-    """Return the word that says the goods fit other goods, or are spare parts; empty when there is none."""
+def _fit_cue(text: str) -> tuple[str, str]:
+    """Return the word for "fits" and what stands after it (before it, when nothing does); empty when there is none."""
+    for word in load_phrases().fit:
+        found = re.search(rf"(?<![a-z]){word}(?![a-z])", text)
+        if found is not None:
+            return word, text[found.end() :].strip() or text[: found.start()]
+    return "", ""
+
+
+def _part_cue(text: str) -> str:
+    """Return the word that says a spare part is sold; `送配件`, `配件齐全` and `可更换` praise the goods."""
     phrases = load_phrases()
-    for word in phrases.fit:
+    cues = phrases.part + (phrases.part_with_noun if _has_part(text) else ())
+    for word in cues:
         place = text.find(word)
-        if place < 0 or (word == "for" and not re.search(r"(?<![a-z])for(?![a-z])", text)):
-            continue
-        after = text[place + len(word) :].lstrip(" ")
-        if not after or after[0].isdigit() or any(after.startswith(people) for people in phrases.fit_people):
-            if word != "适用" or after or not _has_part(text):
-                continue
-        return word
-    return next((word for word in phrases.part if word in text and _has_part_goods(text, word)), "")
+        if (
+            place >= 0
+            and text[place - 1 : place] not in _FEATURE_SIGNS
+            and not text.startswith("齐", place + len(word))
+        ):
+            return word
+    return ""
 
 
 def _has_part(text: str) -> bool:
     nouns = _nouns()[0]
-    return any(kind.endswith("parts") for _, _, noun in _find_nouns(text) for kind in nouns[noun])
-
-
-def _has_part_goods(text: str, word: str) -> bool:
-    """`配件` sells parts; `可更换` in praise of the goods does not, unless a part is named or it stands after a noun."""
-    place = text.find(word)
-    return text[max(0, place - 1) : place] not in {"可", "易", "免", "送", "赠", "含", "带"}
+    return any(kind.endswith("_parts") for _, _, noun in _find_nouns(text) for kind in nouns[noun])

@@ -41,11 +41,10 @@ def read_makers(cell: str | None) -> tuple[MakerName, ...]:
     """Read every company named in a cell; none when it is blank or masked to nothing.
 
     Example:
-        >>> [m.core for m in read_makers("温州市瓯海郭溪贝依美鞋厂")], [m.core for m in read_makers("小天使嬰童用品(中山)有限公司")]
-        (['贝依美'], ['小天使'])
-        >>> [m.core for m in read_makers("汕头市澄海区莲下科盟电子塑胶玩具厂")], [m.core for m in read_makers("上海红心器具有限工司")]
-        (['科盟'], ['红心'])
-        >>> [m.core for m in read_makers("泉州市丰泽教育服装有限公司")], read_makers("(无)")
+        >>> cells = ("温州市瓯海郭溪贝依美鞋厂", "小天使嬰童用品(中山)有限公司", "上海红心器具有限工司")
+        >>> [maker.core for cell in cells for maker in read_makers(cell)]
+        ['贝依美', '小天使', '红心']
+        >>> [maker.core for maker in read_makers("泉州市丰泽教育服装有限公司")], read_makers("(无)")
         (['丰泽教育'], ())
     """
     if is_blank(cell):

@@ -1,5 +1,7 @@
 """What a record's brand and maker are called, in every spelling a shop title may use; and finding them in a text."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -8,7 +10,7 @@ from pypinyin import lazy_pinyin
 
 from domain.brands import BrandRegistry, read_brand_names, skeleton
 from domain.record import Record
-from domain.text import fold
+from domain.text import fold, squeeze
 from matching.makers import read_makers
 from matching.text import Text
 from matching.words import load_characters, load_kinds, load_makers, load_phrases, load_places
@@ -27,6 +29,8 @@ class Origin(StrEnum):
     """A Chinese name of brand or maker in Latin letters."""
     MAKER = "maker"
     """The own name (字号) of the maker."""
+    PRODUCT = "product"
+    """What a product's name begins with, where no brand is printed: a known brand, or a word that describes nothing."""
     TESTED_UNIT = "tested_unit"
     """The own name of the company that was inspected, where neither brand nor maker is printed: it may be the maker."""
 
@@ -61,33 +65,68 @@ def record_names(record: Record, registry: BrandRegistry) -> tuple[Name, ...]:
     A shop of a record names no product and takes no part; its tested unit does only where nobody else is named.
     """
     names: dict[str, Name] = {}
-
-    def add(key: str, origin: Origin, trust: float, *, is_maker: bool = False) -> None:
-        if len(key) >= 2 and key not in load_phrases().no_brand and key not in names:
-            names[key] = Name(key=key, origin=origin, is_maker=is_maker, trust=trust)
-
-    printed = read_brand_names(record.brand)
-    for key in printed:
-        add(key, Origin.BRAND, 1.0)
-    for key in printed:
-        for alias in registry.aliases(key):
-            add(alias, Origin.ALIAS, 0.97)
-        for part in _other_forms(key, record.brand or ""):
-            add(part, Origin.ALIAS, 0.9)
-    makers = read_makers(record.manufacturer)
-    for maker in makers:
-        add(maker.core, Origin.MAKER, 0.95, is_maker=True)
-        if maker.core not in maker.whole:
-            add(maker.whole, Origin.MAKER, 0.95, is_maker=True)
-        for form in _other_forms(maker.core, ""):
-            add(form, Origin.MAKER, 0.9, is_maker=True)
+    for name in _printed_names(record, registry):
+        if len(name.key) >= 2 and name.key not in load_phrases().no_brand:
+            names.setdefault(name.key, name)
     if not names:
         for unit in read_makers(_company(record.seller)):
-            add(unit.core, Origin.TESTED_UNIT, 0.7, is_maker=True)
+            names.setdefault(unit.core, Name(key=unit.core, origin=Origin.TESTED_UNIT, is_maker=True, trust=0.7))
     for name in tuple(names.values()):
-        if all("\u3400" <= c <= "\u9fff" for c in name.key) and len(spelled := pinyin_of(name.key)) >= 5:
-            add(spelled, Origin.PINYIN, 0.85, is_maker=name.is_maker)
+        if _is_han(name.key) and len(spelled := pinyin_of(name.key)) >= 5:
+            names.setdefault(spelled, Name(key=spelled, origin=Origin.PINYIN, is_maker=name.is_maker, trust=0.85))
     return tuple(names.values())
+
+
+def _printed_names(record: Record, registry: BrandRegistry) -> Iterator[Name]:
+    printed = read_brand_names(record.brand)
+    for key in printed:
+        yield Name(key=key, origin=Origin.BRAND, is_maker=False, trust=1.0)
+    for key in printed:
+        for alias in registry.aliases(key):
+            yield Name(key=alias, origin=Origin.ALIAS, is_maker=False, trust=0.97)
+        for form in _other_forms(key, record.brand or ""):
+            yield Name(key=form, origin=Origin.ALIAS, is_maker=False, trust=0.9)
+    if not printed:
+        for key, trust in _names_in_product(record.product_name, registry):
+            yield Name(key=key, origin=Origin.PRODUCT, is_maker=False, trust=trust)
+    for maker in read_makers(record.manufacturer):
+        yield Name(key=maker.core, origin=Origin.MAKER, is_maker=True, trust=0.95)
+        if maker.core not in maker.whole:
+            yield Name(key=maker.whole, origin=Origin.MAKER, is_maker=True, trust=0.95)
+        for form in _other_forms(maker.core, ""):
+            yield Name(key=form, origin=Origin.MAKER, is_maker=True, trust=0.9)
+
+
+def _is_han(key: str) -> bool:
+    return all("\u3400" <= c <= "\u9fff" for c in key)
+
+
+_DESCRIBING = frozenset(
+    "红橙黄绿青蓝紫黑白灰粉棕色纯棉绒皮革布丝麻织物帮面短长袖口领新小大中多全双单高低厚薄软硬"
+    "男女童婴幼儿春夏秋冬学生花兔虫鸟鱼车衣裤裙鞋包袜帽电热水火气的装有线绳支"
+)
+
+
+def _names_in_product(product: str, registry: BrandRegistry) -> list[tuple[str, float]]:
+    """Return names a product's name begins with: `迪士尼` of 迪士尼米奇拉杆箱, `海于斯` of 海于斯-PC拉杆箱."""
+    found: list[tuple[str, float]] = []
+    for part in re.split(r"[/、,，]", re.sub(r"[(（][^)）]*[)）]", " ", product)):
+        key = squeeze(part)
+        known = next((key[:n] for n in range(min(len(key), 12), 2, -1) if registry.is_known(key[:n])), "")
+        size = next((n for n in (3, 4) if key[n:] and (key[n].isascii() or _starts_word(key[n:]))), 0)
+        if known:
+            found.append((known, 0.9))
+        elif size and _is_han(key[:size]) and not _DESCRIBING & set(key[:size]) and not _has_word(key[:size]):
+            found.append((key[:size], 0.65))
+    return found
+
+
+def _starts_word(text: str) -> bool:
+    return any(text[:n] in _all_words() for n in (2, 3, 4, 5))
+
+
+def _has_word(key: str) -> bool:
+    return any(key[i : i + n] in _all_words() for n in (2, 3) for i in range(len(key) - n + 1))
 
 
 _RETAIL = ("店", "超市", "百货", "商场", "购物", "商行", "市场", "经营部", "服务部", "便利", "连锁")
@@ -100,11 +139,11 @@ def _company(seller: str | None) -> str | None:
     return seller if "公司" in seller or fold(seller).endswith("厂") else None
 
 
-_NUMERALS = str.maketrans("零一二三四五六七八九加", "0123456789+")
+_NUMERALS = str.maketrans("零一二三四五六七八九壹贰叁肆伍陆柒捌玖加", "0123456789123456789+")
 
 
 def _other_forms(key: str, printed: str) -> list[str]:
-    """Return forms that name the same: without the word for a line (`ellekids`), each of two joined, digits for numerals."""
+    """Return forms that name the same: without the word for a line, each of two joined by `&`, digits for numerals."""
     forms = []
     if (short := strip_line(key)) != key:
         forms.append(short)
@@ -114,8 +153,10 @@ def _other_forms(key: str, printed: str) -> list[str]:
             for part in map(str.strip, printed.lower().split("&"))
             if part.isalpha() and part.isascii() and len(part) >= 5
         )
-    if len(key) >= 3 and all(c in "零一二三四五六七八九加" for c in key):
-        forms.append("".join(c for c in key.translate(_NUMERALS) if c != "+"))
+    if len(key) >= 3 and (spelled := key.translate(_NUMERALS).replace("+", "")).isdigit():
+        forms.append(spelled)
+    if (settled := key.translate(load_characters().look_alike)) != key:
+        forms.append(settled)
     return forms
 
 
@@ -151,16 +192,19 @@ def find_name(text: Text, key: str, *, before: str = "") -> float:
         >>> [find_name(read_text(t), "elle") for t in ("ELLE女童", "Ellesse女鞋")]
         [1.0, 0.0]
     """
-    return _find_han(text, key, before) if has_han(key) else _find_latin(text, key)
+    return _find_han(text, key, before) if has_han(key) else _find_latin(text, key, before)
 
 
-def _find_latin(text: Text, key: str) -> float:
+def _find_latin(text: Text, key: str, before: str) -> float:
     wanted, best, place = skeleton(key), 0.0, -1
     if wanted not in text.skeleton:
         return 0.0
     while (place := text.skeleton.find(wanted, place + 1)) >= 0:
         end = place + len(wanted)
-        if _joins_latin(text, place) or _joins_latin(text, end) or text.chars[place:end].isdigit() != key.isdigit():
+        is_followed = len(before) >= 2 and text.chars.startswith(before[:2], end)
+        if _joins_latin(text, place) or (_joins_latin(text, end) and not is_followed):
+            continue
+        if text.chars[place:end].isdigit() != key.isdigit():
             continue
         if not text.is_spread(place, end) and len(key) < 6:
             continue

@@ -1,4 +1,7 @@
-"""A listing held against a record: who stands behind both, which model both state. Computed once, read by the features."""
+"""A listing held against a record: who stands behind both, which model both state.
+
+Computed once, read by every feature and by the decision.
+"""
 
 from dataclasses import dataclass
 from enum import IntEnum
@@ -10,7 +13,8 @@ from matching.codes import Code, CodeHit, find_code
 from matching.kinds import Audience, Relation, relate
 from matching.names import Name, Origin, find_name, has_han, pinyin_of, strip_line
 from matching.reading import ListingReading, RecordReading
-from matching.text import Text
+from matching.text import Text, read_text
+from matching.words import load_characters
 
 __all__ = ["ModelFinding", "ModelRelation", "NameFinding", "Pair"]
 
@@ -115,8 +119,14 @@ class Pair:
         if not stated or not self.record.names:
             return ""
         own = {skeleton(name.key) for name in self.record.names}
+        settle = load_characters().look_alike
         for brand in stated:
-            if skeleton(brand) in own or skeleton(strip_line(brand)) in own or self._is_same_with_line(brand):
+            if (
+                skeleton(brand) in own
+                or brand.translate(settle) in own
+                or skeleton(strip_line(brand)) in own
+                or self._is_same_with_line(brand)
+            ):
                 return ""
         scripts = {has_han(name.key) for name in self.record.names if name.origin is not Origin.PINYIN}
         comparable = [brand for brand in stated if has_han(brand) in scripts or self.registry.is_known(brand)]
@@ -146,9 +156,9 @@ class Pair:
 
     @cached_property
     def alike_brand(self) -> tuple[str, str, bool] | None:
-        """(listing's name, record's name, is reported) when the listing's brand looks like the record's and is not it."""
+        """(listing's name, record's name, is reported) when the listing's brand looks like the record's."""
         for name in self.record.names:
-            if name.origin is Origin.PINYIN:
+            if name.origin in {Origin.PINYIN, Origin.PRODUCT, Origin.TESTED_UNIT}:
                 continue
             for seen in self._brand_like_words(len(name.key)):
                 if (found := self._alike(seen, name.key)) is not None:
@@ -189,10 +199,10 @@ class Pair:
         ]
         best = max(in_fields + in_title, key=lambda hit: hit[0], default=None)
         if best is not None and best[0] > CodeHit.EXTENDED:
-            hit, model, value = best
+            sureness, model, value = best
             is_mixed = not in_fields and any(_is_rival(code, models) for code in reading.field_codes)
             relation = ModelRelation.MIXED if is_mixed else ModelRelation.SAME
-            degree = (1.0 if hit is CodeHit.EXACT else 0.9) * (0.8 + 0.02 * min(len(model.value), 10))
+            degree = (1.0 if sureness is CodeHit.EXACT else 0.9) * (0.8 + 0.02 * min(len(model.value), 10))
             return ModelFinding(
                 relation=relation, degree=degree, listing_value=value, record_value=model.text, key=model.value
             )
@@ -221,6 +231,22 @@ class Pair:
         return tuple(name.key for name in self.record.names if name.key.isascii())
 
     @cached_property
+    def accessory(self) -> str:
+        """The words that make the goods a part of, or something for, the record's goods; empty when they are not.
+
+        What a title says it fits counts only when that is the record's kind of goods: an induction cooker 适用于 pots.
+        """
+        goods = self.listing.goods
+        if goods.accessory or not goods.fit:
+            return goods.accessory
+        if relate(goods.fitted, self.record.kinds) in {Relation.SAME, Relation.BROADER}:
+            return goods.fit
+        target = read_text(goods.fitted_text)
+        is_named = any(find_name(target, name.key) >= _NAMED_TARGET for name in self.record.names)
+        is_numbered = any(find_code(target, model.value) for model in self.record.models)
+        return goods.fit if is_named or is_numbered else ""
+
+    @cached_property
     def kind(self) -> Relation:
         """How the goods relate."""
         relation = relate(self.listing.goods.kinds, self.record.kinds)
@@ -231,6 +257,10 @@ class Pair:
     @cached_property
     def _is_for_others(self) -> bool:
         return self.record.audience is Audience.CHILDREN and self.listing.goods.audience is Audience.GROWN_UPS
+
+
+_NAMED_TARGET = 0.8
+"""How surely a name must stand after 适用 to be what the goods fit."""
 
 
 def _first_text(codes: tuple[Code, ...]) -> str:
@@ -244,7 +274,7 @@ def _is_rival(code: Code, models: tuple[Designation, ...]) -> bool:
 
 
 def _is_stem(code: str, model: str) -> bool:
-    """Tell whether a stated number is the beginning (or, when long, the end) of the record's: `8BN210` of `8BN2103ZLFONJ3`."""
+    """Tell whether a stated number is the beginning or, when long, the end of the record's: `8BN210` of `8BN2103ZL`."""
     if len(code) < 4 or len(code) >= len(model) or (code.isdigit() and len(code) < 5):
         return False
     code, model = skeleton(code), skeleton(model)

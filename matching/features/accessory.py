@@ -6,7 +6,7 @@ from matching.pairing import Pair
 
 def judge(pair: Pair) -> Evidence | None:
     """The listing sells a part of, or something for, the record's product and not the product."""
-    cue = pair.listing.goods.accessory
+    cue = pair.accessory
     if not cue:
         return None
     return Evidence(

@@ -27,6 +27,8 @@ class Kind:
     parent: str | None
     nouns: tuple[str, ...]
     hints: tuple[str, ...]
+    is_sold_apart: bool
+    """Goods that belong to other goods and are named beside them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +37,8 @@ class Phrases:
 
     gift: tuple[str, ...]
     fit: tuple[str, ...]
-    fit_people: tuple[str, ...]
     part: tuple[str, ...]
+    part_with_noun: tuple[str, ...]
     used_with: tuple[str, ...]
     beside: frozenset[str]
     no_brand: frozenset[str]
@@ -95,7 +97,13 @@ def load_kinds() -> Mapping[str, Kind]:
         if not isinstance(entry, dict):
             raise TypeError(f"{name} is not a table")
         parent = str(entry["parent"]) if "parent" in entry else None
-        kinds[name] = Kind(name=name, parent=parent, nouns=_words(entry, "nouns"), hints=_words(entry, "hints"))
+        kinds[name] = Kind(
+            name=name,
+            parent=parent,
+            nouns=_words(entry, "nouns"),
+            hints=_words(entry, "hints"),
+            is_sold_apart=entry.get("sold_apart") is True,
+        )
     return kinds
 
 
@@ -106,8 +114,8 @@ def load_phrases() -> Phrases:
     return Phrases(
         gift=_words(table, "gift"),
         fit=_longest_first(_words(table, "fit")),
-        fit_people=_words(table, "fit_people"),
         part=_words(table, "part"),
+        part_with_noun=_words(table, "part_with_noun"),
         used_with=_words(table, "used_with"),
         beside=frozenset(_words(table, "beside")),
         no_brand=frozenset(_words(table, "no_brand")),
