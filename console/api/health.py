@@ -52,7 +52,7 @@ def _state(desk: Desk) -> JsonObject:
         return {"ready": False, "records": 0, "records_seq": 0, "store": str(error), "search": "unknown"}
     return {
         "ready": True,
-        "records": len(workspace.book),
+        "records": workspace.store.records_count(),
         "records_seq": seq,
         "store": "ok",
         "search": _search_state(desk),

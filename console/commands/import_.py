@@ -64,7 +64,14 @@ def _to_json(report: ImportReport) -> JsonObject:
             for q in report.quarantined
         ],
         "identifies_nothing": [
-            {"record_id": u.record_id, "row": u.row, "product_name": u.product_name} for u in report.identifies_nothing
+            {
+                "record_id": u.record_id,
+                "row": u.row,
+                "product_name": u.product_name,
+                "reason": u.reason,
+                "reason_en": u.reason_en,
+            }
+            for u in report.identifies_nothing
         ],
         "headings_unknown": list(report.headings_unknown),
         "rescreened": {

@@ -13,7 +13,7 @@ from cases.undo import undo_judgement
 from console.api.errors import BadRequest
 from console.desk import Desk
 from console.pages.choice import CaseChoice, one_of
-from console.pages.facts import listing_facts, pairs
+from console.pages.facts import listing_facts, pairs, whole_listing, whole_record
 from console.pages.flash import flash_query, read_flash
 from console.pages.forms import read_form
 from console.pages.queue import load_queue
@@ -97,6 +97,8 @@ def _show(
         problem=problem,
         flash=read_flash(request, store),
         pairs=pairs,
+        whole_listing=whole_listing(case.listing),
+        whole_record=whole_record,
         listing_facts=listing_facts,
     )
 

@@ -17,10 +17,10 @@ _SHOWN_CHARACTERS: Final = 200_000
 def routes(desk: Desk) -> APIRouter:
     """Make the routes of a piece of evidence."""
     router = APIRouter()
-    evidence = desk.workspace.evidence
 
     @router.get("/evidence/{evidence_id}")
     def show(request: Request, evidence_id: str) -> Response:
+        evidence = desk.workspace.evidence
         text = _as_text(evidence.read(evidence_id))
         facts = _facts(evidence, evidence_id) or {"": page_texts(request)["evidence.facts_missing"]}
         return render(
@@ -35,7 +35,8 @@ def routes(desk: Desk) -> APIRouter:
     @router.get("/evidence/{evidence_id}/download")
     def download(evidence_id: str) -> Response:
         headers = {"Content-Disposition": f'attachment; filename="{evidence_id}.bin"'}
-        return Response(evidence.read(evidence_id), media_type="application/octet-stream", headers=headers)
+        content = desk.workspace.evidence.read(evidence_id)
+        return Response(content, media_type="application/octet-stream", headers=headers)
 
     return router
 

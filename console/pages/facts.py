@@ -6,7 +6,7 @@ from console.texts import Texts
 from domain.listing import Listing
 from domain.record import Record
 
-__all__ = ["listing_facts", "pairs", "record_facts"]
+__all__ = ["listing_facts", "pairs", "record_facts", "whole_listing", "whole_record"]
 
 _RECORD_FIELDS = (
     "product_name", "brand", "model_spec", "batch_or_date", "gtin", "ccc_certificate", "manufacturer",
@@ -36,6 +36,19 @@ def listing_facts(listing: Listing, texts: Texts) -> Iterator[tuple[str, str]]:
     yield texts["field.price"], f"{listing.price.amount} {listing.price.currency}" if listing.price else ""
     yield texts["field.category"], texts.name("category", listing.category) if listing.category else ""
     yield texts["field.channel"], texts.name("channel", listing.channel)
+
+
+def whole_listing(listing: Listing) -> str:
+    """Return every text of a listing that could name a product, to look a record's characters up in."""
+    texts = (listing.title, listing.brand, listing.model, listing.gtin, listing.maker_name, listing.ccc_certificate)
+    attributes = (f"{name} {value}" for name, value in listing.attributes.items())
+    return "\n".join(text for text in (*texts, *attributes) if text)
+
+
+def whole_record(record: Record) -> str:
+    """Return every text of a record that could name a product, to look a listing's characters up in."""
+    texts = (record.product_name, record.brand, record.model_spec, record.batch_or_date, record.gtin)
+    return "\n".join(text for text in (*texts, record.manufacturer, record.ccc_certificate) if text)
 
 
 def pairs(listing: Listing, record: Record) -> tuple[tuple[str, str, str], ...]:
