@@ -1,5 +1,6 @@
 """The demo from beginning to end: market, home, records, console, crawls, and what came of it."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -12,12 +13,12 @@ from tempfile import TemporaryDirectory
 from cases.intake import save_records
 from cases.times import local_date
 from cases.workspace import Workspace, open_workspace
-from console.demo.children import choose_port, open_server
 from console.demo.findings import confirm_planted, export_list, read_findings
 from console.demo.home import CAMPAIGN, prepare_home
 from console.demo.market import Market, build_market
 from console.demo.offers import Standing
 from console.demo.outcome import Outcome, tell_run
+from console.demo.serving import open_console
 from console.demo.site import Site, open_site
 from console.demo.truth import compare
 from console.demo.words import Voice
@@ -25,7 +26,6 @@ from console.progress import open_progress
 from crawlers.sources import read_notice
 from domain.campaign import Run, RunState
 from domain.errors import CrawlFailed
-from domain.settings import ServerSettings
 from scheduler.runner import run_campaign
 
 __all__ = ["DemoPlan", "RunningDemo", "run_demo"]
@@ -73,12 +73,11 @@ def run_demo(plan: DemoPlan, say: Callable[[str], None], clock: Callable[[], dat
         home = plan.home or Path(stack.enter_context(TemporaryDirectory(prefix="guolv-demo-")))
         home = home.expanduser().absolute()
         site = stack.enter_context(open_site(market))
-        port = choose_port(ServerSettings().port)
         prepare_home(home, market, site.base_urls, local_date(clock()))
         say(voice.say("market", offers=len(market.offers), planted=len(market.planted), seed=plan.seed))
         ws = stack.enter_context(open_workspace(home, create=True))
         _import_records(ws, clock(), say, voice)
-        url = stack.enter_context(open_server(home, port))
+        url = stack.enter_context(open_console(ws, ws.settings.server.port, clock))
         first_screen = time.monotonic() - began
         say(voice.say("screen", url=url, seconds=first_screen))
         runs = _crawl(ws, market, say, voice)
@@ -108,7 +107,8 @@ def _crawl(ws: Workspace, market: Market, say: Callable[[str], None], voice: Voi
             if run.state is not RunState.RUNNING:
                 say(tell_run(run, voice))
 
-        runs = run_campaign(ws.home, CAMPAIGN, report=report)
+        # One crawl at a time: the one with the browser alone takes half a gigabyte.
+        runs = run_campaign(ws.home, CAMPAIGN, report=report, room=threading.BoundedSemaphore(1))
     for run in runs:
         if run.state is not RunState.FINISHED:
             raise CrawlFailed(run.platform, run.reason or str(run.state))
