@@ -8,8 +8,12 @@ Example:
     >>> from domain.listing import Listing
     >>> from filters.catalogue import load_categories
     >>> cooker = load_categories()["induction_cooker"]
-    >>> listing = Listing(title="电磁炉家用", attributes={"CCC证书编号": "2023010711528876"})
-    >>> list(judge(RuleFacts(listing=listing, category=cooker, on=date(2026, 11, 1), brands=BrandRegistry())))
+    >>> def severities(**listing):
+    ...     facts = RuleFacts(listing=Listing(**listing), category=cooker, on=date(2026, 11, 1), brands=BrandRegistry())
+    ...     return [str(reason.severity) for reason in judge(facts)]
+    >>> severities(title="电磁炉家用"), severities(title="商用电磁炉")
+    (['warning'], ['info'])
+    >>> severities(title="电磁炉家用", attributes={"CCC证书编号": "2023010711528876"})
     []
 """
 

@@ -9,11 +9,14 @@ Example:
     >>> from domain.listing import Listing
     >>> from filters.catalogue import load_categories
     >>> cooker = load_categories()["induction_cooker"]
-    >>> listing = Listing(title="电磁炉专用锅", category="induction_cooker")
-    >>> facts = RuleFacts(
-    ...     listing=listing, category=None, stated_category=cooker, on=date(2026, 11, 1), brands=BrandRegistry())
-    >>> [reason.sentence_en for reason in judge(facts)]
+    >>> def sentences(title):
+    ...     facts = RuleFacts(listing=Listing(title=title, category="induction_cooker"), category=None,
+    ...         stated_category=cooker, on=date(2026, 11, 1), brands=BrandRegistry())
+    ...     return [reason.sentence_en for reason in judge(facts)]
+    >>> sentences("电磁炉专用锅")
     ['The title sells something else than an induction cooker (专用锅 is what is sold).']
+    >>> sentences("青岚 C21-HS06 黑色")
+    []
 """
 
 from collections.abc import Iterator

@@ -11,11 +11,14 @@ Example:
     >>> from filters.catalogue import load_categories
     >>> from filters.price import load_usual_prices
     >>> cooker = load_categories()["induction_cooker"]
-    >>> listing = Listing(title="美的电磁炉", brand="美的", price=Money(amount=Decimal("39.90")))
-    >>> facts = RuleFacts(listing=listing, category=cooker, on=date(2026, 11, 1), brands=BrandRegistry(),
-    ...     usual_prices=load_usual_prices())
-    >>> [reason.sentence_en for reason in judge(facts)]
+    >>> def sentences(brand, price):
+    ...     listing = Listing(title="电磁炉", brand=brand, price=Money(amount=Decimal(price)))
+    ...     return [reason.sentence_en for reason in judge(RuleFacts(listing=listing, category=cooker,
+    ...         on=date(2026, 11, 1), brands=BrandRegistry(), usual_prices=load_usual_prices()))]
+    >>> sentences("美的", "39.90")
     ["39.90 CNY is far below 150 CNY, the brand's usual lowest price."]
+    >>> sentences("美的", "129.00"), sentences("青岚", "69.00")
+    ([], [])
 """
 
 from collections.abc import Iterator

@@ -35,6 +35,8 @@ _RANGE_CM = re.compile(r"(?<!\d)(\d{2,3}) ?(?:cm|厘米|码)?[-~至到](\d{2,3})
 _ONE_CM = re.compile(r"(?<![\d.-])(\d{2,3}) ?(?:cm|厘米|码)")
 _GARMENT_SIZE = re.compile(r"(?<!\d)(\d{2,3})/\d{2}(?!\d)")
 """号型: body height and chest, `73/48`."""
+_MEASURE = re.compile(r"(?:长|围|宽) ?\d{1,3}(?:\.\d)? ?(?:cm|厘米)?")
+"""衣长58cm, 胸围 60: measures of the garment, not of the child."""
 _HEIGHTS_CM = range(44, 181)
 """Heights that garment sizes are made for; other numbers with cm are lengths of something else."""
 
@@ -47,7 +49,7 @@ def judge(facts: RuleFacts) -> Iterator[Reason]:
     standard = next((s for s in category.standards_in_force(facts.on) if s.number.startswith(_STANDARD)), None)
     text = " ; ".join(fold(text) for text in facts.texts())
     classes = set(_CLASS.findall(text))
-    height_cm = min(_heights(text), default=None)
+    height_cm = min(_heights(_MEASURE.sub(" ", text)), default=None)
     if standard is None or not classes or "a" in classes or height_cm is None or height_cm > _INFANT_CM:
         return
     stated = "、".join(f"{letter.upper()}类" for letter in sorted(classes))
