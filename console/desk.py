@@ -1,13 +1,21 @@
 """What every route works with: one open workspace and the clock."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Set
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from typing import Final
 
+from cases.screening import judge
 from cases.times import local_date
 from cases.workspace import Workspace
+from domain.errors import StoreError
+from domain.listing import Listing
+from domain.verdict import Verdict
 
 __all__ = ["Desk"]
+
+_LOG: Final = logging.getLogger("guolv.web")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +25,13 @@ class Desk:
     workspace: Workspace
     clock: Callable[[], datetime]
 
-    def today(self) -> date:
-        """Return the day in China whose records in force count."""
-        return local_date(self.clock())
+    def judge(self, listing: Listing, *, exclude: Set[str] = frozenset()) -> Verdict:
+        """Give today's verdict about a listing, with the records as they stand now.
+
+        When the store does not answer, the records already in memory do: a platform's check goes on.
+        """
+        try:
+            self.workspace.refresh()
+        except StoreError as error:
+            _LOG.warning("records could not be refreshed, the older ones answer: %s", error)
+        return judge(self.workspace, listing, on=local_date(self.clock()), exclude=exclude)

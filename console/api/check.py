@@ -9,7 +9,6 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
-from cases.screening import judge
 from console.api.errors import BadRequest
 from console.api.forms import BatchAnswer, BatchRequest, CheckRequest, ErrorAnswer, VerdictForm
 from console.desk import Desk
@@ -98,7 +97,7 @@ def _answer(desk: Desk, item: object, excluded: frozenset[str], line: int) -> Js
 def _verdict(desk: Desk, body: dict[str, object], excluded: frozenset[str]) -> JsonObject:
     given = {name: value for name, value in body.items() if name != "exclude_record_ids"}
     listing = parse_listing(given).listing
-    verdict = judge(desk.workspace, listing, on=desk.today(), exclude=excluded)
+    verdict = desk.judge(listing, exclude=excluded)
     return verdict_to_json(verdict, item_id=listing.item_id)
 
 

@@ -6,6 +6,7 @@ from typing import BinaryIO
 import click
 
 from cases.screening import judge
+from cases.times import local_date
 from cases.workspace import open_workspace
 from console.answering import answer_lines
 from console.session import GuolvCommand, Session, now, pass_session
@@ -28,7 +29,7 @@ def command(session: Session, file: BinaryIO, out: Path | None) -> int:
     with open_workspace(session.home) as workspace:
 
         def answer(line: int, listing: Listing) -> JsonObject:
-            verdict = judge(workspace, listing, on=now().date())
+            verdict = judge(workspace, listing, on=local_date(now()))
             return verdict_to_json(verdict, line=line, item_id=listing.item_id)
 
         return answer_lines(session, file, out, answer)

@@ -3,7 +3,6 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from cases.screening import judge
 from console.desk import Desk
 from console.lists import find_listings
 from console.pages.facts import listing_facts
@@ -49,7 +48,7 @@ def routes(desk: Desk) -> APIRouter:
             "listing.html",
             listing=found,
             case=store.case_of(key),
-            verdict=judge(desk.workspace, found, on=desk.today()),
+            verdict=desk.judge(found),
             listing_facts=listing_facts,
         )
 

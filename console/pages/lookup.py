@@ -6,7 +6,6 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
-from cases.screening import judge
 from console.desk import Desk
 from console.lines import LineRejected, parse_object
 from console.pages.forms import read_form
@@ -32,7 +31,7 @@ def routes(desk: Desk) -> APIRouter:
     @router.post("/look-up")
     def answer(request: Request, fields: Annotated[Mapping[str, str], Depends(read_form)]) -> Response:
         try:
-            verdict = judge(desk.workspace, _listing(fields), on=desk.today())
+            verdict = desk.judge(_listing(fields))
         except (LineRejected, ListingRejected, RecursionError) as error:
             return _page(request, fields, None, str(error), status=422)
         return _page(request, fields, verdict, "")

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-
 VERDICT_KEYS = ["line", "item_id", "verdict", "score", "matches", "reasons", "policy_version", "notice"]
 MATCH_KEYS = [
     "record_id",

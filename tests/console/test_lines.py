@@ -91,8 +91,9 @@ def test_a_file_appears_when_it_is_whole(tmp_path: Path) -> None:
 def test_a_failure_leaves_the_older_file_and_nothing_else(tmp_path: Path) -> None:
     out = tmp_path / "out.jsonl"
     out.write_bytes(b"old")
-    with pytest.raises(KeyboardInterrupt), open_whole(out) as stream:
-        stream.write(b"new")
-        raise KeyboardInterrupt
+    interrupted = open_whole(out)
+    interrupted.__enter__().write(b"new")
+    with pytest.raises(KeyboardInterrupt):
+        interrupted.gen.throw(KeyboardInterrupt)
     assert out.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [out]
