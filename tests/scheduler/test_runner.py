@@ -1,6 +1,5 @@
 """Rounds of campaigns with real child processes, which read supplied feeds: no network, the same spine."""
 
-import json
 import os
 import signal
 import subprocess
@@ -15,86 +14,17 @@ import pytest
 from cases.workspace import open_workspace
 from domain.campaign import Run, RunState
 from domain.errors import CampaignBusy, UnknownCampaign
-from domain.record import Record, RecordKind
 from index.store import CaseQuery
 from scheduler.leases import take_lease
 from scheduler.runner import run_campaign
 
 ROOT = Path(__file__).parents[2]
-NOW = datetime(2026, 11, 11, 2, 0, tzinfo=UTC)
-CAMPAIGN = """
-name = "small"
-title = "小专项"
-platforms = {platforms}
-categories = {categories}
-interval = "1h"
-[window]
-starts_on = 2020-01-01
-ends_on = 2099-12-31
-"""
-
-
-def write_feed(home: Path, platform: str, listings: int) -> None:
-    titles = ["小逸优品电磁炉家用 XDW-21A4", "儿童书包小学生双肩包"]
-    with (home / f"{platform}.jsonl").open("w", encoding="utf-8") as feed:
-        for n in range(listings):
-            feed.write(json.dumps({"title": titles[n % 2], "item_id": str(n), "brand": ""}, ensure_ascii=False) + "\n")
-
-
-@pytest.fixture
-def home(tmp_path) -> Path:
-    home = tmp_path / "home"
-    platforms = ["qingwei", "shiqiao", "yunti"]
-    record = Record(
-        record_id="R0001", kind=RecordKind.FAILED_INSPECTION, product_name="电磁炉", brand="小逸优品", model_spec="XDW-21A4",
-        manufacturer="佛山市顺德区小逸电器有限公司",
-    )  # fmt: skip
-    with open_workspace(home, env={}, create=True) as ws, ws.store.transaction() as tx:
-        tx.save_record(record, now=NOW)
-    with (home / "guolv.toml").open("a", encoding="utf-8") as config:
-        for platform in platforms:
-            write_feed(home, platform, 10)
-            config.write(f'\n[platforms.{platform}]\nfeed = "{platform}.jsonl"\n')
-    write_campaign(home, platforms)
-    return home
-
-
-def write_campaign(home: Path, platforms: list[str], categories: tuple[str, ...] = ("induction_cooker",)) -> None:
-    text = CAMPAIGN.format(platforms=json.dumps(platforms), categories=json.dumps(categories))
-    (home / "campaigns" / "small.toml").write_text(text, encoding="utf-8")
-
-
-def until(condition, seconds: float = 60.0) -> None:
-    give_up_at = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < give_up_at, "it did not happen in time"
-        time.sleep(0.05)
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-def crawls_of(home: Path) -> list[int]:
-    """Process ids of living crawls of a home."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            words = path.read_bytes().split(b"\0")
-        except OSError:
-            continue
-        if str(home).encode() in words and (b"crawlers" in words) and is_alive(int(path.parent.name)):
-            found.append(int(path.parent.name))
-    return found
 
 
 def test_a_round_is_one_run_for_each_platform_and_category(home):
-    write_campaign(home, ["qingwei", "shiqiao"], ("induction_cooker", "travel_bag"))
+    home.write_campaign(["qingwei", "shiqiao"], ("induction_cooker", "travel_bag"))
     told: list[Run] = []
-    runs = run_campaign(home, "small", report=told.append)
+    runs = run_campaign(home.path, "small", report=told.append)
     assert [(run.platform, run.category) for run in runs] == [
         ("qingwei", "induction_cooker"),
         ("qingwei", "travel_bag"),
@@ -105,13 +35,13 @@ def test_a_round_is_one_run_for_each_platform_and_category(home):
     assert {run.counts["listings"] for run in runs} == {10}
     assert {run.campaign for run in runs} == {"small"}
     assert {run.run_id for run in told} == {run.run_id for run in runs}
-    with open_workspace(home, env={}) as ws:
+    with open_workspace(home.path, env={}) as ws:
         assert sorted(ws.store.runs(campaign="small"), key=lambda r: r.run_id) == sorted(runs, key=lambda r: r.run_id)
         assert ws.store.cases(CaseQuery()).total == 10
         before = ws.store.content_hash()
-    assert crawls_of(home) == []
-    run_campaign(home, "small")
-    with open_workspace(home, env={}) as ws:
+    assert home.crawls() == []
+    run_campaign(home.path, "small")
+    with open_workspace(home.path, env={}) as ws:
         assert ws.store.content_hash() == before
 
 
@@ -129,15 +59,15 @@ def test_at_most_two_crawls_run_at_once_and_one_for_each_platform(home):
                 running.pop(run.platform, None)
             at_once.append(len(running))
 
-    run_campaign(home, "small", report=report)
+    run_campaign(home.path, "small", report=report)
     assert max(at_once) == 2
 
 
 def test_a_crawl_that_fails_is_told_with_its_reason_and_the_others_go_on(home):
-    (home / "shiqiao.jsonl").unlink()
-    config = home / "guolv.toml"
+    (home.path / "shiqiao.jsonl").unlink()
+    config = home.path / "guolv.toml"
     config.write_text(config.read_text(encoding="utf-8").replace('feed = "yunti.jsonl"', ""), encoding="utf-8")
-    runs = {run.platform: run for run in run_campaign(home, "small")}
+    runs = {run.platform: run for run in run_campaign(home.path, "small")}
     assert runs["qingwei"].state is RunState.FINISHED
     assert runs["shiqiao"].state is RunState.FAILED
     assert "shiqiao.jsonl" in runs["shiqiao"].reason
@@ -146,16 +76,16 @@ def test_a_crawl_that_fails_is_told_with_its_reason_and_the_others_go_on(home):
 
 
 def test_a_crawl_that_is_killed_is_lost(home):
-    write_campaign(home, ["qingwei"])
-    write_feed(home, "qingwei", 20_000)
+    home.write_campaign(["qingwei"])
+    home.write_feed("qingwei", 20_000)
     killed: list[int] = []
 
     def report(run: Run) -> None:
         if run.counts.get("listings") and not killed:
-            killed.extend(crawls_of(home))
+            killed.extend(home.crawls())
             os.kill(killed[0], signal.SIGKILL)
 
-    runs = run_campaign(home, "small", report=report)
+    runs = run_campaign(home.path, "small", report=report)
     assert killed
     assert runs[0].state is RunState.LOST
     assert "SIGKILL" in runs[0].reason
@@ -165,7 +95,7 @@ def test_a_crawl_that_is_killed_is_lost(home):
 
 def test_a_stop_ends_the_crawls_and_starts_no_other(home):
     for platform in ("qingwei", "shiqiao"):
-        write_feed(home, platform, 20_000)
+        home.write_feed(platform, 20_000)
     stop = threading.Event()
 
     def report(run: Run) -> None:
@@ -173,22 +103,25 @@ def test_a_stop_ends_the_crawls_and_starts_no_other(home):
             stop.set()
 
     began = time.monotonic()
-    runs = run_campaign(home, "small", report=report, stop=stop)
+    runs = run_campaign(home.path, "small", report=report, stop=stop)
     assert time.monotonic() - began < 60
     assert 1 <= len(runs) <= 2
     assert all(run.state is not RunState.RUNNING and run.finished_at for run in runs)
-    assert crawls_of(home) == []
-    with open_workspace(home, env={}) as ws:
+    assert home.crawls() == []
+    with open_workspace(home.path, env={}) as ws:
         assert not [run for run in ws.store.runs() if run.state is RunState.RUNNING]
 
 
 def test_a_campaign_runs_once_at_a_time(home):
-    with open_workspace(home, env={}) as ws, take_lease(ws.store, "campaign:small", clock=lambda: datetime.now(UTC)):
+    with (
+        open_workspace(home.path, env={}) as ws,
+        take_lease(ws.store, "campaign:small", clock=lambda: datetime.now(UTC)),
+    ):
         with pytest.raises(CampaignBusy):
-            run_campaign(home, "small")
+            run_campaign(home.path, "small")
         assert ws.store.runs() == ()
     with pytest.raises(UnknownCampaign):
-        run_campaign(home, "large")
+        run_campaign(home.path, "large")
 
 
 RUNNER = """
@@ -199,25 +132,24 @@ run_campaign(Path(sys.argv[1]), "small", lease_seconds=2)
 """
 
 
-def test_crawls_die_with_a_killed_runner_and_the_next_round_marks_them(home):
-    write_campaign(home, ["qingwei", "shiqiao"])
+def test_crawls_die_with_a_killed_runner_and_the_next_round_marks_them(home, until):
+    home.write_campaign(["qingwei", "shiqiao"])
     for platform in ("qingwei", "shiqiao"):
-        write_feed(home, platform, 20_000)
-    runner = subprocess.Popen([sys.executable, "-c", RUNNER, str(home)], cwd=ROOT)
-    until(lambda: len(crawls_of(home)) == 2)
+        home.write_feed(platform, 20_000)
+    runner = subprocess.Popen([sys.executable, "-c", RUNNER, str(home.path)], cwd=ROOT)
+    until(lambda: len(home.crawls()) == 2)
     time.sleep(0.5)
-    children = crawls_of(home)
     runner.kill()
     runner.wait(30)
-    until(lambda: not any(is_alive(pid) for pid in children), seconds=30)
-    with open_workspace(home, env={}) as ws:
+    until(lambda: not home.crawls(), seconds=30)
+    with open_workspace(home.path, env={}) as ws:
         unfinished = {run.run_id for run in ws.store.runs() if run.state is RunState.RUNNING}
     for platform in ("qingwei", "shiqiao"):
-        write_feed(home, platform, 10)
+        home.write_feed(platform, 10)
     time.sleep(2.1)  # until the dead runner's lease is over
-    runs = run_campaign(home, "small")
+    runs = run_campaign(home.path, "small")
     assert {run.state for run in runs} == {RunState.FINISHED}
-    with open_workspace(home, env={}) as ws:
+    with open_workspace(home.path, env={}) as ws:
         states = {run.run_id: run.state for run in ws.store.runs()}
         assert RunState.RUNNING not in states.values()
         assert {states[run_id] for run_id in unfinished} <= {RunState.LOST}
