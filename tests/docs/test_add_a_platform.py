@@ -18,7 +18,6 @@ ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs" / "how-to" / "add-a-platform.md"
 BLOCK = re.compile(r"^```\w+ +(?P<act>file|append|run)[= ](?P<what>\S+)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 COPIED = ("domain", "filters", "matching", "index", "cases", "crawlers", "tests", "docs", "pyproject.toml")
-TOOLS = Path(sys.executable).parent
 
 
 @pytest.fixture
