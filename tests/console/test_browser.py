@@ -1,0 +1,193 @@
+"""An officer's way through the console, in a real browser, by keyboard.
+
+A violation of the policy, an error on the page or a request that leaves the console's origin fails the test.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from playwright.sync_api import ConsoleMessage, Page, Request, expect, sync_playwright
+
+WATCH_POLICY = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", (event) => {
+  window.violations.push(event.violatedDirective + " " + event.blockedURI);
+});
+"""
+
+
+@pytest.fixture
+def console(home: Path) -> Iterator[str]:
+    child = subprocess.Popen(
+        [sys.executable, "-m", "console.cli", "--home", str(home), "serve", "--port", "0", "--json"],
+        stdout=subprocess.PIPE,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+    )
+    assert child.stdout is not None
+    try:
+        yield json.loads(child.stdout.readline())["url"].rstrip("/")
+    finally:
+        child.send_signal(signal.SIGTERM)
+        child.wait(timeout=30)
+        child.stdout.close()
+
+
+class Watch:
+    """Everything a page must not do."""
+
+    def __init__(self, page: Page, origin: str) -> None:
+        self.page = page
+        self.faults: list[str] = []
+        self._origin = origin
+        page.add_init_script(WATCH_POLICY)
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
+        page.on("request", self._request)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.faults.append(f"{message.type}: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith(self._origin + "/"):
+            self.faults.append(f"request to {request.url}")
+
+    def look(self) -> None:
+        violations = self.page.evaluate("window.violations")
+        assert (violations, self.faults) == ([], []), self.page.url
+
+
+@pytest.fixture
+def page(chromium_path: Path, console: str) -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        # Debian's browser has no sandbox for root; it only ever opens our own pages here.
+        browser = playwright.chromium.launch(executable_path=str(chromium_path), args=["--no-sandbox"])
+        opened = browser.new_context(locale="zh-CN", accept_downloads=True).new_page()
+        opened.set_default_timeout(20_000)
+        yield opened
+        browser.close()
+
+
+def test_from_the_overview_to_the_takedown_list_by_keyboard(page: Page, console: str) -> None:
+    watch = Watch(page, console)
+    page.goto(console + "/")
+    watch.look()
+    page.get_by_role("link", name="待审 · 拦截").click()
+    expect(page).to_have_url(console + "/cases?state=open&verdict=block")
+    watch.look()
+
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    title = page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text(title)
+    watch.look()
+
+    page.keyboard.press("1")  # without a name nothing is judged
+    expect(page.locator("#by")).to_be_focused()
+    page.keyboard.type("王芳 1 2 3")  # keys are silent while typing
+    page.keyboard.press("Enter")  # and Enter in a field judges nothing
+    expect(page.locator("h1")).to_have_text(title)
+    page.keyboard.press("Escape")
+    page.keyboard.press("1")
+    expect(page.get_by_role("status")).to_contain_text(title)
+    watch.look()
+
+    page.keyboard.press("u")
+    expect(page.get_by_role("status")).to_contain_text("已撤销")
+    page.keyboard.press("1")
+    expect(page.get_by_role("status")).to_contain_text("已确认")
+    page.keyboard.press("2")
+    expect(page.get_by_role("status")).to_contain_text("已排除")
+    watch.look()
+
+    page.get_by_role("link", name="下架清单", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="下载 xlsx").click()
+    sheet = load_workbook(BytesIO(download.value.path().read_bytes())).worksheets[0]
+    headings = [cell.value for cell in sheet[1]]
+    assert (sheet.max_row, sheet.cell(2, headings.index("商品标题") + 1).value) == (2, title)
+    watch.look()
+
+
+def test_what_a_seller_wrote_runs_nowhere_on_any_page(page: Page, console: str) -> None:
+    watch = Watch(page, console)
+    page.on("dialog", lambda dialog: watch.faults.append(f"dialog: {dialog.message}"))
+    for path in (
+        "/",
+        "/cases?q=KB8802",
+        "/records",
+        "/listings",
+        "/listings/qingwei:2",
+        "/search?q=卡其熊",
+        "/takedown",
+        "/runs",
+        "/look-up",
+        "/docs",
+    ):
+        page.goto(console + path)
+        watch.look()
+    page.goto(console + "/cases?q=KB8802")
+    page.locator("[data-row]", has_text="alert(1)").click()
+    expect(page.locator("h1")).to_contain_text("<script>alert(1)</script>")
+    watch.look()
+    page.goto(console + "/listings/qingwei:1")
+    page.get_by_role("link", name="以文本查看原始页面").click()
+    expect(page.locator("pre")).to_contain_text("<script>alert(9)</script>")
+    watch.look()
+
+
+def test_help_search_and_language(page: Page, console: str) -> None:
+    watch = Watch(page, console)
+    page.goto(console + "/cases")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("1")  # nothing happens behind an open dialog
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.keyboard.press("/")
+    page.keyboard.type("xdw21a4")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-row]")).to_have_count(2)
+    page.get_by_role("link", name="English").click()
+    expect(page.locator("h1")).to_have_text("Cases to review")
+    expect(page.locator("[data-row]")).to_have_count(2)
+    page.goto(console + "/records")
+    expect(page.locator("h1")).to_have_text("Records")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+    watch.look()
+
+
+def test_pages_work_without_script(chromium_path: Path, console: str) -> None:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(chromium_path), args=["--no-sandbox"])
+        page = browser.new_context(java_script_enabled=False).new_page()
+        page.goto(console + "/cases")
+        page.locator("[data-row]").first.click()
+        page.fill("#by", "王芳")
+        page.get_by_role("button", name="确认").click()
+        expect(page.get_by_role("status")).to_contain_text("已确认")
+        page.goto(console + "/look-up")
+        page.fill("#listing", "小逸优品电磁炉家用 XDW-21A4")
+        page.get_by_role("button", name="判定").click()
+        expect(page.locator("#verdict-heading")).to_contain_text("拦截")
+        browser.close()
+
+
+@pytest.mark.parametrize("width", [360, 640])
+def test_narrow_windows_and_large_text_do_not_scroll_sideways(page: Page, console: str, width: int) -> None:
+    # 640 pixels are a window of 1280 at 200 % zoom.
+    page.set_viewport_size({"width": width, "height": 800})
+    for path in ("/", "/cases", "/records", "/records/R1", "/listings", "/takedown", "/runs", "/look-up"):
+        page.goto(console + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
