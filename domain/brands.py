@@ -106,6 +106,7 @@ class BrandRegistry:
     _imitations_by_name: Mapping[str, LookAlike] = field(default_factory=dict)
     _by_gap: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Name with at most one character left out → the names it comes from: one character off means a gap in common."""
+    _imitations_of: Mapping[str, tuple[LookAlike, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, brands: Iterable[Brand], imitations: Iterable[LookAlike] = ()) -> "BrandRegistry":
@@ -119,12 +120,17 @@ class BrandRegistry:
         for name in by_name:
             for gap in _gaps(name):
                 by_gap.setdefault(gap, []).append(name)
+        imitations_of: dict[str, list[LookAlike]] = {}
+        for imitation in imitations:
+            for imitated in imitation.imitates:
+                imitations_of.setdefault(imitated, []).append(imitation)
         return cls(
             brands,
             imitations,
             {name: tuple(found) for name, found in by_name.items()},
             {imitation.name: imitation for imitation in imitations},
             {gap: tuple(names) for gap, names in by_gap.items()},
+            {imitated: tuple(found) for imitated, found in imitations_of.items()},
         )
 
     def find(self, name: str) -> Brand | None:
@@ -149,6 +155,10 @@ class BrandRegistry:
     def imitation(self, key: str) -> LookAlike | None:
         """Return the reported imitation with this name in normal form."""
         return self._imitations_by_name.get(key)
+
+    def imitations_of(self, key: str) -> tuple[LookAlike, ...]:
+        """Return the reported imitations of the brand with this name in normal form."""
+        return self._imitations_of.get(key, ())
 
     def look_alike(self, name: str) -> LookAlike | None:
         """Tell which brand a name imitates: reported, or one character off a known brand; `None` for a brand itself.

@@ -1,10 +1,9 @@
 """What kind of thing a cell or a token is: decided once, by reading, because columns of notices lie.
 
-Real notices print style numbers into the batch column (`2014年3月1日货号:H.131`), garment sizes or
-materials into the model column (`110/56M`, `调温型双控/1500mm*12`) and several facts into one cell (`款号:SBSL12S120C 尺码:120/56 合格品`).
-`read_cell` cuts a cell into designations; `identifying` keeps those that name one product of a maker. The words and
-forms come from the notices in the project's tests and from the numbering habits of the trade (GB/T 1335 号型 for
-garments, GB/T 3293.1 鞋号 for shoes).
+Real notices print style numbers into the batch column (`2014年3月1日货号:H.131`), garment sizes or materials into the
+model column (`110/56M`, `调温型双控/1500mm*12`), and several facts into one cell. `read_cell` cuts a cell into
+designations; `identifying` keeps those that name one product of a maker. The forms come from real notices (the tests
+hold their cells) and from the numbering habits of the trade: GB/T 1335 号型 for garments, GB/T 3293.1 鞋号 for shoes.
 """
 
 import re

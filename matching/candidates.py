@@ -78,9 +78,7 @@ class CandidateIndex:
                 keys |= _gapped(name.key) if len(name.key) >= 5 else set()
             elif len(name.key) >= 3:
                 keys |= _gapped(name.key) | {pinyin_of(name.key)}
-            for imitation in self._registry.imitations:
-                if name.key in imitation.imitates:
-                    keys.add(imitation.name)
+            keys |= {imitation.name for imitation in self._registry.imitations_of(name.key)}
         return keys
 
     def find(self, listing: ListingReading) -> Iterator[RecordReading]:
@@ -127,7 +125,7 @@ class CandidateIndex:
 
     def _alike(self, listing: ListingReading) -> dict[str, None]:
         words = [*listing.brands, *listing.latin_words]
-        for size in (3, 4, 5):
+        for size in (3, 4, 5, 6):
             words += listing.first_words(size)
         found: dict[str, None] = {}
         for word in words:

@@ -169,7 +169,9 @@ def read_goods(folded: str) -> Goods:
     found = [place for place in _find_nouns(folded) if not _is_gift(folded, place[0])]
     used = [noun for _, end, noun in found if folded.startswith(load_phrases().used_with, end)]
     places = [place for place in found if place[2] not in used and not _is_model_for_another(folded, place, found)]
-    sold = {noun: nouns[noun] for _, _, noun in places}
+    # 服装厂 names who makes it; what a title sells is named elsewhere, unless nothing else is.
+    places = [place for place in places if not folded.startswith(_OF_A_MAKER, place[1])] or places
+    sold = _settle_loose({noun: nouns[noun] for _, _, noun in places})
     accessory = _part_cue(folded) or _sold_apart(folded, places, found)
     if not accessory and used and (not sold or _only_parts(sold)):
         accessory = used[0]
@@ -177,6 +179,16 @@ def read_goods(folded: str) -> Goods:
     kinds = kinds or {kind for hint, kind in hints.items() if hint in folded}
     fit, after = _fit_cue(folded)
     return Goods(_narrowest(kinds), tuple(sold), accessory, fit, kinds_in(after), after, read_audience(folded))
+
+
+def _settle_loose(sold: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Leave out 套装 where goods of another family are sold: a set of pens is no suit of clothes."""
+    kinds = load_kinds()
+    loose = {noun for noun, names in sold.items() if any(noun in kinds[name].loose for name in names)}
+    if not loose or len(loose) == len(sold):
+        return sold
+    families = {_ancestors(name)[-1] for noun in sold.keys() - loose for name in sold[noun]}
+    return {n: names for n, names in sold.items() if n not in loose or families & {_ancestors(k)[-1] for k in names}}
 
 
 def _is_model_for_another(text: str, place: tuple[int, int, str], found: list[tuple[int, int, str]]) -> bool:
@@ -196,6 +208,7 @@ def _sold_apart(text: str, places: list[tuple[int, int, str]], found: list[tuple
     return ""
 
 
+_OF_A_MAKER = ("厂", "公司", "有限", "店", "铺", "业", "行", "工厂", "专卖", "专营", "旗舰")
 _FEATURE_SIGNS = frozenset({"可", "易", "免", "送", "赠", "含", "带", "配", "换", "有"})
 
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
-
 from domain.brands import BrandRegistry, read_brand_names, skeleton
 from domain.record import Record
 from domain.text import fold, squeeze
@@ -56,6 +54,9 @@ def has_han(key: str) -> bool:
 @lru_cache(maxsize=65_536)
 def pinyin_of(key: str) -> str:
     """Return a Chinese name in Latin letters, without tones; other characters stay."""
+    # Its dictionary of phrases takes 50 MB and a third of a second: only for processes that match.
+    from pypinyin import lazy_pinyin  # noqa: PLC0415
+
     return "".join(lazy_pinyin(key))
 
 
@@ -64,16 +65,18 @@ def record_names(record: Record, registry: BrandRegistry) -> tuple[Name, ...]:
 
     A shop of a record names no product and takes no part; its tested unit does only where nobody else is named.
     """
-    names: dict[str, Name] = {}
+    names: dict[tuple[str, bool], Name] = {}
     for name in _printed_names(record, registry):
         if len(name.key) >= 2 and name.key not in load_phrases().no_brand:
-            names.setdefault(name.key, name)
+            names.setdefault((name.key, name.is_maker), name)
     if not names:
         for unit in read_makers(_company(record.seller)):
-            names.setdefault(unit.core, Name(key=unit.core, origin=Origin.TESTED_UNIT, is_maker=True, trust=0.7))
+            unit_name = Name(key=unit.core, origin=Origin.TESTED_UNIT, is_maker=True, trust=0.7)
+            names.setdefault((unit.core, True), unit_name)
     for name in tuple(names.values()):
-        if _is_han(name.key) and len(spelled := pinyin_of(name.key)) >= 5:
-            names.setdefault(spelled, Name(key=spelled, origin=Origin.PINYIN, is_maker=name.is_maker, trust=0.85))
+        if _is_han(name.key) and len(spelled := pinyin_of(name.key)) >= 5 and (spelled, not name.is_maker) not in names:
+            spelled_name = Name(key=spelled, origin=Origin.PINYIN, is_maker=name.is_maker, trust=0.85)
+            names.setdefault((spelled, name.is_maker), spelled_name)
     return tuple(names.values())
 
 
@@ -267,5 +270,10 @@ def is_free_end(text: Text, end: int) -> bool:
 def _all_words() -> frozenset[str]:
     nouns = {noun for kind in load_kinds().values() for noun in kind.nouns}
     return frozenset(
-        nouns | set(load_makers().trades) | set(load_makers().forms) | set(load_places()[0]) | load_phrases().beside
+        nouns
+        | set(load_makers().trades)
+        | set(load_makers().forms)
+        | set(load_places()[0])
+        | set(load_places()[1])
+        | load_phrases().beside
     )

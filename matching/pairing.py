@@ -73,8 +73,11 @@ class Pair:
 
     @cached_property
     def maker(self) -> NameFinding | None:
-        """The surest place where the record's maker is named."""
-        return self._best([n for n in self.record.names if n.is_maker])
+        """The surest place where the record's maker is named; the brand's word in a title is not counted twice."""
+        found = self._best([n for n in self.record.names if n.is_maker])
+        if found is not None and found.place != "maker" and self.brand is not None:
+            return None if found.name.key == self.brand.name.key else found
+        return found
 
     def _best(self, names: list[Name]) -> NameFinding | None:
         best: NameFinding | None = None
@@ -160,7 +163,8 @@ class Pair:
         for name in self.record.names:
             if name.origin in {Origin.PINYIN, Origin.PRODUCT, Origin.TESTED_UNIT}:
                 continue
-            for seen in self._brand_like_words(len(name.key)):
+            imitations = {len(imitation.name) for imitation in self.registry.imitations_of(name.key)}
+            for seen in self._brand_like_words({len(name.key)} | imitations):
                 if (found := self._alike(seen, name.key)) is not None:
                     return seen, name.key, found
         return None
@@ -173,10 +177,11 @@ class Pair:
             return None
         return False if _is_close(seen, key) or _sounds_alike(seen, key) else None
 
-    def _brand_like_words(self, size: int) -> list[str]:
+    def _brand_like_words(self, sizes: set[int]) -> list[str]:
         """Words that stand where a brand stands: in the brand fields, or at the start of a run of the title."""
         words = list(self.listing.brands)
-        words.extend(self.listing.first_words(size))
+        for size in sorted(sizes):
+            words.extend(self.listing.first_words(size))
         return words + list(self.listing.latin_words)
 
     # ---- what -----------------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ _WEIGHTS: Mapping[str, float] = {
     "brand_alike": 1.2,
     "kind_same": 1.5,
     "product_name": 1.0,
+    "likeness": 1.5,
     "dimensions_same": 0.8,
     # against
     "gtin_other": -4.0,

@@ -234,6 +234,8 @@ class RecordReading:
     """The product name, folded."""
     product: str
     """The product name, squeezed."""
+    line: str
+    """Brand, maker's own name, product name and first model, squeezed into one line, as a seller would write them."""
     version: str
 
     @property
@@ -264,12 +266,15 @@ def read_record(record: Record, registry: BrandRegistry) -> RecordReading:
         audience = Audience.CHILDREN
     gtins = (_item_number(d.value) for d in found if d.kind is DesignationKind.BARCODE)
     ccc = normalise_ccc(record.ccc_certificate) if record.ccc_certificate else ""
+    models = tuple(d for d in identifying(found) if _can_name_a_product(d, brands))
+    makers = read_makers(record.manufacturer)
+    who = brands or tuple(maker.core for maker in makers[:1])
     return RecordReading(
         record=record,
         names=record_names(record, registry),
-        makers=read_makers(record.manufacturer),
+        makers=makers,
         brands=brands,
-        models=tuple(d for d in identifying(found) if _can_name_a_product(d, brands)),
+        models=models,
         gtins=tuple(dict.fromkeys(g for g in gtins if g)),
         ccc=(ccc,) if ccc else (),
         kinds=frozenset(kinds),
@@ -279,6 +284,7 @@ def read_record(record: Record, registry: BrandRegistry) -> RecordReading:
         dimensions=frozenset(d.value for d in found if d.kind is DesignationKind.DIMENSION and d.value.count("x") >= 1),
         name_text=name,
         product=squeeze(record.product_name),
+        line="".join((*who, squeeze(record.product_name), *(model.value for model in models[:1]))),
         version=record_version(record),
     )
 

@@ -26,6 +26,8 @@ class Kind:
     name: str
     parent: str | None
     nouns: tuple[str, ...]
+    loose: tuple[str, ...]
+    """Nouns that name the kind unless goods of another family are named."""
     hints: tuple[str, ...]
     is_sold_apart: bool
     """Goods that belong to other goods and are named beside them."""
@@ -97,10 +99,12 @@ def load_kinds() -> Mapping[str, Kind]:
         if not isinstance(entry, dict):
             raise TypeError(f"{name} is not a table")
         parent = str(entry["parent"]) if "parent" in entry else None
+        loose = _words(entry, "loose")
         kinds[name] = Kind(
             name=name,
             parent=parent,
-            nouns=_words(entry, "nouns"),
+            nouns=_words(entry, "nouns") + loose,
+            loose=loose,
             hints=_words(entry, "hints"),
             is_sold_apart=entry.get("sold_apart") is True,
         )

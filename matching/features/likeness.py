@@ -1,0 +1,27 @@
+"""How much the title reads like the record."""
+
+from rapidfuzz import fuzz
+
+from matching.evidence import Evidence
+from matching.pairing import Pair
+
+
+def judge(pair: Pair) -> Evidence | None:
+    """The title as a whole reads like what the record names: brand, maker, model and product in one line."""
+    wanted = pair.record.line
+    degree = fuzz.ratio(wanted, pair.listing.title.chars) / 100
+    if degree < _LEAST:
+        return None
+    record = pair.record.record
+    printed = " ".join(filter(None, (record.brand, record.manufacturer, record.product_name, record.model_spec)))
+    return Evidence(
+        degree=degree,
+        listing_value=pair.listing.listing.title,
+        record_value=printed,
+        sentence=f"标题与记录全文的相似度为{degree:.0%}",
+        sentence_en=f"the title is {degree:.0%} like the line of the record",
+    )
+
+
+_LEAST = 0.05
+"""Below this, two lines share hardly a sign."""

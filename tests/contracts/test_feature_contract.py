@@ -1,0 +1,73 @@
+"""Every feature keeps the contract of `matching.evidence`: a claim, a weight, a degree in 0..1, evidence with two values."""
+
+from pathlib import Path
+
+import pytest
+
+from domain.brands import registry_from_rows
+from domain.listing import Listing
+from domain.record import Record, RecordKind
+from matching.evidence import discover_features
+from matching.pairing import Pair
+from matching.policy import DEFAULT_POLICY
+from matching.reading import ListingReading, read_record
+
+FEATURES = discover_features()
+REGISTRY = registry_from_rows(
+    [{"brand": "成乐美", "aliases": "", "category": "other", "owner_company": ""}],
+    [{"lookalike_name": "成乐多美", "imitates": "成乐美", "kind": "近似商标"}],
+)
+TOY = Record(
+    record_id="R1", kind=RecordKind.RECALL, product_name="电动轨道车", brand="成乐美", model_spec="CM557-21 33*44*55cm",
+    batch_or_date="条形码:6926205203104 2020-05-01", ccc_certificate="2018010711012345",
+    manufacturer="汕头市澄海区成乐美玩具厂",
+)  # fmt: skip
+LISTINGS = (
+    Listing(
+        title="成乐美轨道车 CM557-21 33*44*55cm",
+        brand="成乐美",
+        gtin="6926205203104",
+        ccc_certificate="2018010711012345",
+    ),
+    Listing(title="成乐美轨道车 CM557", maker_name="汕头市澄海区成乐美玩具厂", gtin="6959162201890"),
+    Listing(title="适用成乐美轨道车 轨道配件", brand="邦宝", maker_name="广东邦宝玩具有限公司"),
+    Listing(title="成乐多美轨道车 QX991-7", attributes={"生产日期": "2023-01-01"}),
+    Listing(title="成乐美连衣裙"),
+    Listing(title="大成乐美味零食"),
+    Listing(title="成乐美"),
+    Listing(title="雪纺半身长裙"),
+)
+
+
+def test_there_is_one_feature_a_file_and_each_has_a_weight() -> None:
+    files = {path.stem for path in Path("matching/features").resolve().glob("*.py")} - {"__init__"}
+    assert set(FEATURES) == files == set(DEFAULT_POLICY.weights)
+    assert DEFAULT_POLICY.weight("no_such_feature") == 0.0
+
+
+@pytest.mark.parametrize("name", sorted(FEATURES))
+def test_a_feature_makes_a_claim_and_gives_both_values(name: str) -> None:
+    claim = FEATURES[name].__doc__ or ""
+    assert claim.startswith(("The listing", "Listing", "The title", "The characters"))
+    assert claim.rstrip().endswith(".")
+    record = read_record(TOY, REGISTRY)
+    found = [
+        evidence
+        for listing in LISTINGS
+        if (evidence := FEATURES[name](Pair(ListingReading(listing), record, REGISTRY)))
+    ]
+    assert found, f"no listing of the contract makes {name} speak"
+    assert len(found) < len(LISTINGS), f"{name} speaks whatever the listing says"
+    for evidence in found:
+        assert 0.0 < evidence.degree <= 1.0
+        assert evidence.listing_value
+        assert evidence.record_value
+        assert evidence.sentence
+        assert evidence.sentence_en
+        assert not evidence.sentence.isascii()
+
+
+@pytest.mark.parametrize("name", sorted(FEATURES))
+def test_evidence_against_has_a_negative_weight(name: str) -> None:
+    against = {"accessory", "chance_word", "scope_outside"}
+    assert (DEFAULT_POLICY.weight(name) < 0) == (name.endswith("_other") or name in against)
