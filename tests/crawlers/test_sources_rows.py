@@ -63,6 +63,12 @@ def test_a_failed_item_or_a_defect_tells_the_kind_where_nothing_else_does(tmp_pa
     assert one(tmp_path, ["产品名称", "缺陷描述"], ["箱", "绳带"]).kind is RecordKind.RECALL
 
 
+def test_a_problem_column_may_say_that_there_is_none(tmp_path: Path) -> None:
+    rows = ["产品名称", "存在问题", "检验结果"], ["箱", "符合国家标准", "合格"], ["箱", "标志", "不合格"]
+    passed, failed = (row.record for row in read(tmp_path, *rows) if isinstance(row, ParsedRow))
+    assert (passed.failed_items, failed.failed_items) == ((), ("标志",))
+
+
 def test_the_caller_overrides_the_kind(tmp_path: Path) -> None:
     rows = ["产品名称", "商标", "检验结果"], ["箱", "甲", "合格"]
     assert one(tmp_path, *rows, kind=RecordKind.COUNTERFEIT).kind is RecordKind.COUNTERFEIT

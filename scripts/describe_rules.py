@@ -1,0 +1,73 @@
+"""The reference pages of filters and notice sources: blocks made from the code, between marks in hand-written pages.
+
+Used by `write_reference.py`. A page keeps its prose; only what stands between `<!-- made: name -->` and `<!-- end -->`
+is written anew.
+"""
+
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from crawlers.sources.words import IGNORED, heading_key, load_words  # noqa: E402  # the checkout goes on the path first
+from filters import Category, load_categories, load_rules  # noqa: E402
+
+__all__ = ["describe_pages"]
+
+_BLOCK = re.compile(r"(<!-- made: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def describe_pages() -> dict[Path, str]:
+    """Return path → text of the pages that carry blocks made here."""
+    makers = {"categories": _categories, "rules": _rules, "headings": _headings}
+    folder = ROOT / "docs" / "reference"
+    pages = [folder / name for name in ("categories.md", "rules.md", "notices.md")]
+    return {page: _fill(page.read_text(encoding="utf-8"), makers) for page in pages}
+
+
+def _fill(text: str, makers: Mapping[str, Callable[[], Iterator[str]]]) -> str:
+    return _BLOCK.sub(lambda found: found[1] + "\n" + "\n".join(makers[found["name"]]()) + "\n\n" + found[3], text)
+
+
+def _categories() -> Iterator[str]:
+    for category in load_categories().values():
+        yield from _category(category)
+
+
+def _category(category: Category) -> Iterator[str]:
+    yield f"### `{category.name}`: {category.name_zh}, {category.name_en}\n"
+    yield f"- Searched for: {'、'.join(category.search_words)}"
+    if category.price_floor:
+        yield f"- A new product usually costs at least {category.price_floor.amount} {category.price_floor.currency}"
+    if category.certification:
+        yield f"- Certification: {category.certification.item}; {category.certification.source}"
+    yield f"- Proved by {len(category.keep_titles)} titles it keeps and {len(category.drop_titles)} it drops"
+    yield "\n| standard | title | mandatory | from | until | source |\n|---|---|---|---|---|---|"
+    for standard in category.standards:
+        since, until = standard.effective_from or "", standard.effective_until or ""
+        mandatory = "yes" if standard.is_mandatory else "no"
+        yield f"| {standard.number} | {standard.title} | {mandatory} | {since} | {until} | {standard.source} |"
+    yield ""
+
+
+def _rules() -> Iterator[str]:
+    yield "| rule | true when it fires |\n|---|---|"
+    for rule in load_rules():
+        yield f"| `{rule.name}` | {rule.claim} |"
+
+
+def _headings() -> Iterator[str]:
+    words = load_words()
+    fields: dict[str, list[str]] = {}
+    for heading, field in words.fields.items():
+        fields.setdefault(field, []).append(heading)
+    yield "| field | headings, in normal form |\n|---|---|"
+    for field, headings in fields.items():
+        name = "(kept, not read)" if field == IGNORED else f"`{field}`"
+        yield f"| {name} | {'、'.join(dict.fromkeys(map(heading_key, headings)))} |"
+    for field in ("manufacturer", "seller"):
+        either = [heading for heading, meaning in words.either.items() if meaning == field]
+        yield f"| `seller` beside a column for the maker, else `{field}` | {'、'.join(either)} |"
