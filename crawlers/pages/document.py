@@ -63,8 +63,8 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
 
 def _candidates(body: bytes, in_header: str | None, in_page: str | None) -> tuple[str, ...]:
     declared = _codec(in_header or in_page)
-    if in_header is None and declared == "gb18030" and _looks_like_utf8(body):
-        # An element inside the page is weaker than the bytes themselves.
+    if declared == "gb18030" and _looks_like_utf8(body):
+        # Strict decoding does not show this mistake: UTF-8 bytes of Chinese are often valid GB 18030 by chance.
         return ("utf-8", "gb18030")
     order = (declared, "gb18030", "utf-8") if declared else ("utf-8", "gb18030")
     return tuple(dict.fromkeys(name for name in order if name))
@@ -89,7 +89,7 @@ def _codec(declared: str | None) -> str | None:
         return "gb18030"
     try:
         name = codecs.lookup(declared).name
-        b"".decode(name)  # refuses codecs that are not text encodings, such as hex
+        "a".encode(name, "replace")  # refuses codecs that are not text encodings, such as hex
     except LookupError:
         return None
     return name

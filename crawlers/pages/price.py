@@ -14,7 +14,8 @@ from domain.listing import Money
 
 __all__ = ["parse_cny", "parse_count"]
 
-_AMOUNT = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>万|亿)?")
+_AMOUNT = re.compile(r"(?<![\d.])(?P<number>[0-9][0-9,]{0,17}(?:\.[0-9]{1,9})?)(?![0-9])\s*(?P<unit>万|亿)?")
+"""Up to 18 digits: a longer number on a page is no price and no count."""
 _RANGE = re.compile(r"\s*(?:元|¥)?\s*(?:-|~|–|—|至|到)\s*¥?\s*$")
 _UNITS = {"": Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 _AFTER_COUPON = re.compile(r"(?:券后|到手)价?[^\d¥]{0,4}")
@@ -37,14 +38,12 @@ def parse_cny(text: str | None) -> Money | None:
     amounts = list(_AMOUNT.finditer(folded, coupon.end() if coupon else 0))
     if not amounts:
         return None
-    first, unit = amounts[0], amounts[0]["unit"] or ""
-    values = [_number(first["number"])]
-    if len(amounts) > 1 and _RANGE.fullmatch(folded[first.end() : amounts[1].start()]):
-        # 1.2-1.5万: the unit stands once, at the end, for both.
-        unit = unit or (amounts[1]["unit"] or "")
-        values.append(_number(amounts[1]["number"]))
-    numbers = [value for value in values if value is not None]
-    return Money(amount=(min(numbers) * _UNITS[unit]).quantize(_CENT)) if numbers else None
+    values = [_value(amounts[0])]
+    if len(amounts) > 1 and _RANGE.fullmatch(folded[amounts[0].end() : amounts[1].start()]):
+        values.append(_value(amounts[1]))
+        if _shares_unit(amounts[0], amounts[1]):
+            values[0] *= _UNITS[amounts[1]["unit"]]
+    return Money(amount=min(values).quantize(_CENT))
 
 
 def parse_count(text: str | None) -> int | None:
@@ -55,13 +54,22 @@ def parse_count(text: str | None) -> int | None:
         (23000, 12000, 12, None)
     """
     match = _AMOUNT.search(_fold(text))
-    number = _number(match["number"]) if match else None
-    return int(number * _UNITS[match["unit"] or ""]) if match and number is not None else None
+    return int(_value(match)) if match else None
 
 
 def _fold(text: str | None) -> str:
     return unicodedata.normalize("NFKC", text or "")
 
 
-def _number(digits: str) -> Decimal | None:
-    return Price.fromstring(digits, decimal_separator=".").amount
+def _value(match: re.Match[str]) -> Decimal:
+    return _number(match) * _UNITS[match["unit"] or ""]
+
+
+def _number(match: re.Match[str]) -> Decimal:
+    # The pattern lets only digits, commas and one point through, which price-parser always reads.
+    return Price.fromstring(match["number"], decimal_separator=".").amount or Decimal(0)
+
+
+def _shares_unit(low: re.Match[str], high: re.Match[str]) -> bool:
+    """Tell whether a unit that stands once, at the end, counts for both: in 1.2-1.5万, but not in 9000-1.2万."""
+    return bool(high["unit"]) and not low["unit"] and _number(low) <= _number(high)

@@ -5,9 +5,8 @@ from urllib.parse import urlsplit
 
 __all__ = ["wall_sign"]
 
-_WALL_PATH = re.compile(
-    r"(?:^|[/._-])(login|passport|signin|captcha|verify|challenge|punish)(?:[/._-]|$)", re.IGNORECASE
-)
+_WALL_PATH = re.compile(r"/(?:login|passport|signin|captcha|verify|challenge|punish)(?:[/.;]|$)", re.IGNORECASE)
+_WALL_HOST = re.compile(r"^(?:login|passport|captcha|verify)\.", re.IGNORECASE)
 _WALL_TITLE = re.compile(
     r"登录|安全验证|验证码|访问受限|访问验证|滑动验证|请先登陆|captcha|access denied|just a moment", re.IGNORECASE
 )
@@ -27,7 +26,7 @@ def wall_sign(url: str, status: int, text: str) -> str | None:
 
     Example:
         >>> wall_sign("http://shop.example/passport/login?back=/", 200, "")
-        "address '/passport/login'"
+        "address 'shop.example/passport/login'"
         >>> wall_sign("http://shop.example/item/1.html", 200, "<title>登录密码锁</title><h1>登录密码锁</h1>") is None
         True
         >>> wall_sign("http://shop.example/item/1.html", 200, "<title>安全验证</title><p>请拖动滑块</p>")
@@ -35,9 +34,9 @@ def wall_sign(url: str, status: int, text: str) -> str | None:
     """
     if status in _REFUSALS:
         return _REFUSALS[status]
-    path = urlsplit(url).path
-    if _WALL_PATH.search(path):
-        return f"address {path!r}"
+    parts = urlsplit(url)
+    if _WALL_PATH.search(parts.path) or _WALL_HOST.search(parts.hostname or ""):
+        return f"address {parts.netloc + parts.path!r}"
     title = _TITLE.search(text)
     printed = " ".join(title[1].split()) if title else ""
     # Goods may have such words in their name (登录密码锁): a wall has no goods beside them.

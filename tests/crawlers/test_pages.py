@@ -1,0 +1,292 @@
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from web_poet import HttpResponse
+
+from crawlers.pages.attributes import split_pair, with_attributes
+from crawlers.pages.document import decode
+from crawlers.pages.json_ld import read_json_ld
+from crawlers.pages.microdata import read_microdata
+from crawlers.pages.price import parse_cny, parse_count
+from crawlers.pages.product import find_product, product_listing
+from crawlers.pages.strict import at_most_one, only, parse_html, text_of
+from crawlers.pages.walls import wall_sign
+from crawlers.platforms.qingwei import ItemPage
+from domain.errors import FieldAmbiguous, FieldMissing
+from domain.listing import Listing, Money
+
+# --- decoding
+
+CHINESE = "旅行包与拉杆箱，金兜兜牌，一等品"
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "encoding", "declared"),
+    [
+        (CHINESE.encode("gbk"), "text/html; charset=gbk", "gb18030", "gbk"),
+        (CHINESE.encode("gbk"), "text/html; charset=GB2312", "gb18030", "gb2312"),
+        (b"<meta charset='gbk'>" + CHINESE.encode("gbk"), "text/html", "gb18030", "gbk"),
+        (b'<meta http-equiv="Content-Type" content="text/html; charset=gb2312">' + CHINESE.encode("gbk"), "", "gb18030", "gb2312"),
+        (CHINESE.encode("gbk"), "text/html", "gb18030", None),
+        (CHINESE.encode("utf-8"), "text/html", "utf-8", None),
+        (CHINESE.encode("utf-8"), "text/html; charset=utf-8", "utf-8", "utf-8"),
+        (CHINESE.encode("gbk"), "text/html; charset=utf-8", "gb18030", "utf-8"),  # the header is wrong
+        (b"<meta charset=gb2312>" + CHINESE.encode("utf-8"), "text/html", "utf-8", "gb2312"),  # the page is wrong
+        (CHINESE.encode("utf-8"), "text/html; charset=gbk", "utf-8", "gbk"),
+        (b"\xef\xbb\xbf" + CHINESE.encode("utf-8"), "text/html; charset=gbk", "utf-8", "utf-8"),
+        (CHINESE.encode("utf-8"), "text/html; charset=no-such-thing", "utf-8", "no-such-thing"),
+        (CHINESE.encode("utf-8"), "text/html; charset=hex", "utf-8", "hex"),
+        (CHINESE.encode("big5", "ignore"), "text/html; charset=big5", "big5", "big5"),
+    ],
+)  # fmt: skip
+def test_bytes_are_decoded_strictly_and_what_was_used_is_recorded(body, content_type, encoding, declared):
+    decoded = decode(body, content_type)
+    assert (decoded.encoding, decoded.declared, decoded.is_lossy) == (encoding, declared, False)
+    if encoding != "big5":
+        assert decoded.text.endswith(CHINESE)
+
+
+def test_a_character_outside_gbk_is_read_from_a_page_declared_gbk():
+    assert decode("㐂𠮷".encode("gb18030"), "text/html; charset=gbk").text == "㐂𠮷"
+
+
+def test_a_page_that_mixes_encodings_is_read_as_declared_and_marked_as_lossy():
+    body = f"{CHINESE} x ".encode() + "旅".encode("gbk") + b" y \xff\xff"
+    decoded = decode(body, "text/html; charset=utf-8")
+    assert decoded.is_lossy
+    assert decoded.encoding == "utf-8"
+    assert CHINESE in decoded.text
+
+
+def test_an_empty_page_is_an_empty_text():
+    assert decode(b"").text == ""
+
+
+# --- strict selection
+
+
+def test_zero_or_many_where_one_is_meant_is_an_error():
+    page = parse_html("<p class=a>1</p><p class=b>2</p><p class=b>3</p>")
+    assert text_of(only(page, ".a", "x")) == "1"
+    assert at_most_one(page, ".c", "x") is None
+    with pytest.raises(FieldMissing, match="'x' is missing"):
+        only(page, ".c", "x")
+    for select in (only, at_most_one):
+        with pytest.raises(FieldAmbiguous, match="more than once"):
+            select(page, ".b", "x")
+
+
+# --- JSON-LD
+
+
+def nodes(*scripts: str, kind: str = "application/ld+json"):
+    return read_json_ld(parse_html("".join(f'<script type="{kind}">{script}</script>' for script in scripts)))
+
+
+PRODUCT = '{"@type": "Product", "name": "包"}'
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        PRODUCT,
+        f"[{PRODUCT}]",
+        f'{{"@context": "https://schema.org", "@graph": [{{"@type": "WebPage"}}, {PRODUCT}]}}',
+        f"<!-- {PRODUCT} -->",
+        f"<!--\n{PRODUCT}\n//-->",
+        f"//<![CDATA[\n{PRODUCT}\n//]]>",
+        f"/*<![CDATA[*/ {PRODUCT} /*]]>*/",
+        f"<![CDATA[{PRODUCT}]]>",
+        f"{PRODUCT};",
+        f"\ufeff{PRODUCT}",
+        '{"@type": "Product", "name": "包",}',
+        '{"@type": ["Product", "Thing",], "name": "包"}',
+        '{"@type": "http://schema.org/Product", "name": "包"}',
+        '{"@type": "schema:Product", "name": "包"}',
+        "{&quot;@type&quot;: &quot;Product&quot;, &quot;name&quot;: &quot;包&quot;}",
+        '{"@type": "WebPage"}{"@type": "Product", "name": "包"}',
+        '{"@type": "WebPage"};\n{"@type": "Product", "name": "包"}',
+        '{"@type": "Product", "name": "包", "description": "第一行\n第二行\t,}"}',
+    ],
+)
+def test_a_script_is_read_however_it_is_written(script):
+    found = nodes(script)
+    assert found.bad_scripts == 0
+    assert find_product(found.nodes)["name"] == "包"
+
+
+@pytest.mark.parametrize(
+    "bad", ["", "   ", "{", "undefined", '{"a": }', "[" * 100_000, "x" * 1_000_001, '{"a": "' + "\\" * 3],
+    ids=["empty", "blank", "cut", "word", "no value", "deep", "huge", "escape"],
+)  # fmt: skip
+def test_a_bad_script_hides_no_other(bad):
+    found = nodes(bad, PRODUCT, bad)
+    assert found.bad_scripts == 2
+    assert find_product(found.nodes)["name"] == "包"
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/ld+json; charset=utf-8", "APPLICATION/LD+JSON", "application/ld+json;charset=gbk"]
+)
+def test_the_type_of_a_script_may_say_more(kind):
+    assert find_product(nodes(PRODUCT, kind=kind).nodes)
+
+
+def test_other_scripts_are_not_read():
+    assert nodes(PRODUCT, kind="application/json").nodes == ()
+
+
+def test_a_comma_inside_a_text_stays():
+    found = nodes('{"@type": "Product", "name": "a,}b,]",}')
+    assert found.nodes[0]["name"] == "a,}b,]"
+
+
+@pytest.mark.parametrize(
+    ("product", "expected"),
+    [
+        ({"brand": "云途"}, {"brand": "云途"}),
+        ({"brand": {"name": "云途"}}, {"brand": "云途"}),
+        ({"brand": [{"name": "云途"}, {"name": "二"}]}, {"brand": "云途"}),
+        ({"brand": {}, "manufacturer": "厂"}, {"brand": None, "maker_name": "厂"}),
+        ({"sku": 10001, "mpn": 88}, {"item_id": "10001", "model": "88"}),
+        ({"productID": "p1", "model": {"name": "M-1"}, "mpn": "x"}, {"item_id": "p1", "model": "M-1"}),
+        ({"gtin13": "6901234567892"}, {"gtin": "6901234567892"}),
+        ({"offers": {"price": 12.5}}, {"price": Money(amount=Decimal("12.50"))}),
+        ({"offers": [{"price": "12"}, {"price": "9"}]}, {"price": Money(amount=Decimal("12.00"))}),
+        ({"offers": {"lowPrice": "￥9", "highPrice": "￥99"}}, {"price": Money(amount=Decimal("9.00"))}),
+        ({"offers": {"priceSpecification": {"price": "9", "priceCurrency": "HKD"}}}, {"price": Money(amount=Decimal("9.00"), currency="HKD")}),
+        ({"offers": {"seller": {"name": "店"}}}, {"shop_name": "店", "price": None}),
+        ({"offers": "none", "image": [{"url": "/a.jpg"}, "b.jpg", None, 3]}, {"price": None, "image_urls": ("http://x.example/a.jpg", "http://x.example/i/b.jpg", "http://x.example/i/3")}),
+    ],
+)  # fmt: skip
+def test_the_fields_of_a_product(product, expected):
+    listing = product_listing({"name": "包"} | product, "http://x.example/i/1")
+    assert {name: getattr(listing, name) for name in expected} == expected
+
+
+def test_a_product_without_a_name_is_no_listing():
+    assert product_listing({"name": "  "}, "http://x.example/") is None
+    assert product_listing({"name": {"a": 1}}, "http://x.example/") is None
+
+
+def test_microdata_keeps_nested_items_apart():
+    html = """<div itemscope itemtype="https://schema.org/Product"><h1 itemprop="name">包</h1>
+      <div itemprop="brand" itemscope itemtype="https://schema.org/Brand"><b itemprop="name">云途</b></div>
+      <img itemprop="image" src="a.jpg"><img itemprop="image" src="b.jpg">
+      <div itemprop="isRelatedTo" itemscope itemtype="https://schema.org/Product"><i itemprop="name">另一个</i></div></div>
+      <div itemscope itemtype="https://schema.org/Product"><h1 itemprop="name">第二</h1></div>"""
+    first, second = read_microdata(parse_html(html))
+    assert (first["name"], first["brand"]["name"], first["image"]) == ("包", "云途", ["a.jpg", "b.jpg"])
+    assert second["name"] == "第二"
+
+
+def test_microdata_that_nests_without_end_is_cut():
+    html = '<div itemscope itemtype="https://schema.org/Product" itemprop="a">' * 200
+    assert read_microdata(parse_html(f'<div itemscope itemtype="x">{html}</div>'))
+
+
+def test_an_item_page_without_a_product_names_the_missing_field():
+    with pytest.raises(FieldMissing) as error:
+        ItemPage(HttpResponse("http://x.example/item/q9.html", body="<p>页面出错了</p>".encode())).extract()
+    assert error.value.field == "title"
+
+
+# --- prices and counts
+
+
+@pytest.mark.parametrize(
+    ("printed", "amount"),
+    [
+        ("¥199.00", "199.00"), ("￥1,299.00", "1299.00"), ("￥1,299.00元", "1299.00"), ("1.2万", "12000.00"), ("￥1.2 万元", "12000.00"),
+        ("￥99.00-199.00", "99.00"), ("99~199元", "99.00"), ("￥99 - ￥199", "99.00"), ("99元至199元", "99.00"), ("199-99", "99.00"),
+        ("1.2-1.5万", "12000.00"), ("9000-1.2万", "9000.00"),
+        ("券后价￥59.9", "59.90"), ("￥99 券后￥59.9", "59.90"), ("到手价:59", "59.00"), ("199元起", "199.00"), ("￥ 0.5", "0.50"),
+        ("１２．５元", "12.50"), ("12345678.99", "12345678.99"), ("3.999", "4.00"), ("12", "12.00"),
+        ("面议", None), ("", None), (None, None), ("￥", None), ("价格见详情", None),
+    ],
+)  # fmt: skip
+def test_prices_in_yuan(printed, amount):
+    money = parse_cny(printed)
+    assert (money and str(money.amount)) == amount
+    assert money is None or money.currency == "CNY"
+
+
+@pytest.mark.parametrize(
+    ("printed", "count"),
+    [("2.3万人付款", 23_000), ("已售 1.2万+", 12_000), ("已拼 12 件", 12), ("1,024笔", 1024), ("1.1亿", 110_000_000), ("新品", None), (None, None)],
+)  # fmt: skip
+def test_counts(printed, count):
+    assert parse_count(printed) == count
+
+
+@given(st.text(alphabet="0123456789,.¥￥万亿元-~至券后价 １２٣", max_size=60))
+def test_no_text_of_a_page_is_too_odd_for_a_price(printed):
+    money = parse_cny(printed)
+    assert money is None or money.amount >= 0
+    count = parse_count(printed)
+    assert count is None or count >= 0
+
+
+@given(
+    st.binary(max_size=300),
+    st.sampled_from(["", "text/html; charset=gbk", "text/html; charset=utf-8", "charset=utf-16"]),
+)
+def test_no_bytes_are_too_odd_for_a_page(body, content_type):
+    text = decode(body, content_type).text
+    page = parse_html(text)
+    read_json_ld(page)
+    read_microdata(page)
+    wall_sign("http://x.example/", 200, text)
+
+
+# --- attributes, walls
+
+
+def test_what_the_page_states_wins_over_its_table():
+    listing = with_attributes(
+        Listing(title="x", brand="甲"), {"品牌": "乙", "款号": "K-1", "货号": "H-1", "条码": "69"}
+    )
+    assert (listing.brand, listing.model, listing.gtin) == ("甲", "K-1", "69")
+    assert listing.attributes["品牌"] == "乙"
+
+
+@pytest.mark.parametrize(
+    ("text", "pair"),
+    [("型号：A", ("型号", "A")), ("颜色: 黑", ("颜色", "黑")), ("比例：1:2", ("比例", "1:2")), ("包邮", (None, None)), ("：A", (None, None)), ("型号：", ("型号", None)), (None, (None, None))],
+)  # fmt: skip
+def test_pairs(text, pair):
+    assert split_pair(text) == pair
+
+
+@pytest.mark.parametrize(
+    ("url", "status", "text"),
+    [
+        ("http://x.example/login", 200, ""),
+        ("http://x.example/member/login.jhtml?redirect=/", 200, ""),
+        ("http://passport.x.example/x/punish", 200, ""),
+        ("http://x.example/list", 403, ""),
+        ("http://x.example/list", 401, ""),
+        ("http://x.example/list", 200, "<title>安全验证</title>"),
+        ("http://x.example/list", 200, "<title>\n 用户登录 - 石桥集市</title><input type='password'><h1>登录</h1>"),
+        ("http://x.example/list", 200, "<title>Just a moment...</title>"),
+    ],
+)
+def test_walls(url, status, text):
+    assert wall_sign(url, status, text)
+
+
+@pytest.mark.parametrize(
+    ("url", "text"),
+    [
+        (
+            "http://x.example/item/login-lock.html?x=login",
+            "<title>登录密码锁 密码箱 - 商城</title><h1>登录密码锁 密码箱</h1>",
+        ),
+        ("http://x.example/list?q=captcha", "<title>列表</title>"),
+        ("http://x.example/catalogin/list", ""),
+    ],
+)
+def test_goods_with_such_words_are_no_wall(url, text):
+    assert wall_sign(url, 200, text) is None
