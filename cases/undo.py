@@ -39,7 +39,7 @@ def undo_judgement(ws: Workspace, case_id: str, *, by: str, expected_version: in
     Raises:
         NotStored: no such case.
         StaleWrite: something happened to the case since.
-        InvalidTransition: the last thing that happened to it is no judgement.
+        InvalidTransition: the last thing that happened to it is no judgement, or it was sent before that.
     """
     events = ws.store.events(case_id)
     with ws.store.transaction() as tx:
@@ -51,6 +51,8 @@ def undo_judgement(ws: Workspace, case_id: str, *, by: str, expected_version: in
         if not events or events[-1].kind is not CaseEventKind.JUDGED:
             raise InvalidTransition(case_id, case.state.value, "undone")
         before = _before(case, events, now)
+        if before.state not in _PAIRS:
+            raise InvalidTransition(case_id, case.state.value, "undone: the platform was already told")
         tx.put_case(before, case.version)
         for match in case.matches:
             tx.put_judgement(
