@@ -92,7 +92,7 @@ def _codes(*identifiers: str | None) -> str:
         whole = squeeze(identifier[:MAX_FIELD_CHARACTERS])
         found |= dict.fromkeys((whole, *terms(identifier[:MAX_FIELD_CHARACTERS])))
         if whole.isdigit() and 8 <= len(whole) <= 14:  # a barcode is written with and without leading zeros
-            found |= dict.fromkeys((whole.lstrip("0"), whole.zfill(14)[1:]))
+            found |= dict.fromkeys((whole.lstrip("0"), whole.zfill(13), whole.zfill(14)))
     return " ".join(term for term in found if term)
 
 

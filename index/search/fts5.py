@@ -18,8 +18,6 @@ from index.document import (
     TEXT_FIELDS,
     Collection,
     Document,
-    document_hash,
-    fold_hashes,
 )
 from index.search import truth
 from index.search.backend import Progress
@@ -187,7 +185,7 @@ class Fts5Backend:
         )
         with self._store.snapshot() as connection:
             rows = connection.execute(statement, execution_options={"yield_per": truth.BATCH})
-            return fold_hashes(document_hash(_document(dict(row._mapping))) for row in rows)
+            return truth.fold(_document(dict(row._mapping)) for row in rows)
 
     def close(self) -> None:
         """Nothing to close: the connections are the store's."""

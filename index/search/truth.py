@@ -1,13 +1,13 @@
 """The documents the truth implies: what every projection must equal."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import Connection
 
 from index.document import Collection, Document, document_hash, fold_hashes, listing_document, record_document
 from index.store import Store, following
 
-__all__ = ["BATCH", "Versioned", "batches", "count", "documents_of", "truth_hash"]
+__all__ = ["BATCH", "Versioned", "batches", "count", "documents_of", "fold", "truth_hash"]
 
 Versioned = tuple[int, Document]
 """The `seq` of the last change of a thing, and its document."""
@@ -49,6 +49,11 @@ def count(store: Store, collection: Collection | None = None) -> int:
 def truth_hash(store: Store) -> str:
     """Return the content hash that every complete projection has."""
     return fold_hashes(_hashes(store))
+
+
+def fold(documents: Iterable[Document]) -> str:
+    """Return the content hash of documents."""
+    return fold_hashes(document_hash(document) for document in documents)
 
 
 def _hashes(store: Store) -> Iterator[bytes]:

@@ -59,6 +59,12 @@ class Instant(TypeDecorator[datetime]):
         return (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(UTC)
 
 
+store_identity = Table(
+    "store_identity",
+    metadata,
+    Column("store_id", String(16), primary_key=True),  # one row: tells the stores that share a cluster apart
+)
+
 outbox = Table(
     "outbox",
     metadata,

@@ -7,7 +7,7 @@ when it is not there; what may be large is an iterator that reads page by page, 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
 
 from domain.campaign import Run
@@ -16,6 +16,7 @@ from domain.errors import StoreError
 from domain.listing import Listing
 from domain.record import Record, RecordKind, RecordState
 from index.store import cases, digest, engine, jobs, journal, judgements, listings, outbox, records
+from index.store.schema import store_identity
 from index.store.transaction import Transaction
 from index.store.values import CaseQuery, Change, ImportSummary, JudgedPair, Page, ProjectionState, Quarantined
 
@@ -68,6 +69,11 @@ class Store:
         """Open a connection that sees one state of the database; for `index.search` alone."""
         with _translated(), engine.snapshot(self._engine) as connection:
             yield connection
+
+    def store_id(self) -> str:
+        """Return the store's own name, given when it was made: tells stores apart that share a search cluster."""
+        with self.reading() as connection:
+            return str(connection.scalar(select(store_identity.c.store_id)))
 
     # --- Records
 

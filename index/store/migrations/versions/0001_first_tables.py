@@ -1,5 +1,7 @@
 """Records, listings, cases, judgements, runs, imports, quarantine, jobs, outbox, projections; FTS5 on SQLite."""
 
+import secrets
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -16,6 +18,8 @@ def _instant() -> sa.DateTime:
 
 
 def upgrade() -> None:
+    identity = op.create_table("store_identity", sa.Column("store_id", sa.String(16), primary_key=True))
+    op.bulk_insert(identity, [{"store_id": secrets.token_hex(4)}])
     op.create_table(
         "outbox",
         sa.Column("seq", sa.Integer, primary_key=True, autoincrement=True),
@@ -183,6 +187,7 @@ def downgrade() -> None:
         op.execute("DROP TABLE search_document")
     for table in (
         "projection", "job", "quarantine", "import_file", "run", "judgement", "case_event", "case_match", "case_file",
-        "listing", "record", "outbox",
+        "listing", "record", "outbox", "store_identity",
+        "store_identity",
     ):  # fmt: skip
         op.drop_table(table)
