@@ -137,7 +137,7 @@ def test_an_unknown_format_is_named(ws, tmp_path):
 
 
 def test_texts_no_file_can_hold_are_marked(ws, tmp_path):
-    confirm(ws, listing("1", title="小逸优品电磁炉 XDW-21A4 \x00\x1b\ufffe", shop_name="=cmd|'/c calc'!A1"))
+    confirm(ws, listing("1", title="小逸优品电磁炉 XDW-21A4 \x00\x1b\ufffe\ud800", shop_name="=cmd|'/c calc'!A1"))
     for name in ("xlsx", "csv", "jsonl"):
         assert export_takedown(ws, name, tmp_path / f"list.{name}", None, NOW).rows == 1
     read = json.loads((tmp_path / "list.jsonl").read_text(encoding="utf-8"))
