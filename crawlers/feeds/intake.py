@@ -11,7 +11,8 @@ import structlog
 from crawlers.feeds.reading import FeedListing, FeedProblem, read_feed
 from crawlers.ledger import Ledger
 from crawlers.pages.page import Rejected
-from domain.listing import Channel, Listing
+from domain.errors import ListingRejected
+from domain.listing import Channel, Listing, listing_key
 
 __all__ = ["take_feed"]
 
@@ -66,21 +67,33 @@ def _wanted(
     for entry in batch:
         ledger.counts["lines"] += 1
         if isinstance(entry, FeedProblem):
-            problem = Rejected(field=entry.field, reason=entry.reason, snippet=entry.snippet)
-            ledger.reject(origin, problem, row=entry.line)
+            unreadable = Rejected(field=entry.field, reason=entry.reason, snippet=entry.snippet)
+            ledger.reject(origin, unreadable, row=entry.line)
             continue
         for key in set(entry.unknown_keys) - unknown:
             unknown.add(key)
             ledger.counts["unknown_keys"] += 1
             _log.warning("key of the feed is not read", feed=origin, key=key, line=entry.line)
         listing = entry.listing
-        if listing.platform not in {None, ledger.run.platform}:
-            reason = f"is {listing.platform!r}, the feed is of {ledger.run.platform!r}"
-            ledger.reject(origin, Rejected(field="platform", reason=reason, snippet=listing.title), row=entry.line)
+        problem = _identity_problem(listing, ledger.run.platform)
+        if problem is not None:
+            ledger.reject(origin, problem, row=entry.line)
         elif category is not None and listing.category not in {None, category}:
             ledger.counts["other_category"] += 1
         else:
             yield listing
+
+
+def _identity_problem(listing: Listing, platform: str) -> Rejected | None:
+    """Return why a listing cannot be stored under the feed's platform, or `None`."""
+    if listing.platform not in {None, platform}:
+        reason = f"is {listing.platform!r}, the feed is of {platform!r}"
+        return Rejected(field="platform", reason=reason, snippet=listing.title)
+    try:
+        listing_key(replace(listing, platform=platform))
+    except ListingRejected as error:
+        return Rejected(field=error.field, reason=error.reason, snippet=listing.title)
+    return None
 
 
 def _keep(ledger: Ledger, path: Path, origin: str, keep_up_to_bytes: int) -> str | None:

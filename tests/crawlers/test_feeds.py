@@ -1,0 +1,196 @@
+import json
+import tracemalloc
+
+import pytest
+
+from cases.workspace import open_workspace
+from crawlers.feeds import FeedListing, FeedProblem, read_feed
+from crawlers.feeds.lines import LongLine, read_lines
+from crawlers.feeds.table import HEADINGS
+from domain.errors import Malformed
+from domain.wire import parse_listing
+
+GOOD = {"title": "电磁炉 XDW-21A4", "platform": "yunti", "item_id": "y1", "price": "59.00"}
+
+
+def line(**changes: object) -> bytes:
+    return json.dumps(GOOD | changes, ensure_ascii=False).encode()
+
+
+def read(tmp_path, content: bytes, name: str = "goods.jsonl"):
+    path = tmp_path / name
+    path.write_bytes(content)
+    return list(read_feed(path))
+
+
+def problems(entries) -> list[tuple[int, str]]:
+    return [(entry.line, entry.field) for entry in entries if isinstance(entry, FeedProblem)]
+
+
+def titles(entries) -> list[str]:
+    return [entry.listing.title for entry in entries if isinstance(entry, FeedListing)]
+
+
+# --- JSON Lines
+
+
+def test_bad_lines_are_named_and_the_others_go_on(tmp_path):
+    content = b"\n".join([
+        line(title="一"), b"", b"{", b'["x"]', line(title=" "), line(price="dear"), b"\xff\xfe\xfd", b"[" * 100_000,
+        line(title="二", colour="red"), "{\"title\": \"三\"}".encode("gbk"), b"12", line(title="末"),
+    ])  # fmt: skip
+    entries = read(tmp_path, content)
+    assert titles(entries) == ["一", "二", "三", "末"]
+    assert problems(entries) == [
+        (3, "line"), (4, "listing"), (5, "title"), (6, "price"), (7, "line"), (8, "line"), (11, "listing"),
+    ]  # fmt: skip
+    assert [entry.unknown_keys for entry in entries if isinstance(entry, FeedListing)][1] == ("colour",)
+    assert all(entry.reason for entry in entries if isinstance(entry, FeedProblem))
+
+
+def test_a_line_of_ten_megabytes_is_named_and_never_held(tmp_path):
+    path = tmp_path / "goods.jsonl"
+    path.write_bytes(line(title="一") + b"\n" + b'{"title": "' + b"x" * 10_000_000 + b'"}\n' + line(title="二"))
+    tracemalloc.start()
+    entries = list(read_feed(path))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert titles(entries) == ["一", "二"]
+    (problem,) = [entry for entry in entries if isinstance(entry, FeedProblem)]
+    assert (problem.line, problem.field) == (2, "line")
+    assert "10000014 bytes" in problem.reason
+    assert len(problem.snippet) <= 200
+    assert peak < 5_000_000
+
+
+def test_lines_at_the_limit(tmp_path):
+    path = tmp_path / "x"
+    path.write_bytes(b"a" * 10 + b"\n" + b"b" * 11 + b"\n" + b"c" * 12 + b"\n\n" + b"d" * 25)
+    found = list(read_lines(path, max_bytes=11))
+    assert [type(each).__name__ for each in found] == ["Line", "Line", "LongLine", "Line", "LongLine"]
+    assert [each.number for each in found] == [1, 2, 3, 4, 5]
+    assert [each.size_bytes for each in found if isinstance(each, LongLine)] == [13, 25]
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"\xef\xbb\xbf", b" \t\n"])
+def test_a_feed_without_lines_gives_nothing(tmp_path, content):
+    assert titles(read(tmp_path, content)) == []
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_line(tmp_path):
+    assert titles(read(tmp_path, b"\xef\xbb\xbf" + line())) == [GOOD["title"]]
+
+
+def test_what_is_no_feed_is_refused(tmp_path):
+    (tmp_path / "goods.xls").write_bytes(b"x")
+    with pytest.raises(Malformed, match="not a feed"):
+        list(read_feed(tmp_path / "goods.xls"))
+    with pytest.raises(Malformed, match="no such file"):
+        list(read_feed(tmp_path / "goods.csv"))
+
+
+# --- CSV
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk"])
+def test_a_table_in_either_encoding_with_either_headings(tmp_path, encoding):
+    content = '商品标题,商品编号,价格,品牌,attributes.材质,image_urls\n"旅行包, 大号\n双层",b1,"￥1,299.00",云途,帆布,/a.jpg /b.jpg\n'
+    (entry,) = read(tmp_path, content.encode(encoding), "goods.csv")
+    listing = entry.listing
+    assert (listing.title, listing.item_id, listing.brand) == ("旅行包, 大号\n双层", "b1", "云途")
+    assert str(listing.price.amount) == "1299.00"
+    assert dict(listing.attributes) == {"材质": "帆布"}
+    assert listing.image_urls == ("/a.jpg", "/b.jpg")
+    assert entry.line == 2
+
+
+def test_bad_rows_are_named_and_the_others_go_on(tmp_path):
+    rows = [
+        b"title,item_id,price,attributes", "一,a,5,".encode(), b",b,5,", "三,c,贵,".encode(), "四,d,5,,extra".encode(),
+        b'"' + b"x" * 2_000_000 + b'",e,5,', b"\xff\xff,f,5,", "五,g,1.2万,".encode(), '六,h,5,"{""材质"": ""布""}"'.encode(),
+        "七,i".encode(), b"", '八,"j"x,5,'.encode(), "末,k\x00k,5,".encode(),
+    ]  # fmt: skip
+    entries = read(tmp_path, b"\r\n".join(rows), "goods.csv")
+    assert titles(entries) == ["一", "五", "六", "七", "末"]
+    assert problems(entries) == [(3, "title"), (4, "price"), (5, "row"), (6, "line"), (7, "row"), (12, "row")]
+    listings = {entry.listing.title: entry.listing for entry in entries if isinstance(entry, FeedListing)}
+    assert str(listings["五"].price.amount) == "12000.00"
+    assert listings["六"].attributes["材质"] == "布"
+    assert listings["末"].item_id == "kk"
+
+
+def test_utf_16_is_named(tmp_path):
+    assert problems(read(tmp_path, "title\n一\n".encode("utf-16"), "goods.csv")) == [(1, "file")]
+
+
+def test_every_chinese_heading_names_a_key_of_a_listing():
+    for key in HEADINGS.values():
+        value = "https://x.example/" if key == "url" else "1"
+        assert parse_listing({"title": "x", key: value}).unknown_keys == ()
+
+
+# --- a crawl by feed
+
+
+def test_a_feed_is_crawled_line_by_line(make_home, crawl, tmp_path):
+    feed = tmp_path / "goods.jsonl"
+    lines = [line(item_id=f"y{n}", title=f"电磁炉 {n} 号") for n in range(250)]
+    lines[7:7] = [
+        b"{",
+        b'{"title": "' + b"x" * 10_000_000 + b'"}',
+        line(item_id=None),
+        line(platform="qingwei"),
+        line(item_id="y3"),
+    ]
+    lines.append(line(item_id="z", colour="red"))
+    feed.write_bytes(b"\n".join(lines))
+    home = make_home()
+    crawled = crawl(home, "yunti", "--feed", str(feed))
+    assert crawled.code == 1
+    assert crawled.run["state"] == "finished"
+    assert crawled.run["reason"] == "finished; supplied feed"
+    counts = crawled.counts
+    assert (counts["lines"], counts["listings"], counts["errors"], counts["unknown_keys"]) == (256, 251, 4, 1)
+    assert counts["repeated"] == 1
+    with open_workspace(home, env={}) as ws:
+        refused = {(each.row, each.field) for each in ws.store.quarantine(limit=10)}
+        assert refused == {(8, "line"), (9, "line"), (10, "item_id"), (11, "platform")}
+        assert all(each.origin == str(feed) for each in ws.store.quarantine(limit=10))
+        listings = list(ws.store.listings())
+        assert {str(listing.channel) for listing in listings} == {"supplied"}
+        assert {ws.evidence.read(listing.evidence_id) for listing in listings} == {feed.read_bytes()}
+
+
+def test_a_small_feed_is_kept_as_evidence_and_asked_for_one_category(make_home, crawl, tmp_path):
+    feed = tmp_path / "goods.csv"
+    feed.write_bytes(
+        "标题,商品编号,类目\n电磁炉一,a,induction_cooker\n旅行包,b,travel_bag\n电磁炉二,c,\n".encode("gbk")
+    )
+    home = make_home()
+    crawled = crawl(home, "yunti", "--feed", str(feed), "--category", "induction_cooker")
+    assert crawled.code == 0, crawled.stderr
+    assert (crawled.counts["listings"], crawled.counts["other_category"]) == (2, 1)
+    with open_workspace(home, env={}) as ws:
+        assert {ws.evidence.read(listing.evidence_id) for listing in ws.store.listings()} == {feed.read_bytes()}
+
+
+def test_a_feed_above_the_limit_is_read_but_not_kept(make_home, crawl, tmp_path):
+    feed = tmp_path / "goods.jsonl"
+    feed.write_bytes(b"\n".join(line(item_id=f"y{n}") for n in range(30)))
+    home = make_home(crawl="max_size_bytes = 1000")
+    crawled = crawl(home, "yunti", "--feed", str(feed))
+    assert crawled.code == 0, crawled.stderr
+    assert (crawled.counts["listings"], crawled.counts["feeds_not_kept"]) == (30, 1)
+    with open_workspace(home, env={}) as ws:
+        assert {listing.evidence_id for listing in ws.store.listings()} == {None}
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.jsonl", b""), ("a.jsonl", b"{\n"), ("a.xls", b"x"), ("missing.csv", None)]
+)
+def test_a_feed_that_gives_nothing_is_a_failure(make_home, crawl, tmp_path, name, content):
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    home = make_home()
+    crawled = crawl(home, "yunti", "--feed", str(tmp_path / name))
+    assert crawled.code == 5
