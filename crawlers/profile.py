@@ -20,8 +20,16 @@ _QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-software-rasterizer",
+    # The last list wins over Playwright's own, so what matters of that is repeated.
+    "--disable-features="
+    "HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,MediaRouter,OptimizationHints,LensOverlay,"
+    "DestroyProfileOnBrowserClose,AvoidUnnecessaryBeforeUnloadCheckSync,ThirdPartyStoragePartitioning,PaintHolding,"
+    "NetworkTimeServiceQuerying,PreconnectToSearch,"
+    # An address bar that nobody sees, and a renderer in reserve: 100 MB of memory.
+    "WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,SpareRendererForSitePerProcess",
 )
-"""Chromium's own errands to its maker; none of them belongs to a crawl."""
+"""Chromium's own errands to its maker, and what a browser keeps ready for a person; none of it belongs to a crawl."""
 
 
 def crawl_profile(settings: Settings, *, platform: str, origin: str, needs_browser: bool) -> ScrapySettings:

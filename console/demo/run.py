@@ -6,15 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from importlib.resources import as_file, files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from cases.intake import save_records
 from cases.times import local_date
 from cases.workspace import Workspace, open_workspace
 from console.demo.findings import confirm_planted, export_list, read_findings
 from console.demo.home import CAMPAIGN, prepare_home
+from console.demo.loading import load_records
 from console.demo.market import Market, build_market
 from console.demo.offers import Standing
 from console.demo.outcome import Outcome, tell_run
@@ -23,7 +22,6 @@ from console.demo.site import Site, open_site
 from console.demo.truth import compare
 from console.demo.words import Voice
 from console.progress import open_progress
-from crawlers.sources import read_notice
 from domain.campaign import Run, RunState
 from domain.errors import CrawlFailed
 from scheduler.runner import run_campaign
@@ -75,8 +73,16 @@ def run_demo(plan: DemoPlan, say: Callable[[str], None], clock: Callable[[], dat
         site = stack.enter_context(open_site(market))
         prepare_home(home, market, site.base_urls, local_date(clock()))
         say(voice.say("market", offers=len(market.offers), planted=len(market.planted), seed=plan.seed))
-        ws = stack.enter_context(open_workspace(home, create=True))
-        _import_records(ws, clock(), say, voice)
+        loaded = load_records(home)
+        say(
+            voice.say(
+                "records",
+                records=loaded.records,
+                unidentified=loaded.identifies_nothing,
+                quarantined=loaded.quarantined,
+            )
+        )
+        ws = stack.enter_context(open_workspace(home))
         url = stack.enter_context(open_console(ws, ws.settings.server.port, clock))
         first_screen = time.monotonic() - began
         say(voice.say("screen", url=url, seconds=first_screen))
@@ -86,15 +92,6 @@ def run_demo(plan: DemoPlan, say: Callable[[str], None], clock: Callable[[], dat
         yield RunningDemo(
             outcome=outcome, url=url, market_url=site.base_urls["qingwei"], home=home, is_temporary=plan.home is None
         )
-
-
-def _import_records(ws: Workspace, now: datetime, say: Callable[[str], None], voice: Voice) -> None:
-    unidentified = 0
-    with as_file(files("console.demo").joinpath("records")) as folder:
-        for path in sorted(folder.glob("*.csv")):
-            report = save_records(ws, read_notice(path), file=path.name, now=now)
-            unidentified += len(report.identifies_nothing)
-    say(voice.say("records", records=ws.store.records_count(), identify_nothing=unidentified))
 
 
 def _crawl(ws: Workspace, market: Market, say: Callable[[str], None], voice: Voice) -> tuple[Run, ...]:

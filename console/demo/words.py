@@ -11,8 +11,9 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "the market is open: three invented platforms, {offers} listings, {planted} of them planted (seed {seed})",
     ),
     "records": (
-        "已导入 {records} 条真实抽检与召回记录（{identify_nothing} 条无法识别商品，只计入统计）",
-        "imported {records} real inspection and recall records ({identify_nothing} identify nothing and only count)",
+        "已导入 {records} 条真实抽检与召回记录（{unidentified} 条无法识别商品，只计入统计；{quarantined} 行隔离）",
+        "imported {records} real inspection and recall records ({unidentified} identify no product and only count; "
+        "{quarantined} rows in quarantine)",
     ),
     "screen": (
         "控制台：{url}   （{seconds:.1f} 秒）",
