@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from starlette.responses import JSONResponse, Response
 
 from console.api.forms import ErrorAnswer, ListingsAnswer, RecordForm, RecordsAnswer
@@ -85,9 +85,10 @@ def _add_records(router: APIRouter, desk: Desk) -> None:
         responses={
             200: {"model": RecordForm, "description": "The record."},
             404: {"model": ErrorAnswer, "description": "No record has this id."},
+            422: _REFUSALS[422],
         },
     )
-    def record(record_id: str) -> Response:
+    def record(record_id: Annotated[str, Path(description="The record's id.")]) -> Response:
         """Read one published finding, with every place it was read and its cells as printed."""
         found = desk.workspace.store.record(record_id)
         if found is None:

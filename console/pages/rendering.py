@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from cases.times import local_text
 from console.pages.differences import mark_differences
 from console.pages.drawing import share, waterfall
 from console.texts import DEFAULT_LANGUAGE, LANGUAGES, Texts, load_texts
@@ -89,8 +90,17 @@ def render(request: Request, template: str, *, status: int = 200, **values: obje
 
 
 def _local_time(moment: datetime | None) -> str:
-    """Show a time in the zone of the machine, to the minute."""
-    return "" if moment is None else moment.astimezone().strftime("%Y-%m-%d %H:%M")
+    """Show a time to the minute, as it is in China."""
+    return "" if moment is None else local_text(moment)[:16]
+
+
+def _interval(texts: Texts, interval: timedelta) -> str:
+    """Show a length of time in its largest whole unit."""
+    minutes = int(interval.total_seconds() // 60)
+    for unit, length in (("days", 24 * 60), ("hours", 60)):
+        if minutes % length == 0:
+            return texts.say(f"interval.{unit}", number=minutes // length)
+    return texts.say("interval.minutes", number=minutes)
 
 
 def _static(name: str) -> str:
@@ -114,6 +124,7 @@ def _environment() -> Environment:
         link=link,
         static=static,
         mark_differences=mark_differences,
+        interval=_interval,
         waterfall=waterfall,
         share=share,
         version=version("guolv"),
