@@ -20,7 +20,6 @@ _NOTES = re.compile(r"[(（](?:标称|標稱|图形商标|圖形商標|图形|�
 _PARTS = re.compile(r"[/;；、,，|()（）\[\]【】]+")
 _HAN = re.compile(r"[\u3400-\u9fff]+(?:[·・•.‧ ]?[\u3400-\u9fff]+)*")
 _LATIN = re.compile(r"[a-z0-9°+&'’.·\- ]*[a-z][a-z0-9°+&'’.·\- ]*")
-_SKELETON = str.maketrans("oil", "011")
 
 
 def skeleton(key: str) -> str:
@@ -30,7 +29,7 @@ def skeleton(key: str) -> str:
         >>> skeleton("ad1das") == skeleton("adidas"), skeleton("bobd0g") == skeleton("bobdog")
         (True, True)
     """
-    return key.translate(_SKELETON)
+    return key.replace("o", "0").replace("i", "1").replace("l", "1")  # several times faster than str.translate
 
 
 def read_brand_names(cell: str | None) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """The record book: all records in memory, and the one function that holds a listing against them."""
 
 from collections.abc import Iterable, Set
+from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.brands import BrandRegistry
@@ -95,12 +96,14 @@ class RecordBook:
         """
         reading = ListingReading(listing)
         candidates = [found for found in self._index.find(reading) if found.record.record_id not in exclude]
-        judged = [self._judge(Pair(reading, record, self._brands), on) for record in candidates]
-        judged = self._clear(judged)
-        ranked = sorted((match for match, _ in judged), key=lambda m: (-m.score, m.record_id))
-        found = [match for match in ranked if match.verdict is not VerdictKind.ALLOW][: self.policy.most_matches]
-        near = [match for match in ranked if match.verdict is VerdictKind.ALLOW][: self.policy.nearest_allowed]
-        return (*found, *near)
+        judged = self._clear([self._judge(Pair(reading, record, self._brands), on) for record in candidates])
+        found = [one for one in judged if one.decision.verdict is not VerdictKind.ALLOW]
+        near = [one for one in judged if one.decision.verdict is VerdictKind.ALLOW]
+        near = sorted(near, key=_nearness, reverse=True)[: self.policy.nearest_allowed]
+        return (*self._rank(found)[: self.policy.most_matches], *self._rank(near))
+
+    def _rank(self, judged: list["_Judged"]) -> tuple[Match, ...]:
+        return tuple(sorted(map(self._explain_match, judged), key=lambda match: (-match.score, match.record_id)))
 
     def verdict(
         self, listing: Listing, *, on: date, reasons: tuple[Reason, ...] = (), exclude: Set[str] = frozenset()
@@ -119,15 +122,14 @@ class RecordBook:
 
     def score(self, listing: Listing, record: Record, *, on: date) -> Match:
         """Hold one listing against one record, by the same rules; the other records of the book take no part."""
-        return self._judge(Pair(ListingReading(listing), read_record(record, self._brands), self._brands), on)[0]
+        pair = Pair(ListingReading(listing), read_record(record, self._brands), self._brands)
+        return self._explain_match(self._judge(pair, on))
 
-    def _judge(self, pair: Pair, on: date) -> tuple[Match, Decision]:
+    def _judge(self, pair: Pair, on: date) -> "_Judged":
         self.scored_pairs += 1
-        evidence = {name: found for name, judge in discover_features().items() if (found := judge(pair)) is not None}
         scope = read_scope(pair)
         decision = decide(pair, self.policy, is_outside=any(a.finding is ScopeFinding.OUTSIDE for a in scope))
-        decision = self._respect_record(pair.record, decision, on)
-        return self._match(pair.record, evidence, decision, scope), decision
+        return _Judged(pair, scope, self._respect_record(pair.record, decision, on))
 
     def _respect_record(self, reading: RecordReading, decision: Decision, on: date) -> Decision:
         """Let go what passed or is lifted; let an old record's block be a review where the deployment says so."""
@@ -152,45 +154,32 @@ class RecordBook:
             return False
         return (on - noticed).days > limit
 
-    def _clear(self, judged: list[tuple[Match, Decision]]) -> list[tuple[Match, Decision]]:
+    def _clear(self, judged: list["_Judged"]) -> list["_Judged"]:
         """A listing that is a product which passed asks for no review because of records that name no model."""
-        if not any(decision.ground is Ground.PASSED for _, decision in judged):
+        if not any(one.decision.ground is Ground.PASSED for one in judged):
             return judged
         cleared = Decision(verdict=VerdictKind.ALLOW, ground=Ground.CLEARED)
         return [
-            (self._as_allowed(match), cleared) if decision.ground is Ground.NO_RECORD_MODEL else (match, decision)
-            for match, decision in judged
+            replace(one, decision=cleared) if one.decision.ground is Ground.NO_RECORD_MODEL else one for one in judged
         ]
 
-    def _as_allowed(self, match: Match) -> Match:
-        low, high = self.policy.bands[VerdictKind.REVIEW]
-        return Match(
-            record_id=match.record_id,
-            kind=match.kind,
-            verdict=VerdictKind.ALLOW,
-            score=self._in_band(VerdictKind.ALLOW, (match.score - low) / (high - low)),
-            scope=match.scope,
-            explanations=(*match.explanations, _PASSED_SAME),
-            record_version=match.record_version,
-        )
-
-    def _match(
-        self, reading: RecordReading, evidence: dict[str, Evidence], decision: Decision, scope: tuple[ScopeAspect, ...]
-    ) -> Match:
-        explanations = [self._explain(name, found) for name, found in evidence.items()]
+    def _explain_match(self, judged: "_Judged") -> Match:
+        reading, decision = judged.pair.record, judged.decision
+        evidence = ((name, judge(judged.pair)) for name, judge in discover_features().items())
+        explanations = [self._explain(name, found) for name, found in evidence if found is not None]
         points = sum(one.contribution for one in explanations)
         if (mark := _state_mark(reading.record, decision)) is not None:
             explanations.append(mark)
-        share = 1.0 / (1.0 + 2.0 ** (-(points - self.policy.half_points) / 2.0))
+        is_review = decision.verdict is VerdictKind.REVIEW
         return Match(
             record_id=reading.record.record_id,
             kind=reading.record.kind,
             verdict=decision.verdict,
-            score=self._in_band(decision.verdict, share),
-            scope={one.aspect: one.finding for one in scope},
+            score=self._in_band(decision.verdict, points),
+            scope={one.aspect: one.finding for one in judged.scope},
             explanations=tuple(sorted(explanations, key=lambda e: (-abs(e.contribution), e.feature))),
-            decides=decision.decides if decision.verdict is VerdictKind.REVIEW else "",
-            decides_en=decision.decides_en if decision.verdict is VerdictKind.REVIEW else "",
+            decides=decision.decides if is_review else "",
+            decides_en=decision.decides_en if is_review else "",
             record_version=reading.version,
         )
 
@@ -206,10 +195,26 @@ class RecordBook:
             sentence_en=found.sentence_en,
         )
 
-    def _in_band(self, verdict: VerdictKind, share: float) -> float:
+    def _in_band(self, verdict: VerdictKind, points: float) -> float:
         low, high = self.policy.bands[verdict]
+        share = 1.0 / (1.0 + 2.0 ** (-(points - self.policy.half_points) / 2.0))
         # Kept inside the band, so that rounding never lifts a review to where a block begins.
-        return round(low + (high - low) * min(max(share, 0.0), 1.0) * 0.999, 4)
+        return round(low + (high - low) * share * 0.999, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A pair with its decision, not yet explained."""
+
+    pair: Pair
+    scope: tuple[ScopeAspect, ...]
+    decision: Decision
+
+
+def _nearness(judged: _Judged) -> tuple[float, int, float]:
+    """How near a pair that is let through came to a review: who, then model, then kind of goods."""
+    pair = judged.pair
+    return pair.who, int(pair.model.relation), pair.kind.value
 
 
 def _state_mark(record: Record, decision: Decision) -> Explanation | None:
@@ -227,6 +232,13 @@ def _state_mark(record: Record, decision: Decision) -> Explanation | None:
             "pass",
             "该产品抽查合格,不作为拦截依据",
             "this product passed its inspection; it is no ground to block",
+        )
+    if decision.ground is Ground.CLEARED:
+        return _note(
+            "record_state",
+            "pass",
+            "商品与一条合格记录是同一产品,本记录未写明型号,不据此要求复核",
+            "the listing is a product that passed; this record names no model and asks for no review because of it",
         )
     if record.state is RecordState.UNDER_RETEST:
         return _note(
@@ -248,11 +260,3 @@ def _note(feature: str, value: str, sentence: str, sentence_en: str) -> Explanat
         sentence=sentence,
         sentence_en=sentence_en,
     )
-
-
-_PASSED_SAME = _note(
-    "record_state",
-    "pass",
-    "商品与一条合格记录是同一产品,该记录未写明型号,不据此要求复核",
-    "the listing is a product that passed; this record names no model and asks for no review because of it",
-)

@@ -11,8 +11,6 @@ from domain.brands import BrandRegistry, skeleton
 from matching.kinds import Relation, relate
 from matching.names import pinyin_of
 from matching.reading import ListingReading, RecordReading
-from matching.text import Text
-from matching.words import load_characters
 
 __all__ = ["CandidateIndex"]
 
@@ -112,8 +110,7 @@ class CandidateIndex:
         texts = (*listing.titles, *listing.brand_texts, *listing.maker_texts, listing.shop)
         found: set[str] = set()
         for text in texts:
-            for chars in _spellings(text):
-                found |= _pieces(chars, self._prefixes, self._phrases)
+            found |= _pieces(text.settled, self._prefixes, self._phrases)
         return found
 
     def _modelled(self, listing: ListingReading) -> dict[str, None]:
@@ -142,11 +139,7 @@ _RANK = {Relation.SAME: 0, Relation.BROADER: 1, Relation.RELATED: 2, Relation.UN
 
 
 def _phrases_of(reading: RecordReading) -> set[str]:
-    return {skeleton(name.key).translate(load_characters().look_alike) for name in reading.names}
-
-
-def _spellings(text: Text) -> tuple[str, ...]:
-    return (text.skeleton.translate(load_characters().look_alike),)
+    return {name.settled for name in reading.names}
 
 
 def _put(records: dict[str, None], record_id: str, by: int) -> None:

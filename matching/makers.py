@@ -74,27 +74,30 @@ def _read(part: str) -> MakerName | None:
 
 
 def _strip_forms(text: str) -> str:
-    for form in load_makers().forms:
-        if text.endswith(form) and len(text) - len(form) >= 2:
-            return text[: -len(form)]
-    return text
+    form = _ending(text, load_makers().forms)
+    return text.removesuffix(form)
 
 
 def _strip_trades(text: str) -> str:
     makers = load_makers()
-    while True:
-        end = next((w for w in makers.trades + makers.forms if text.endswith(w) and len(text) - len(w) >= 2), None)
-        if end is None:
-            return text
-        text = text[: -len(end)]
+    while end := _ending(text, makers.trades) or _ending(text, makers.forms):
+        text = text.removesuffix(end)
+    return text
+
+
+def _ending(text: str, words: frozenset[str]) -> str:
+    """Return the longest of the words that end a text and leave two characters before it; empty when none does."""
+    return next((text[-n:] for n in range(min(_LONGEST, len(text) - 2), 0, -1) if text[-n:] in words), "")
+
+
+_LONGEST = 8
 
 
 def _strip_places(text: str) -> tuple[str, str]:
     places, rest = load_places()[0], text
     while True:
-        place = next((p for p in places if rest.startswith(p) and len(rest) - len(p) >= 2), None)
-        if place is not None:
-            cut = len(place)
+        cut = next((n for n in range(min(_LONGEST, len(rest) - 2), 1, -1) if rest[:n] in places), 0)
+        if cut:
             if rank := _RANK.match(rest[cut:]):
                 cut += rank.end()
         elif ranked := _RANKED.match(rest):

@@ -10,8 +10,8 @@ from domain.brands import BrandRegistry, read_brand_names, skeleton
 from domain.record import Record
 from domain.text import fold, squeeze
 from matching.makers import read_makers
-from matching.text import Text
-from matching.words import load_characters, load_kinds, load_makers, load_phrases, load_places
+from matching.text import Text, settle
+from matching.words import load_kinds, load_makers, load_phrases, load_places
 
 __all__ = ["Name", "Origin", "find_name", "has_han", "is_free_end", "pinyin_of", "record_names", "strip_line"]
 
@@ -44,6 +44,8 @@ class Name:
     """It names the maker, not the brand."""
     trust: float
     """How surely the spelling means this brand or maker, 0..1."""
+    settled: str
+    """The key as `Text.settled` has it: what is not in there is not in the text."""
 
 
 def has_han(key: str) -> bool:
@@ -71,33 +73,37 @@ def record_names(record: Record, registry: BrandRegistry) -> tuple[Name, ...]:
             names.setdefault((name.key, name.is_maker), name)
     if not names:
         for unit in read_makers(_company(record.seller)):
-            unit_name = Name(key=unit.core, origin=Origin.TESTED_UNIT, is_maker=True, trust=0.7)
+            unit_name = _name(unit.core, Origin.TESTED_UNIT, 0.7, is_maker=True)
             names.setdefault((unit.core, True), unit_name)
     for name in tuple(names.values()):
         if _is_han(name.key) and len(spelled := pinyin_of(name.key)) >= 5 and (spelled, not name.is_maker) not in names:
-            spelled_name = Name(key=spelled, origin=Origin.PINYIN, is_maker=name.is_maker, trust=0.85)
+            spelled_name = _name(spelled, Origin.PINYIN, 0.85, is_maker=name.is_maker)
             names.setdefault((spelled, name.is_maker), spelled_name)
     return tuple(names.values())
+
+
+def _name(key: str, origin: Origin, trust: float, *, is_maker: bool = False) -> Name:
+    return Name(key=key, origin=origin, is_maker=is_maker, trust=trust, settled=settle(skeleton(key)))
 
 
 def _printed_names(record: Record, registry: BrandRegistry) -> Iterator[Name]:
     printed = read_brand_names(record.brand)
     for key in printed:
-        yield Name(key=key, origin=Origin.BRAND, is_maker=False, trust=1.0)
+        yield _name(key, Origin.BRAND, 1.0)
     for key in printed:
         for alias in registry.aliases(key):
-            yield Name(key=alias, origin=Origin.ALIAS, is_maker=False, trust=0.97)
+            yield _name(alias, Origin.ALIAS, 0.97)
         for form in _other_forms(key, record.brand or ""):
-            yield Name(key=form, origin=Origin.ALIAS, is_maker=False, trust=0.9)
+            yield _name(form, Origin.ALIAS, 0.9)
     if not printed:
         for key, trust in _names_in_product(record.product_name, registry):
-            yield Name(key=key, origin=Origin.PRODUCT, is_maker=False, trust=trust)
+            yield _name(key, Origin.PRODUCT, trust)
     for maker in read_makers(record.manufacturer):
-        yield Name(key=maker.core, origin=Origin.MAKER, is_maker=True, trust=0.95)
+        yield _name(maker.core, Origin.MAKER, 0.95, is_maker=True)
         if maker.core not in maker.whole:
-            yield Name(key=maker.whole, origin=Origin.MAKER, is_maker=True, trust=0.95)
+            yield _name(maker.whole, Origin.MAKER, 0.95, is_maker=True)
         for form in _other_forms(maker.core, ""):
-            yield Name(key=form, origin=Origin.MAKER, is_maker=True, trust=0.9)
+            yield _name(form, Origin.MAKER, 0.9, is_maker=True)
 
 
 def _is_han(key: str) -> bool:
@@ -158,7 +164,7 @@ def _other_forms(key: str, printed: str) -> list[str]:
         )
     if len(key) >= 3 and (spelled := key.translate(_NUMERALS).replace("+", "")).isdigit():
         forms.append(spelled)
-    if (settled := key.translate(load_characters().look_alike)) != key:
+    if (settled := settle(key)) != key:
         forms.append(settled)
     return forms
 
@@ -225,11 +231,8 @@ def _joins_latin(text: Text, place: int) -> bool:
 
 def _find_han(text: Text, key: str, before: str) -> float:
     best = _find_exact(text, text.chars, key, before)
-    if best < 0.9:
-        table = load_characters().look_alike
-        alike = text.chars.translate(table)
-        if alike != text.chars or key.translate(table) != key:
-            best = max(best, 0.9 * _find_exact(text, alike, key.translate(table), before))
+    if best < 0.9 and (settled := settle(skeleton(key))) in text.settled:
+        best = max(best, 0.9 * _find_exact(text, text.settled, settled, before))
     return best
 
 

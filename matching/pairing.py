@@ -5,16 +5,15 @@ Computed once, read by every feature and by the decision.
 
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import cached_property
 
 from domain.brands import BrandRegistry, is_one_off, skeleton
 from domain.designation import Designation
 from matching.codes import Code, CodeHit, find_code
 from matching.kinds import Audience, Relation, relate
+from matching.lazy import lazy
 from matching.names import Name, Origin, find_name, has_han, pinyin_of, strip_line
-from matching.reading import ListingReading, RecordReading
-from matching.text import Text, read_text
-from matching.words import load_characters
+from matching.reading import ListingReading, Place, RecordReading
+from matching.text import Text, read_text, settle
 
 __all__ = ["ModelFinding", "ModelRelation", "NameFinding", "Pair"]
 
@@ -66,70 +65,55 @@ class Pair:
 
     # ---- who ------------------------------------------------------------------------------------------------------
 
-    @cached_property
+    @lazy
     def brand(self) -> NameFinding | None:
         """The surest place where the record's brand (or the maker's own name used as brand) is stated."""
-        return self._best([n for n in self.record.names if not n.is_maker])
+        return self._best(self.record.brand_names)
 
-    @cached_property
+    @lazy
     def maker(self) -> NameFinding | None:
         """The surest place where the record's maker is named; the brand's word in a title is not counted twice."""
-        found = self._best([n for n in self.record.names if n.is_maker])
+        found = self._best(self.record.maker_names)
         if found is not None and found.place != "maker" and self.brand is not None:
             return None if found.name.key == self.brand.name.key else found
         return found
 
-    def _best(self, names: list[Name]) -> NameFinding | None:
-        best: NameFinding | None = None
-        for name in names:
-            for place, trust, texts, values in self._places():
-                for text, value in zip(texts, values, strict=True):
-                    if best is not None and best.degree >= name.trust * trust:
-                        continue
-                    degree = self._name_degree(name, text, place) * name.trust * trust
-                    if degree > (best.degree if best else 0.0):
-                        best = NameFinding(name=name, degree=degree, place=place, value=value)
-        return best
+    def _best(self, names: tuple[Name, ...]) -> NameFinding | None:
+        best, best_degree = None, 0.0
+        for place in self.listing.places:
+            for name in names:
+                if name.settled not in place.text.settled or best_degree >= name.trust * place.trust:
+                    continue
+                degree = self._name_degree(name, place) * name.trust * place.trust
+                if degree > best_degree:
+                    best, best_degree = (name, place), degree
+        if best is None:
+            return None
+        return NameFinding(name=best[0], degree=best_degree, place=best[1].name, value=best[1].printed)
 
-    def _name_degree(self, name: Name, text: Text, place: str) -> float:
-        if place == "brand" and text.skeleton == skeleton(name.key):
+    def _name_degree(self, name: Name, place: Place) -> float:
+        if place.name == "brand" and place.text.skeleton == skeleton(name.key):
             return 1.0
-        degree = find_name(text, name.key, before=self.record.product)
-        if place == "maker" and degree > 0.0:
-            return max(degree, 0.9) if len(name.key) > 2 else max(degree, 0.7)
+        degree = find_name(place.text, name.key, before=self.record.product)
+        if place.name == "maker" and degree > 0.0:
+            return max(degree, 0.9 if len(name.key) > 2 else 0.7)
         return degree
 
-    def _places(self) -> tuple[tuple[str, float, tuple[Text, ...], tuple[str, ...]], ...]:
-        reading = self.listing
-        title = reading.listing.title
-        shop = reading.listing.shop_name or reading.listing.seller_name or ""
-        return (
-            ("brand", 1.0, reading.brand_texts, reading.brand_cells),
-            ("maker", 1.0, reading.maker_texts, reading.maker_cells),
-            ("title", 0.98, reading.titles, (title,) * len(reading.titles)),
-            ("shop", 0.8, (reading.shop,), (shop,)),
-        )
-
-    @cached_property
+    @lazy
     def who(self) -> float:
         """How surely brand or maker of the record stands behind the listing."""
         return max((f.degree for f in (self.brand, self.maker) if f is not None), default=0.0)
 
-    @cached_property
+    @lazy
     def other_brand(self) -> str:
         """The brand the listing states when it is not the record's; empty when none is stated or it may be the same."""
         stated = self.listing.brands
         if not stated or not self.record.names:
             return ""
-        own = {skeleton(name.key) for name in self.record.names}
-        settle = load_characters().look_alike
+        own = {name.settled for name in self.record.names}
         for brand in stated:
-            if (
-                skeleton(brand) in own
-                or brand.translate(settle) in own
-                or skeleton(strip_line(brand)) in own
-                or self._is_same_with_line(brand)
-            ):
+            settled = {settle(skeleton(brand)), settle(skeleton(strip_line(brand)))}
+            if settled & own or self._is_same_with_line(brand):
                 return ""
         scripts = {has_han(name.key) for name in self.record.names if name.origin is not Origin.PINYIN}
         comparable = [brand for brand in stated if has_han(brand) in scripts or self.registry.is_known(brand)]
@@ -139,7 +123,7 @@ class Pair:
         """`红心牌`, `小童牌 WISEMI`, `安踏儿童`: the record's name with a word for kind or line around it."""
         return any(brand.startswith(n.key) and strip_line(brand) == n.key for n in self.record.names)
 
-    @cached_property
+    @lazy
     def other_maker(self) -> str:
         """The maker the listing states when it is not the record's; empty when none is stated or it may be the same."""
         stated, own = self.listing.makers, self.record.makers
@@ -157,9 +141,11 @@ class Pair:
             return ""
         return self.listing.maker_cells[0]
 
-    @cached_property
+    @lazy
     def alike_brand(self) -> tuple[str, str, bool] | None:
         """(listing's name, record's name, is reported) when the listing's brand looks like the record's."""
+        if self.brand is not None and self.brand.degree >= _SURELY_NAMED:
+            return None
         for name in self.record.names:
             if name.origin in {Origin.PINYIN, Origin.PRODUCT, Origin.TESTED_UNIT}:
                 continue
@@ -186,7 +172,7 @@ class Pair:
 
     # ---- what -----------------------------------------------------------------------------------------------------
 
-    @cached_property
+    @lazy
     def model(self) -> ModelFinding:
         """How the models of both sides relate."""
         models, reading = self.record.models, self.listing
@@ -231,11 +217,11 @@ class Pair:
         hit = find_code(text, model.value, free_before=self._latin_names, in_field=in_field)
         return (hit, model, value) if hit else None
 
-    @cached_property
+    @lazy
     def _latin_names(self) -> tuple[str, ...]:
         return tuple(name.key for name in self.record.names if name.key.isascii())
 
-    @cached_property
+    @lazy
     def accessory(self) -> str:
         """The words that make the goods a part of, or something for, the record's goods; empty when they are not.
 
@@ -251,7 +237,7 @@ class Pair:
         is_numbered = any(find_code(target, model.value) for model in self.record.models)
         return goods.fit if is_named or is_numbered else ""
 
-    @cached_property
+    @lazy
     def kind(self) -> Relation:
         """How the goods relate."""
         relation = relate(self.listing.goods.kinds, self.record.kinds)
@@ -259,11 +245,13 @@ class Pair:
             return Relation.RELATED
         return relation
 
-    @cached_property
+    @lazy
     def _is_for_others(self) -> bool:
         return self.record.audience is Audience.CHILDREN and self.listing.goods.audience is Audience.GROWN_UPS
 
 
+_SURELY_NAMED = 0.9
+"""From this degree on the brand itself is stated, and no look-alike of it is looked for."""
 _NAMED_TARGET = 0.8
 """How surely a name must stand after 适用 to be what the goods fit."""
 
@@ -288,7 +276,7 @@ def _is_stem(code: str, model: str) -> bool:
 
 def _is_close(seen: str, key: str) -> bool:
     """One character off; a Chinese name with another first character is another name, unless it is read the same."""
-    if not is_one_off(seen, key):
+    if abs(len(seen) - len(key)) > 1 or not is_one_off(seen, key):
         return False
     return key.isascii() or seen[0] == key[0] or pinyin_of(seen[0]) == pinyin_of(key[0])
 

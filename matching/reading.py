@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
 
 from domain.brands import BrandRegistry, read_brand_names
 from domain.designation import Column, Designation, DesignationKind, identifying, is_blank, read_cell, read_designations
@@ -13,11 +12,12 @@ from domain.record import Record, RecordKind, record_version
 from domain.text import fold, squeeze
 from matching.codes import Code, read_codes
 from matching.kinds import Audience, Goods, kinds_in, read_audience, read_goods
+from matching.lazy import lazy
 from matching.makers import MakerName, read_makers
 from matching.names import Name, is_free_end, record_names
 from matching.text import Text, has_emoji_words, read_emoji, read_text, spell_out_codes
 
-__all__ = ["ListingReading", "RecordReading", "read_record"]
+__all__ = ["ListingReading", "Place", "RecordReading", "read_record"]
 
 _BRAND_KEYS = ("品牌", "商标", "牌子")
 _MODEL_KEYS = ("型号", "货号", "款号", "编号", "款式", "商品号", "款")
@@ -28,11 +28,24 @@ _DATE_KEYS = ("生产日期", "批号", "批次", "生产批")
 _CCC_KEYS = ("ccc", "3c")
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A text of a listing in which brand and maker are looked for."""
+
+    name: str
+    """`brand`, `maker`, `title`, `shop`."""
+    trust: float
+    """How surely a name there is the name of who stands behind the goods."""
+    text: Text
+    printed: str
+
+
 class ListingReading:
     """One listing, read for matching. Everything is computed when first asked for and kept."""
 
     def __init__(self, listing: Listing) -> None:
         self.listing = listing
+        self._first_words: dict[int, list[str]] = {}
         self._fields = tuple(
             (fold(heading), value) for heading, value in listing.attributes.items() if not is_blank(value)
         )
@@ -40,12 +53,12 @@ class ListingReading:
     def _values(self, keys: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(value for heading, value in self._fields if any(key in heading for key in keys))
 
-    @cached_property
+    @lazy
     def title(self) -> Text:
         """The title."""
         return read_text(self.listing.title)
 
-    @cached_property
+    @lazy
     def titles(self) -> tuple[Text, ...]:
         """The title as printed, and with its emoji written out when it has any."""
         raw = self.listing.title
@@ -53,29 +66,29 @@ class ListingReading:
             return (self.title, read_text(spoken))
         return (self.title,)
 
-    @cached_property
+    @lazy
     def code_title(self) -> Text:
         """The title with spoken codes written out."""
         spelled = spell_out_codes(self.listing.title)
         return self.title if spelled == self.listing.title else read_text(spelled)
 
-    @cached_property
+    @lazy
     def brand_cells(self) -> tuple[str, ...]:
         """What the seller states as brand, as printed."""
         cells = (self.listing.brand, *self._values(_BRAND_KEYS))
         return tuple(cell for cell in cells if cell and not is_blank(cell))
 
-    @cached_property
+    @lazy
     def brands(self) -> tuple[str, ...]:
         """The names in the brand fields, in normal form."""
         return tuple(dict.fromkeys(name for cell in self.brand_cells for name in read_brand_names(cell)))
 
-    @cached_property
+    @lazy
     def brand_texts(self) -> tuple[Text, ...]:
         """The brand fields, prepared."""
         return tuple(read_text(read_emoji(cell)) for cell in self.brand_cells)
 
-    @cached_property
+    @lazy
     def latin_words(self) -> tuple[str, ...]:
         """Latin words of the title that may be a brand, also two and three together: `paw in baby`."""
         words = [found for found in re.findall(r"[a-z]+", self.title.folded) if len(found) > 1]
@@ -84,6 +97,11 @@ class ListingReading:
 
     def first_words(self, size: int) -> list[str]:
         """Chinese words of a length at the start of each run of the title, where sellers put a brand."""
+        if size not in self._first_words:
+            self._first_words[size] = self._read_first_words(size)
+        return self._first_words[size]
+
+    def _read_first_words(self, size: int) -> list[str]:
         chars, gaps = self.title.chars, self.title.gaps
         found: list[str] = []
         if size < 3:
@@ -99,7 +117,7 @@ class ListingReading:
                 found.append(chars[start:end])
         return found
 
-    @cached_property
+    @lazy
     def maker_cells(self) -> tuple[str, ...]:
         """What the seller states as maker, importer or supplier, as printed."""
         cells = (
@@ -112,39 +130,47 @@ class ListingReading:
         )
         return tuple(cell for cell in cells if cell and not is_blank(cell))
 
-    @cached_property
+    @lazy
     def makers(self) -> tuple[MakerName, ...]:
         """The companies in the maker fields."""
         return tuple(maker for cell in self.maker_cells for maker in read_makers(cell))
 
-    @cached_property
+    @lazy
     def maker_texts(self) -> tuple[Text, ...]:
         """The maker fields, prepared."""
         return tuple(read_text(cell) for cell in self.maker_cells)
 
-    @cached_property
+    @lazy
     def shop(self) -> Text:
         """The names of shop and seller: weak evidence for a brand or maker."""
         return read_text(" ".join(filter(None, (self.listing.shop_name, self.listing.seller_name))))
 
-    @cached_property
+    @lazy
+    def places(self) -> tuple[Place, ...]:
+        """Where brand and maker may be named, the surest place first."""
+        stated = [Place("brand", 1.0, *one) for one in zip(self.brand_texts, self.brand_cells, strict=True)]
+        stated += [Place("maker", 1.0, *one) for one in zip(self.maker_texts, self.maker_cells, strict=True)]
+        stated += [Place("title", 0.98, text, self.listing.title) for text in self.titles]
+        return (*stated, Place("shop", 0.8, self.shop, self.listing.shop_name or self.listing.seller_name or ""))
+
+    @lazy
     def model_cells(self) -> tuple[str, ...]:
         """What the seller states as model or style number, as printed."""
         cells = (self.listing.model, *self._values(_MODEL_KEYS))
         return tuple(cell for cell in cells if cell and not is_blank(cell) and len(cell) <= 200)
 
-    @cached_property
+    @lazy
     def model_texts(self) -> tuple[Text, ...]:
         """The model fields, prepared."""
         return tuple(read_text(spell_out_codes(cell)) for cell in self.model_cells)
 
-    @cached_property
+    @lazy
     def field_codes(self) -> tuple[Code, ...]:
         """The models stated in model fields."""
         found = (code for text in self.model_texts for code in read_codes(text.folded, in_field=True))
         return tuple({code.key: code for code in found}.values())
 
-    @cached_property
+    @lazy
     def codes(self) -> tuple[Code, ...]:
         """Every model the listing states, those of its model fields first."""
         found = {code.key: code for code in self.field_codes}
@@ -152,12 +178,12 @@ class ListingReading:
             found.setdefault(code.key, code)
         return tuple(found.values())
 
-    @cached_property
+    @lazy
     def short_numbers(self) -> tuple[str, ...]:
         """Numbers of three digits that stand alone in the title."""
         return tuple(re.findall(r"(?<![^ ])[1-9]\d\d(?![^ #])", self.code_title.folded))
 
-    @cached_property
+    @lazy
     def gtins(self) -> tuple[str, ...]:
         """Valid trade item numbers, 14 digits, of the single item."""
         cells = (
@@ -168,23 +194,23 @@ class ListingReading:
         found = (_item_number(cell) for cell in cells if cell)
         return tuple(dict.fromkeys(number for number in found if number))
 
-    @cached_property
+    @lazy
     def ccc(self) -> tuple[str, ...]:
         """CCC certificate numbers in normal form."""
         cells = (self.listing.ccc_certificate, *self._values(_CCC_KEYS))
         return tuple(number for number in (normalise_ccc(cell) for cell in cells if cell) if len(number) >= 10)
 
-    @cached_property
+    @lazy
     def goods(self) -> Goods:
         """What the title sells."""
         return read_goods(self.title.folded)
 
-    @cached_property
+    @lazy
     def size_cells(self) -> tuple[str, ...]:
         """What the size fields say, as printed."""
         return self._values(_SIZE_KEYS)
 
-    @cached_property
+    @lazy
     def dates(self) -> tuple[Designation, ...]:
         """Dates and batches in the fields for them."""
         cells = self._values(_DATE_KEYS)
@@ -192,7 +218,7 @@ class ListingReading:
             d for cell in cells for d in read_cell(cell, column=Column.BATCH_OR_DATE) if d.kind is DesignationKind.DATE
         )
 
-    @cached_property
+    @lazy
     def dimensions(self) -> frozenset[str]:
         """Measures of two or three sides in title and fields."""
         cells = (self.listing.title, *self.size_cells)
@@ -219,6 +245,8 @@ class RecordReading:
 
     record: Record
     names: tuple[Name, ...]
+    brand_names: tuple[Name, ...]
+    maker_names: tuple[Name, ...]
     makers: tuple[MakerName, ...]
     brands: tuple[str, ...]
     models: tuple[Designation, ...]
@@ -268,10 +296,13 @@ def read_record(record: Record, registry: BrandRegistry) -> RecordReading:
     ccc = normalise_ccc(record.ccc_certificate) if record.ccc_certificate else ""
     models = tuple(d for d in identifying(found) if _can_name_a_product(d, brands))
     makers = read_makers(record.manufacturer)
+    names = record_names(record, registry)
     who = brands or tuple(maker.core for maker in makers[:1])
     return RecordReading(
         record=record,
-        names=record_names(record, registry),
+        names=names,
+        brand_names=tuple(name for name in names if not name.is_maker),
+        maker_names=tuple(name for name in names if name.is_maker),
         makers=makers,
         brands=brands,
         models=models,

@@ -7,12 +7,13 @@
 import re
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from domain.brands import skeleton
 from domain.text import fold
 from matching.words import load_characters
 
-__all__ = ["Gap", "Text", "has_emoji_words", "read_emoji", "read_text", "spell_out_codes"]
+__all__ = ["Gap", "Text", "has_emoji_words", "read_emoji", "read_text", "settle", "spell_out_codes"]
 
 
 class Gap(IntEnum):
@@ -38,6 +39,8 @@ class Text:
     """One `Gap` a character: what stood before it. One more at the end: `Gap.SPACE`."""
     folded: str
     """With its separators, as `fold` gives it."""
+    settled: str
+    """The skeleton with look-alike Han characters settled (土 as 士); same length."""
 
     def is_spread(self, start: int, end: int) -> bool:
         """Tell whether a name at a place is written as one word: no gap inside, only signs, or a gap everywhere.
@@ -50,7 +53,18 @@ class Text:
 
 _MARK = "ꙮ"  # a letter no listing holds: stands for white space while folding, which would make signs spaces too
 _WHITE = re.compile(r"\s+")
-_EMPTY = Text("", "", bytes([Gap.SPACE]), "")
+_EMPTY = Text("", "", bytes([Gap.SPACE]), "", "")
+
+
+def settle(key: str) -> str:
+    """Return a key in which Han characters that look alike at a glance are one: `江博土` as `江博士`."""
+    table = load_characters().look_alike
+    return key if key.isascii() or _alike().isdisjoint(key) else key.translate(table)
+
+
+@lru_cache(maxsize=1)
+def _alike() -> frozenset[str]:
+    return frozenset(map(chr, load_characters().look_alike))
 
 
 def read_text(raw: str | None) -> Text:
@@ -78,7 +92,8 @@ def read_text(raw: str | None) -> Text:
             gap = Gap.JOINER if c == "-" and gap is not Gap.SIGN else Gap.SIGN
     gaps.append(Gap.SPACE)
     joined = "".join(chars)
-    return Text(joined, skeleton(joined), bytes(gaps), folded.replace(_MARK, " "))
+    typed = skeleton(joined)
+    return Text(joined, typed, bytes(gaps), folded.replace(_MARK, " "), settle(typed))
 
 
 _EMOJI = re.compile("[\u2600-\u27bf\u2b50-\u2b55\U0001f300-\U0001faff]")

@@ -51,10 +51,10 @@ class Phrases:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Makers:
-    """Words that end a maker's name, longest first; see `makers.toml`."""
+    """Words that end a maker's name; see `makers.toml`."""
 
-    forms: tuple[str, ...]
-    trades: tuple[str, ...]
+    forms: frozenset[str]
+    trades: frozenset[str]
     generic: frozenset[str]
 
 
@@ -134,18 +134,18 @@ def load_makers() -> Makers:
     """Return the words that end a maker's name."""
     table = _table("makers")
     return Makers(
-        forms=_longest_first(_words(table, "forms")),
-        trades=_longest_first(_words(table, "trades")),
+        forms=frozenset(_words(table, "forms")),
+        trades=frozenset(_words(table, "trades")),
         generic=frozenset(_words(table, "generic")),
     )
 
 
 @lru_cache(maxsize=1)
-def load_places() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the names of places, longest first, and the words for their rank."""
+def load_places() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names of places, and the words for their rank."""
     table = _table("places")
     places = _words(table, "provinces") + _words(table, "cities") + _words(table, "towns")
-    return _longest_first(places), _words(table, "ranks")
+    return frozenset(places), frozenset(_words(table, "ranks"))
 
 
 @lru_cache(maxsize=1)
