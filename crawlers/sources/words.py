@@ -39,7 +39,9 @@ class NoticeWords:
     clearing_words: tuple[str, ...]
     """Words for "no failure found", which hold a fail word themselves."""
     title_kinds: tuple[tuple[str, RecordKind], ...]
-    """Word in a title → kind of every row; the first one found counts."""
+    """Word in a title → kind of every row; a word is looked for where no earlier one stands."""
+    title_fillers: tuple[str, ...] = ()
+    """Words in a title that hold another one and mean nothing: 合格率."""
 
     def field_of(self, heading: str) -> str | None:
         """Return the field a heading names, or `None` for a heading nobody knows."""
@@ -62,9 +64,20 @@ class NoticeWords:
         return RecordKind.PASSED_INSPECTION if is_pass else None
 
     def kind_of_title(self, title: str) -> RecordKind | None:
-        """Return what a title above a table says about every row: 不合格名单 → failed."""
+        """Return what a title above a table says about every row: 不合格名单 → failed.
+
+        A title that speaks of several kinds (合格与不合格名单) decides nothing; only a recall may mention what failed.
+        """
         text = squeeze(title)
-        return next((kind for word, kind in self.title_kinds if word in text), None)
+        for word in self.title_fillers:
+            text = text.replace(word, "")
+        kinds: list[RecordKind] = []
+        for word, kind in self.title_kinds:
+            if word in text:
+                kinds.append(kind)
+                text = text.replace(word, "")
+        is_clear = len(kinds) == 1 or kinds == [RecordKind.RECALL, RecordKind.FAILED_INSPECTION]
+        return kinds[0] if is_clear else None
 
 
 def heading_key(heading: str) -> str:
@@ -106,6 +119,7 @@ def parse_words(text: str) -> NoticeWords:
         fail_words=tuple(squeeze(word) for word in tables["result"]["fail"]),
         pass_words=tuple(squeeze(word) for word in tables["result"]["pass"]),
         clearing_words=tuple(squeeze(word) for word in tables["result"]["clearing"]),
+        title_fillers=tuple(squeeze(word) for word in tables["title_fillers"]["words"]),
         title_kinds=tuple((entry["word"], RecordKind(entry["kind"])) for entry in tables["title"]),
     )
 

@@ -98,6 +98,16 @@ def test_the_title_above_the_table_tells_the_kind(title: str, kind: RecordKind, 
     assert only_record(path).kind is kind
 
 
+@pytest.mark.parametrize(
+    "title", ["电磁炉抽查合格与不合格名单", "假冒和不合格商品名单", "电磁炉抽查合格率通报", "电磁炉抽查"]
+)
+def test_a_title_that_says_several_things_decides_nothing(title: str, tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", [title], ["产品名称", "商标", "规格型号"], ["电磁炉", "青岚", "C21"])
+    (rejected, _) = read_notice(path)
+    assert isinstance(rejected, RejectedRow)
+    assert rejected.field == "result"
+
+
 def test_company_heading_is_the_seller_beside_a_column_for_the_maker(tmp_path: Path) -> None:
     alone = write(tmp_path / "a.csv", ["产品名称", "企业名称", "检验结论"], ["童装", "甲公司", "不合格"])
     beside = write(
@@ -163,6 +173,7 @@ def test_the_words_file_refuses_a_heading_with_two_meanings() -> None:
         blank = {marks = []}
         result = {fail = [], pass = [], clearing = []}
         title = []
+        title_fillers = {words = []}
         either = {}
         ignored = {headings = ["备注"]}
         [fields]
