@@ -32,7 +32,12 @@ class _Commands(click.Group):
         for title, names in SECTIONS:
             commands = [(name, self.get_command(ctx, name)) for name in names]
             with formatter.section(title):
-                formatter.write_dl([(name, c.get_short_help_str(80)) for name, c in commands if c is not None])
+                formatter.write_dl([(name, _first_sentence(command)) for name, command in commands])
+
+
+def _first_sentence(command: click.Command | None) -> str:
+    help_text = command.help or "" if command is not None else ""
+    return " ".join(help_text.split("\n\n")[0].split())
 
 
 @click.group(
@@ -70,6 +75,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _silence_output()
         return OUTPUT_CLOSED
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return WRONG_USAGE
     except click.UsageError as error:
         return _say(error, f"{_usage(error)}{error.format_message()}", WRONG_USAGE, session)
     except click.ClickException as error:
