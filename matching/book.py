@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 from datetime import date
+from math import exp2
 
 from domain.brands import BrandRegistry
 from domain.listing import Listing
@@ -197,7 +198,7 @@ class RecordBook:
 
     def _in_band(self, verdict: VerdictKind, points: float) -> float:
         low, high = self.policy.bands[verdict]
-        share = 1.0 / (1.0 + 2.0 ** (-(points - self.policy.half_points) / 2.0))
+        share = 1.0 / (1.0 + exp2((self.policy.half_points - points) / 2.0))
         # Kept inside the band, so that rounding never lifts a review to where a block begins.
         return round(low + (high - low) * share * 0.999, 4)
 

@@ -147,28 +147,26 @@ class Pair:
         if self.brand is not None and self.brand.degree >= _SURELY_NAMED:
             return None
         for name in self.record.names:
-            if name.origin in {Origin.PINYIN, Origin.PRODUCT, Origin.TESTED_UNIT}:
+            if name.origin in _UNSURE:
                 continue
-            imitations = {len(imitation.name) for imitation in self.registry.imitations_of(name.key)}
-            for seen in self._brand_like_words({len(name.key)} | imitations):
-                if (found := self._alike(seen, name.key)) is not None:
-                    return seen, name.key, found
+            imitations = self.registry.imitations_of(name.key)
+            for seen in self._brand_like_words({len(name.key)} | {len(one.name) for one in imitations}):
+                if any(seen == one.name for one in imitations):
+                    return seen, name.key, True
+                if (
+                    abs(len(seen) - len(name.key)) <= 1
+                    and _is_close(seen, name.key)
+                    and not self.registry.is_known(seen)
+                ):
+                    return seen, name.key, False
         return None
-
-    def _alike(self, seen: str, key: str) -> bool | None:
-        imitation = self.registry.imitation(seen)
-        if imitation is not None and any(n.key in imitation.imitates for n in self.record.names):
-            return True
-        if self.registry.is_known(seen) or seen == key:
-            return None
-        return False if _is_close(seen, key) or _sounds_alike(seen, key) else None
 
     def _brand_like_words(self, sizes: set[int]) -> list[str]:
         """Words that stand where a brand stands: in the brand fields, or at the start of a run of the title."""
-        words = list(self.listing.brands)
+        words = [*self.listing.brands, *self.listing.latin_words]
         for size in sorted(sizes):
             words.extend(self.listing.first_words(size))
-        return words + list(self.listing.latin_words)
+        return words
 
     # ---- what -----------------------------------------------------------------------------------------------------
 
@@ -250,6 +248,7 @@ class Pair:
         return self.record.audience is Audience.CHILDREN and self.listing.goods.audience is Audience.GROWN_UPS
 
 
+_UNSURE = frozenset({Origin.PINYIN, Origin.PRODUCT, Origin.TESTED_UNIT})
 _SURELY_NAMED = 0.9
 """From this degree on the brand itself is stated, and no look-alike of it is looked for."""
 _NAMED_TARGET = 0.8
@@ -275,12 +274,12 @@ def _is_stem(code: str, model: str) -> bool:
 
 
 def _is_close(seen: str, key: str) -> bool:
-    """One character off; a Chinese name with another first character is another name, unless it is read the same."""
-    if abs(len(seen) - len(key)) > 1 or not is_one_off(seen, key):
+    """One character off, or read the same (`苏伯尔`); a Chinese name that begins with another sound is another name."""
+    if key.isascii():
+        return seen.isascii() and is_one_off(seen, key)
+    if len(seen) != len(key) or len(key) < 3 or seen.isascii():
         return False
-    return key.isascii() or seen[0] == key[0] or pinyin_of(seen[0]) == pinyin_of(key[0])
-
-
-def _sounds_alike(seen: str, key: str) -> bool:
-    """Chinese names of three characters and more that are read the same: `苏伯尔`, `苏泊尔`."""
-    return len(seen) == len(key) >= 3 and has_han(key) and has_han(seen) and pinyin_of(seen) == pinyin_of(key)
+    same = sum(a == b for a, b in zip(seen, key, strict=True))
+    if same == len(key) - 1:
+        return seen[0] == key[0] or pinyin_of(seen[0]) == pinyin_of(key[0])
+    return same < len(key) and pinyin_of(seen) == pinyin_of(key)

@@ -93,7 +93,7 @@ class ListingReading:
         """Latin words of the title that may be a brand, also two and three together: `paw in baby`."""
         words = [found for found in re.findall(r"[a-z]+", self.title.folded) if len(found) > 1]
         joined = ["".join(words[i : i + n]) for n in (1, 2, 3) for i in range(len(words) - n + 1)]
-        return tuple(word for word in dict.fromkeys(joined) if 4 <= len(word) <= 24)
+        return tuple(word for word in dict.fromkeys(joined) if 4 <= len(word) <= 24)[:8]
 
     def first_words(self, size: int) -> list[str]:
         """Chinese words of a length at the start of each run of the title, where sellers put a brand."""
