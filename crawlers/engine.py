@@ -1,6 +1,7 @@
 """Running Scrapy in this process, once: a reactor cannot be started a second time, so one crawl is one process."""
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -38,6 +39,8 @@ def run_spider(spider: type[LedgerSpider], profile: ScrapySettings, reporter: Re
         Exception: what kept the ledger from being written, or the crawl from beginning.
     """
     process = AsyncCrawlerProcess(profile, install_root_handler=False)
+    # Scrapy gives its loggers the level DEBUG, which the root's level does not hold back.
+    logging.getLogger("scrapy").setLevel(profile["LOG_LEVEL"])
     crawler = process.create_crawler(spider)
     _report_while_running(crawler, reporter)
     task = process.crawl(crawler, **arguments)

@@ -15,13 +15,14 @@ from typing import Any, ClassVar
 from urllib.parse import urljoin
 
 from scrapy import Request
-from scrapy.exceptions import CloseSpider, IgnoreRequest
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 from web_poet import HttpResponse
 
 from crawlers.capture import Capture
 from crawlers.counting import count
+from crawlers.gate.middleware import Refused
 from crawlers.pages import CapturedPage, Rejected, Results
 from crawlers.pages.walls import wall_sign
 from crawlers.pipeline import LedgerSpider
@@ -82,6 +83,7 @@ class PlatformSpider(LedgerSpider):
     def __init__(self, *, plan: CrawlPlan, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.plan = plan
+        self._asked: set[bytes] = set()
 
     def entries(self, category: str) -> Sequence[str]:
         """Return the addresses, relative to the origin, at which a category begins."""
@@ -91,7 +93,8 @@ class PlatformSpider(LedgerSpider):
         """Begin every category at each of its entries."""
         for category in self.plan.categories:
             for entry in self.entries(category):
-                yield self._request(urljoin(self.plan.base_url, entry), PageKind.RESULTS, category)
+                for request in self._new_request(urljoin(self.plan.base_url, entry), PageKind.RESULTS, category):
+                    yield request
 
     def parse_page(self, response: Response, kind: PageKind, category: str) -> Iterator[Capture | Request]:
         """Read one page; every page, also a broken one, becomes a capture."""
@@ -116,7 +119,7 @@ class PlatformSpider(LedgerSpider):
     def failed(self, failure: Failure) -> Iterator[Capture]:
         """Name a request that brought no page; what the gate refused is counted there."""
         error = failure.value
-        if isinstance(error, IgnoreRequest):
+        if isinstance(error, Refused):
             return
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
         reason = f"{type(error).__name__}: {error}"
@@ -136,9 +139,9 @@ class PlatformSpider(LedgerSpider):
                 rejected.append(_as_rejected(error))
         yield self._capture(page, category, listings=tuple(listings), rejected=tuple(rejected))
         for url in found.listing_urls:
-            yield self._request(url, PageKind.LISTING, category)
+            yield from self._new_request(url, PageKind.LISTING, category)
         if found.next_url:
-            yield self._request(found.next_url, PageKind.RESULTS, category)
+            yield from self._new_request(found.next_url, PageKind.RESULTS, category)
 
     def _checked(self, listing: Listing, where: str) -> Listing:
         for name in self.facts.mandatory_fields:
@@ -174,14 +177,29 @@ class PlatformSpider(LedgerSpider):
             rejected=rejected,
         )
 
-    def _request(self, url: str, kind: PageKind, category: str) -> Request:
-        return Request(
+    def _new_request(self, url: str, kind: PageKind, category: str) -> Iterator[Request]:
+        """Give a request unless the address was asked for before in this crawl.
+
+        Scrapy's own filter would also drop the target of a redirect that was seen before, and say nothing.
+        """
+        request = Request(
             url,
+            dont_filter=True,
             callback=self.parse_page,
             errback=self.failed,
             cb_kwargs={"kind": kind, "category": category},
             meta={"ready_selector": self.facts.ready_selector} if self.facts.needs_browser else None,
         )
+        fingerprint = self._fingerprint(request)
+        if fingerprint not in self._asked:
+            self._asked.add(fingerprint)
+            yield request
+
+    def _fingerprint(self, request: Request) -> bytes:
+        fingerprinter = self.crawler.request_fingerprinter
+        if fingerprinter is None:
+            raise RuntimeError("the crawl has not begun")
+        return fingerprinter.fingerprint(request)
 
 
 def _as_web_poet(response: Response) -> HttpResponse:

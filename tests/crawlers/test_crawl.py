@@ -215,6 +215,15 @@ def test_a_server_that_fails_is_asked_again_then_named(shop, make_home, crawl):
     assert shop.paths().count("/item/w001.html") == 3
 
 
+def test_a_redirect_without_end_is_named(shop, make_home, crawl):
+    fill_qingwei(shop, wares(2))
+    shop.set("/item/w001.html", Answer(b"", 302, {"Location": "/item/w001.html?again"}))
+    shop.set("/item/w001.html?again", Answer(b"", 302, {"Location": "/item/w001.html"}))
+    crawled = crawl(make_home(qingwei=shop.url), "qingwei", "--category", "travel_bag")
+    assert crawled.code == 1
+    assert (crawled.counts["listings"], crawled.counts["errors"]) == (1, 1)
+
+
 def test_a_platform_that_is_not_there_is_a_failure(make_home, crawl):
     crawled = crawl(make_home(qingwei="http://127.0.0.1:9"), "qingwei", "--category", "travel_bag")
     assert crawled.code == 5
