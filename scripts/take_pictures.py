@@ -2,8 +2,8 @@
 
     .venv/bin/python scripts/take_pictures.py [FOLDER]
 
-The demo has a fixed seed, so the pictures change only when the console or the matching does. Every picture must stay
-below 300 000 bytes: a README is read on telephones too.
+The demo has a fixed seed, so the same cases are shown every time. Every picture must stay below 300 000 bytes: a README
+is read on telephones too.
 """
 
 import json
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 LANGUAGES = ("zh", "en")
 LARGEST_BYTES = 300_000
+DISGUISED = "【小】【逸】"
+"""In the title of the case that is shown: a planted one, so that the explanation has something to explain."""
 HEIGHTS = {"overview": 900, "queue": 900, "case": 1100}
 
 
@@ -75,7 +77,10 @@ def take(page: "Page", url: str, name: str, language: str, folder: Path) -> Path
     page.set_viewport_size({"width": 1280, "height": HEIGHTS[name]})
     page.goto({"overview": f"{url}/?lang={language}"}.get(name, f"{url}/cases?lang={language}"))
     if name == "case":
-        page.goto(url + str(page.locator("main a[href^='/cases/']").first.get_attribute("href")))
+        links = page.locator("main a[href^='/cases/']")
+        disguised = links.filter(has_text=DISGUISED)
+        chosen = disguised.first if disguised.count() else links.first
+        page.goto(url + str(chosen.get_attribute("href")))
     page.wait_for_load_state("networkidle")
     path = folder / f"{name}-{language}.png"
     page.screenshot(path=path)
