@@ -13,7 +13,7 @@ from typing import Final
 from cases.times import local_date, local_text
 from domain.case import Case, CaseState, Judgement
 from domain.errors import NotStored
-from domain.record import Record, RecordKind
+from domain.record import Record, RecordKind, RecordState
 from domain.settings import OfficeSettings
 from domain.verdict import Match
 from index.store import CaseOrder, CaseQuery, JudgedPair, Store
@@ -29,6 +29,13 @@ _FINDINGS: Final[Mapping[RecordKind, str]] = {
     RecordKind.PASSED_INSPECTION: "监督抽查合格",
     RecordKind.RECALL: "缺陷召回",
     RecordKind.COUNTERFEIT: "假冒",
+    RecordKind.REVOKED_CERTIFICATE: "强制性产品认证证书已撤销、注销或暂停",
+    RecordKind.DISHONEST_OPERATOR: "经营者列入严重违法失信名单",
+    RecordKind.OVERSEAS_ALERT: "境外通报",
+}
+_MARKS: Final[Mapping[RecordState, str]] = {
+    RecordState.UNDER_RETEST: "该批次正在复检，结论可能改变",
+    RecordState.RECTIFIED: "企业已报整改，尚未复查合格",
 }
 # What no spreadsheet and no XML file can hold: most control characters, halves of characters, non-characters.
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -249,8 +256,8 @@ def _ground(match: Match) -> str:
 
 def _remark(record: Record, ground: tuple[Match, ...]) -> str:
     others = "、".join(match.record_id for match in ground[1:])
-    finding = f"认定类型：{_FINDINGS[record.kind]}"
-    return f"{finding}；另符合记录 {others}" if others else finding
+    parts = (f"认定类型：{_FINDINGS[record.kind]}", _MARKS.get(record.state), others and f"另符合记录 {others}")
+    return "；".join(part for part in parts if part)
 
 
 def _writable(text: str) -> str:

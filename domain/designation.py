@@ -166,6 +166,7 @@ _CODE_FORM = (
 _LETTER_SIZE = r"(?:[2-9]?x{0,4}[sl]|m)"
 _PATTERNS: tuple[tuple[str, str], ...] = (
     ("barcode_label", r"(?:条形码|条码|商品码|ean|gtin|69码) ?"),
+    ("batch_label", r"(?:生产批号|批号|批次号?|lot(?: ?no)?\.?(?= ?\d)) ?"),
     ("model_label", r"(?:款号/货号|货号|款号|型 ?号|款式|编号|款式编号|rn码|番号)(?:为|是)? ?"),
     ("size_label", r"(?:尺码|号型|洗唛|吊牌|上装|下装|检样|备样|身高|码数|规格)(?:为|是)? ?"),
     ("colour_label", r"颜色 ?\S+"),
@@ -302,6 +303,8 @@ def _read_code(piece: str, label: str, column: Column, goods: Goods) -> Iterator
 def _code_kind(value: str, label: str, column: Column, goods: Goods) -> DesignationKind:
     if label == "barcode_label" or (len(value) == 13 and value.startswith("69") and is_valid_gtin(value)):
         return DesignationKind.BARCODE
+    if label == "batch_label":
+        return DesignationKind.BATCH
     if label == "model_label" or not value.isdigit():
         return DesignationKind.MODEL
     if label == "size_label":

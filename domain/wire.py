@@ -5,16 +5,25 @@ empty text and a missing key all mean "the source does not say". Pure: no file a
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 
 from domain.case import Case, CaseState
-from domain.errors import ListingRejected, RowRejected
+from domain.errors import ListingRejected
+from domain.json_values import JsonObject, JsonValue, kind_of, read_list, read_mapping, text_reader
 from domain.listing import Channel, Listing, Money
-from domain.record import Record, RecordKind, RecordSource, RecordState
+from domain.record import RecordKind
+from domain.record_form import (
+    record_event_from_json,
+    record_event_to_json,
+    record_from_json,
+    record_to_json,
+    scope_from_json,
+    scope_to_json,
+)
 from domain.verdict import Explanation, Match, Reason, ScopeFinding, Severity, Verdict, VerdictKind
 
 __all__ = [
@@ -29,13 +38,14 @@ __all__ = [
     "parse_listing",
     "reason_from_json",
     "reason_to_json",
+    "record_event_from_json",
+    "record_event_to_json",
     "record_from_json",
     "record_to_json",
+    "scope_from_json",
+    "scope_to_json",
     "verdict_to_json",
 ]
-
-JsonValue = str | int | float | bool | None | Sequence["JsonValue"] | Mapping[str, "JsonValue"]
-JsonObject = dict[str, JsonValue]
 
 MAX_TITLE = 10_000
 """Characters of a title that are read; a platform's limit is 60. Longer ones are refused, not cut in silence."""
@@ -78,7 +88,7 @@ def parse_listing(data: object) -> ParsedListing:
         domain.errors.ListingRejected: title: missing
     """
     if not isinstance(data, Mapping):
-        raise ListingRejected("listing", f"is not an object but {_kind(data)}")
+        raise ListingRejected("listing", f"is not an object but {kind_of(data)}")
     title = _text(data, "title", MAX_TITLE)
     if title is None:
         raise ListingRejected("title", "missing")
@@ -96,11 +106,6 @@ def parse_listing(data: object) -> ParsedListing:
     return ParsedListing(listing=listing, unknown_keys=tuple(str(k) for k in data if k not in _KNOWN))
 
 
-def _kind(value: object) -> str:
-    names: dict[type, str] = {list: "a list", dict: "an object", bool: "true/false", str: "a text", type(None): "null"}
-    return names.get(type(value), "a number")
-
-
 def _clean(field: str, value: str, limit: int = MAX_TEXT) -> str | None:
     if len(value) > limit:
         raise ListingRejected(field, f"has {len(value)} characters, more than {limit}")
@@ -116,7 +121,7 @@ def _text(data: Mapping[object, object], field: str, limit: int = MAX_TEXT) -> s
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _clean(field, str(value), limit)
     if not isinstance(value, str):
-        raise ListingRejected(field, f"is not a text but {_kind(value)}")
+        raise ListingRejected(field, f"is not a text but {kind_of(value)}")
     return _clean(field, value, limit)
 
 
@@ -138,7 +143,7 @@ def _attributes(data: Mapping[object, object]) -> Mapping[str, str]:
     if value is None:
         return MappingProxyType({})
     if not isinstance(value, Mapping):
-        raise ListingRejected("attributes", f"is not an object but {_kind(value)}")
+        raise ListingRejected("attributes", f"is not an object but {kind_of(value)}")
     if len(value) > MAX_ATTRIBUTES:
         raise ListingRejected("attributes", f"has {len(value)} entries, more than {MAX_ATTRIBUTES}")
     pairs = ((_clean("attributes", str(k)), _attribute(f"attributes.{k}", v)) for k, v in value.items())
@@ -151,7 +156,7 @@ def _attribute(field: str, value: object) -> str | None:
     if isinstance(value, list):
         return "、".join(v for v in (_attribute(field, item) for item in value[:MAX_ATTRIBUTES]) if v) or None
     if isinstance(value, bool | Mapping):
-        raise ListingRejected(field, f"is not a text but {_kind(value)}")
+        raise ListingRejected(field, f"is not a text but {kind_of(value)}")
     return _clean(field, str(value))
 
 
@@ -172,7 +177,7 @@ def _count(data: Mapping[object, object]) -> int | None:
     if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit() and len(value) < 19:
         return int(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise ListingRejected("sold_count", f"is not a whole number but {_kind(value)}")
+        raise ListingRejected("sold_count", f"is not a whole number but {kind_of(value)}")
     if value != int(value) or not 0 <= value < 10**18:
         raise ListingRejected("sold_count", "is not a whole number from 0")
     return int(value)
@@ -213,86 +218,6 @@ def listing_to_json(listing: Listing) -> JsonObject:
     }  # fmt: skip
 
 
-_RECORD_TEXTS = (
-    "category", "product_name", "brand", "model_spec", "batch_or_date", "gtin", "ccc_certificate", "manufacturer",
-    "manufacturer_uscc", "seller", "platform", "shop_name", "region", "result", "issuer", "notice_title",
-    "notice_number", "notice_date", "source_url", "state_reason",
-)  # fmt: skip
-
-
-def record_to_json(record: Record) -> JsonObject:
-    """Return the JSON form of a record; `record_from_json` reads it back to an equal value."""
-    texts: JsonObject = {name: getattr(record, name) for name in _RECORD_TEXTS}
-    return {"record_id": record.record_id, "kind": str(record.kind)} | texts | {
-        "failed_items": list(record.failed_items),
-        "state": str(record.state),
-        "valid_until": None if record.valid_until is None else record.valid_until.isoformat(),
-        "sources": [
-            {"file": s.file, "table": s.table, "row": s.row, "file_sha256": s.file_sha256} for s in record.sources
-        ],
-        "raw": dict(record.raw),
-    }  # fmt: skip
-
-
-def record_from_json(data: Mapping[str, object]) -> Record:
-    """Read a record from the form of `record_to_json`.
-
-    Raises:
-        RowRejected: names the field that cannot be read.
-    """
-    text = _reader(data)
-    return Record(
-        record_id=text("record_id") or _missing("record_id"),
-        kind=RecordKind(text("kind") or _missing("kind")),
-        failed_items=tuple(str(item) for item in _list(data, "failed_items")),
-        state=RecordState(text("state") or RecordState.IN_FORCE),
-        valid_until=date.fromisoformat(until) if (until := text("valid_until")) else None,
-        sources=tuple(_source(item) for item in _list(data, "sources")),
-        raw={str(k): str(v) for k, v in _mapping(data, "raw").items()},
-        **{"product_name": ""} | {name: text(name) for name in _RECORD_TEXTS if text(name) is not None},  # type: ignore[arg-type]  # every name is a text field
-    )
-
-
-def _reader(data: Mapping[str, object]) -> Callable[[str], str | None]:
-    def text(name: str) -> str | None:
-        value = data.get(name)
-        if value is None or isinstance(value, str):
-            return value
-        raise RowRejected(name, f"is not a text but {_kind(value)}")
-
-    return text
-
-
-def _missing(field: str) -> str:
-    raise RowRejected(field, "missing")
-
-
-def _list(data: Mapping[str, object], name: str) -> list[object]:
-    value = data.get(name) or []
-    if not isinstance(value, list):
-        raise RowRejected(name, f"is not a list but {_kind(value)}")
-    return value
-
-
-def _mapping(data: Mapping[str, object], name: str) -> Mapping[str, object]:
-    value = data.get(name) or {}
-    if not isinstance(value, Mapping):
-        raise RowRejected(name, f"is not an object but {_kind(value)}")
-    return value
-
-
-def _source(item: object) -> RecordSource:
-    if not isinstance(item, Mapping):
-        raise RowRejected("sources", f"is not an object but {_kind(item)}")
-    text = _reader(item)
-    return RecordSource(
-        file=text("file") or "",
-        table=text("table"),
-        row=int(str(item.get("row") or 0)),
-        file_sha256=text("file_sha256"),
-    )
-
-
 def match_to_json(match: Match) -> JsonObject:
     """Return the JSON form of a match."""
     return {
@@ -327,9 +252,9 @@ def match_from_json(data: Mapping[str, object]) -> Match:
         kind=RecordKind(str(data["kind"])),
         verdict=VerdictKind(str(data["verdict"])),
         score=float(str(data["score"])),
-        scope={k: ScopeFinding(str(v)) for k, v in _mapping(data, "scope").items()},
+        scope={k: ScopeFinding(str(v)) for k, v in read_mapping(data, "scope").items()},
         explanations=tuple(
-            _explanation_from_json(item) for item in _list(data, "explanations") if isinstance(item, Mapping)
+            _explanation_from_json(item) for item in read_list(data, "explanations") if isinstance(item, Mapping)
         ),
         decides=str(data.get("decides") or ""),
         decides_en=str(data.get("decides_en") or ""),
@@ -408,7 +333,7 @@ def case_to_json(case: Case) -> JsonObject:
 
 def case_from_json(data: Mapping[str, object]) -> Case:
     """Read a case from the form of `case_to_json`."""
-    text = _reader(data)
+    text = text_reader(data)
     judged_at = text("judged_at")
     return Case(
         case_id=str(data["case_id"]),
@@ -417,8 +342,8 @@ def case_from_json(data: Mapping[str, object]) -> Case:
         state=CaseState(str(data["state"])),
         verdict=VerdictKind(str(data["verdict"])),
         score=float(str(data["score"])),
-        matches=tuple(match_from_json(m) for m in _list(data, "matches") if isinstance(m, Mapping)),
-        reasons=tuple(reason_from_json(r) for r in _list(data, "reasons") if isinstance(r, Mapping)),
+        matches=tuple(match_from_json(m) for m in read_list(data, "matches") if isinstance(m, Mapping)),
+        reasons=tuple(reason_from_json(r) for r in read_list(data, "reasons") if isinstance(r, Mapping)),
         policy_version=str(data["policy_version"]),
         opened_at=datetime.fromisoformat(str(data["opened_at"])),
         updated_at=datetime.fromisoformat(str(data["updated_at"])),
