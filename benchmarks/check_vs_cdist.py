@@ -66,21 +66,30 @@ class Check:
     wrong_blocks: int
 
 
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """One run of `cdist`, scaled from the sample to all listings."""
+
+    wall_seconds: float
+    cpu_seconds: float
+
+
 def main() -> None:
     """Measure and print."""
     options = _options()
+    cdist(["a"], ["b"])  # the first call loads its parts
     records = make_records(options.records, SEED)
     listings = tuple(make_listings(records, options.listings, SEED + 1))
     with tempfile.TemporaryDirectory(prefix="guolv-bench-") as folder:
         home = Path(folder) / "home"
         _prepare(home, Path(folder), records, listings)
         checks: list[Check] = []
-        peers: dict[str, list[float]] = {name: [] for name in SCORERS}
+        peers: dict[str, list[Peer]] = {name: [] for name in SCORERS}
         for repetition in range(options.repetitions):
             checks.append(_check(home, Path(folder), listings))
+            sample = listings[repetition :: max(1, len(listings) // options.sample)][: options.sample]
             for name, scorer in SCORERS.items():
-                sample = listings[repetition :: max(1, len(listings) // options.sample)][: options.sample]
-                peers[name].append(_cdist(sample, records, scorer) * len(listings) / len(sample))
+                peers[name].append(_cdist(sample, records, scorer, len(listings) / len(sample)))
             print(f"repetition {repetition + 1} of {options.repetitions} done", file=sys.stderr)
     result = _result(options, checks, peers)
     print(json.dumps(result, ensure_ascii=False, indent=None if options.json else 2))
@@ -130,15 +139,17 @@ def _judge(path: Path, listings: tuple[ScaleListing, ...], wall: float, cpu: flo
     return Check(wall, cpu, counts, planted, right, wrong)
 
 
-def _cdist(sample: Sequence[ScaleListing], records: Sequence[ScaleRecord], scorer: Callable[..., float]) -> float:
+def _cdist(
+    sample: Sequence[ScaleListing], records: Sequence[ScaleRecord], scorer: Callable[..., float], scale: float
+) -> Peer:
     titles = [listing.title for listing in sample]
     texts = [f"{r.brand} {r.product_name} {r.model} {r.maker}" for r in records]
-    began = time.perf_counter()
+    wall, cpu = time.perf_counter(), time.process_time()
     cdist(titles, texts, scorer=scorer, workers=1)
-    return time.perf_counter() - began
+    return Peer(scale * (time.perf_counter() - wall), scale * (time.process_time() - cpu))
 
 
-def _result(options: argparse.Namespace, checks: list[Check], peers: dict[str, list[float]]) -> dict[str, object]:
+def _result(options: argparse.Namespace, checks: list[Check], peers: dict[str, list[Peer]]) -> dict[str, object]:
     walls = [check.wall_seconds for check in checks]
     return {
         "machine": {
@@ -161,14 +172,19 @@ def _result(options: argparse.Namespace, checks: list[Check], peers: dict[str, l
         "cdist": {
             name: {
                 "sample": options.sample,
-                "scaled_to_all_listings_seconds": asdict(Spread.of(seconds)),
-                "times_slower_than_guolv_check": asdict(
-                    Spread.of([peer / wall for peer, wall in zip(seconds, walls, strict=True)])
-                ),
+                "scaled_wall_seconds": asdict(Spread.of([run.wall_seconds for run in runs])),
+                "scaled_cpu_seconds": asdict(Spread.of([run.cpu_seconds for run in runs])),
+                "wall_ratio": asdict(_ratio(runs, checks, "wall_seconds")),
+                "cpu_ratio": asdict(_ratio(runs, checks, "cpu_seconds")),
             }
-            for name, seconds in peers.items()
+            for name, runs in peers.items()
         },
     }
+
+
+def _ratio(runs: Sequence[Peer], checks: Sequence[Check], what: str) -> Spread:
+    """Return how many times as long `cdist` takes, repetition by repetition."""
+    return Spread.of([getattr(run, what) / getattr(check, what) for run, check in zip(runs, checks, strict=True)])
 
 
 def _processor() -> str:
@@ -179,20 +195,21 @@ def _processor() -> str:
     return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "unknown")
 
 
-def _print_table(options: argparse.Namespace, checks: list[Check], peers: dict[str, list[float]]) -> None:
-    walls = [check.wall_seconds for check in checks]
+def _print_table(options: argparse.Namespace, checks: list[Check], peers: dict[str, list[Peer]]) -> None:
     print(f"\n{options.listings} listings against {options.records} records, {options.repetitions} repetitions")
-    print(f"{'':34}{'min':>10}{'median':>10}{'max':>10}")
-    _row("guolv check, whole command, s", Spread.of(walls))
-    _row("guolv check, listings/s", Spread.of([options.listings / wall for wall in walls]))
-    for name, seconds in peers.items():
-        _row(f"cdist {name}, scaled, s", Spread.of(seconds))
-        ratios = [peer / wall for peer, wall in zip(seconds, walls, strict=True)]
-        _row("  times slower than guolv check", Spread.of(ratios))
+    print(f"cdist: {options.sample} listings each time, its seconds scaled to all\n")
+    print(f"{'':40}{'min':>10}{'median':>10}{'max':>10}")
+    _row("guolv check, whole command, s", Spread.of([check.wall_seconds for check in checks]))
+    _row("guolv check, processor, s", Spread.of([check.cpu_seconds for check in checks]))
+    for name, runs in peers.items():
+        _row(f"cdist {name}, s", Spread.of([run.wall_seconds for run in runs]))
+        _row(f"cdist {name}, processor, s", Spread.of([run.cpu_seconds for run in runs]))
+        _row("  times guolv check", _ratio(runs, checks, "wall_seconds"))
+        _row("  times guolv check, processor", _ratio(runs, checks, "cpu_seconds"))
 
 
 def _row(label: str, spread: Spread) -> None:
-    print(f"{label:34}{spread.min:>10.1f}{spread.median:>10.1f}{spread.max:>10.1f}")
+    print(f"{label:40}{spread.min:>10.1f}{spread.median:>10.1f}{spread.max:>10.1f}")
 
 
 if __name__ == "__main__":
