@@ -34,6 +34,8 @@ class Code:
     key: str
     is_labelled: bool
     """Stated in a model field or after 货号, 型号, 款."""
+    is_series: bool = False
+    """A series is named, not a model: `C19系列`."""
 
 
 def is_distinctive(key: str) -> bool:
@@ -81,7 +83,9 @@ def _judge_place(text: Text, start: int, key: str, free_before: tuple[str, ...],
     end = start + len(key)
     chars, gaps = text.chars, text.gaps
     inside = gaps[start + 1 : end]
-    if key.isdigit() and not in_field and (_is_quantity(text, start, end) or Gap.SPACE in inside):
+    if key.isdigit() and not in_field and _is_quantity(text, start, end):
+        return CodeHit.NONE
+    if key.isdigit() and not in_field and Gap.SPACE in inside and not chars[:start].endswith(_LABELS):
         return CodeHit.NONE
     if len(key) <= 4 and Gap.SPACE in inside and not in_field and not any(c.isalpha() for c in chars[start:end]):
         return CodeHit.NONE
@@ -131,7 +135,8 @@ def _is_quantity(text: Text, start: int, end: int) -> bool:
 _TOKEN = re.compile(
     r"(?<![a-z0-9])(?:[a-z] [0-9]{4,}|[a-z]{2,3} [0-9]{3,})(?![-/~a-z0-9])|[a-z0-9]+(?:[-./_#*+()~]+[a-z0-9]+)*"
 )
-_LABEL = re.compile(r"(?:货号|款号|型号|编号|款式|型) ?$")
+_LABELS = ("货号", "款号", "型号", "编号", "款式")
+_LABEL = re.compile(rf"(?:{'|'.join(_LABELS)}|型) ?$")
 _UNIT = "w|kw|v|hz|l|ml|cm|mm|m|g|kg|mah|ah|d|t|p|k|s|pcs|x|b|n|c|dpi|fps|rpm|gb|tb|mb|inch|y|h|a"
 _MATERIAL = r"abs|pc|pu|pvc|pet|tpu|tpr|eva|abs\+pc|pc\+abs|led|diy|logo|ins|oem|odm|app|dj|tv|ai|vip|new|ok|xl|xxl|ro"
 _SPEC = re.compile(
@@ -163,7 +168,8 @@ def read_codes(folded: str, *, in_field: bool = False) -> tuple[Code, ...]:
         )
         if _is_code(token, folded[found.end() : found.end() + 2], in_field=in_field, labelled=labelled):
             key = squeeze(token)
-            codes.setdefault(key, Code(text=token, key=key, is_labelled=labelled))
+            is_series = folded.startswith(("系列", " 系列"), found.end())
+            codes.setdefault(key, Code(text=token, key=key, is_labelled=labelled, is_series=is_series))
     return tuple(codes.values())
 
 

@@ -195,7 +195,7 @@ class Pair:
             return ModelFinding(
                 relation=relation, degree=degree, listing_value=value, record_value=model.text, key=model.value
             )
-        stem = next((code for code in reading.codes for m in models if _is_stem(code.key, m.value)), None)
+        stem = next((code for code in reading.codes for m in models if _is_stem(code, m.value)), None)
         if stem is not None or best is not None:
             value = stem.text if stem else best[2] if best else ""
             return ModelFinding(relation=ModelRelation.PARTIAL, degree=0.5, listing_value=value, record_value=shown)
@@ -265,11 +265,12 @@ def _is_rival(code: Code, models: tuple[Designation, ...]) -> bool:
     )
 
 
-def _is_stem(code: str, model: str) -> bool:
+def _is_stem(stated: Code, model: str) -> bool:
     """Tell whether a stated number is the beginning or, when long, the end of the record's: `8BN210` of `8BN2103ZL`."""
-    if len(code) < 4 or len(code) >= len(model) or (code.isdigit() and len(code) < 5):
+    code, model = skeleton(stated.key), skeleton(model)
+    least = 5 if stated.key.isdigit() else 3 if stated.is_series else 4
+    if not least <= len(code) < len(model):
         return False
-    code, model = skeleton(code), skeleton(model)
     return model.startswith(code) or (len(code) >= 5 and model.endswith(code)) or (len(code) >= 6 and code in model)
 
 

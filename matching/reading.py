@@ -203,7 +203,7 @@ class ListingReading:
     @lazy
     def goods(self) -> Goods:
         """What the title sells."""
-        return read_goods(self.title.folded)
+        return read_goods(_SPACED_OUT.sub(lambda found: found.group().replace(" ", ""), self.title.folded))
 
     @lazy
     def size_cells(self) -> tuple[str, ...]:
@@ -227,6 +227,8 @@ class ListingReading:
         )
 
 
+_SPACED_OUT = re.compile(r"(?<![^ ])(?:[\u4e00-\u9fff] ){2,}[\u4e00-\u9fff](?![^ ])")
+"""`电 磁 炉`: Chinese characters each standing alone, three and more."""
 _FUNCTION_SIGNS = frozenset("的新男女童儿小大春夏秋冬款牌之和与在")
 _SIZES = frozenset({DesignationKind.GARMENT_SIZE, DesignationKind.SHOE_SIZE})
 
