@@ -25,7 +25,10 @@ __all__ = [
 ]  # fmt: skip
 
 VerdictWord = Literal["allow", "review", "block"]
-KindWord = Literal["failed_inspection", "passed_inspection", "recall", "counterfeit"]
+KindWord = Literal[
+    "failed_inspection", "passed_inspection", "recall", "counterfeit", "revoked_certificate", "dishonest_operator",
+    "overseas_alert",
+]  # fmt: skip
 
 
 class Form(BaseModel):
@@ -150,6 +153,24 @@ class SourceForm(Form):
     file_sha256: str | None
 
 
+class DateSpanForm(Form):
+    """Days from the first to the last, both included; an open end is `null`."""
+
+    first: str | None
+    last: str | None
+
+
+class ScopeForm(Form):
+    """What a finding covers; an empty list limits nothing."""
+
+    basis: Literal["stated", "read"] = Field(description="`stated` by the source, or `read` from its cells.")
+    is_whole_product: bool
+    batches: list[str]
+    dates: list[DateSpanForm]
+    sizes: list[str]
+    models: list[str]
+
+
 class RecordForm(Form):
     """One published finding."""
 
@@ -165,6 +186,7 @@ class RecordForm(Form):
     manufacturer: str | None
     manufacturer_uscc: str | None
     seller: str | None
+    seller_uscc: str | None
     platform: str | None
     shop_name: str | None
     region: str | None
@@ -176,8 +198,10 @@ class RecordForm(Form):
     source_url: str | None
     state_reason: str | None
     failed_items: list[str]
-    state: Literal["in_force", "under_retest", "lifted", "withdrawn"]
-    valid_until: str | None
+    state: Literal["in_force", "under_retest", "rectified", "lifted", "withdrawn"]
+    scope: ScopeForm | None = Field(description="What is covered, where the source says it as data.")
+    valid_until: str | None = Field(description="Last day in force.")
+    withdrawn_at: str | None = Field(description="Day from which it is no ground any more.")
     sources: list[SourceForm]
     raw: dict[str, str] = Field(description="Heading as printed → cell as printed.")
 

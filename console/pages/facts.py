@@ -10,7 +10,7 @@ __all__ = ["listing_facts", "pairs", "record_facts", "whole_listing", "whole_rec
 
 _RECORD_FIELDS = (
     "product_name", "brand", "model_spec", "batch_or_date", "gtin", "ccc_certificate", "manufacturer",
-    "manufacturer_uscc", "seller", "platform", "shop_name", "region", "result", "issuer", "notice_title",
+    "manufacturer_uscc", "seller", "seller_uscc", "platform", "shop_name", "region", "result", "issuer", "notice_title",
     "notice_number", "notice_date",
 )  # fmt: skip
 _LISTING_FIELDS = (
@@ -26,6 +26,7 @@ def record_facts(record: Record, texts: Texts) -> Iterator[tuple[str, str]]:
     yield texts["field.failed_items"], "；".join(record.failed_items)
     yield texts["field.category"], texts.name("category", record.category) if record.category else ""
     yield texts["field.valid_until"], str(record.valid_until or "")
+    yield texts["field.withdrawn_at"], str(record.withdrawn_at or "")
 
 
 def listing_facts(listing: Listing, texts: Texts) -> Iterator[tuple[str, str]]:

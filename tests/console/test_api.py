@@ -208,3 +208,16 @@ def test_a_defect_is_told_without_its_inside(
     assert "secret" not in answer.text
     assert answer.json()["request_id"] == answer.headers["x-request-id"]
     assert "content-security-policy" in answer.headers
+
+
+def test_the_words_of_the_description_are_those_of_the_domain() -> None:
+    from typing import get_args
+
+    from console.api.forms import KindWord, VerdictWord
+    from domain.record import RecordKind, RecordState
+    from domain.verdict import VerdictKind
+
+    states = RecordForm.model_fields["state"].annotation
+    assert [set(get_args(word)) for word in (KindWord, VerdictWord, states)] == [
+        {str(value) for value in kind} for kind in (RecordKind, VerdictKind, RecordState)
+    ]

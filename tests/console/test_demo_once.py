@@ -1,14 +1,17 @@
 """The demo, whole: one run of `guolv demo --once --json` as a person would start it, and what must hold of it."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from benchmarks.process_memory import watch_peak
+from benchmarks.process_memory import tree_of, watch_peak
 
 ROOT = Path(__file__).parents[2]
 LIMIT_SECONDS = 150
@@ -119,3 +122,17 @@ def test_a_home_that_is_not_the_demos_is_not_touched(tmp_path):
     assert child.returncode == 3
     assert "not empty" in err
     assert [path.name for path in tmp_path.iterdir()] == ["guolv.toml"]
+
+
+def test_ctrl_c_in_the_middle_of_a_crawl_leaves_nothing_behind(tmp_path):
+    child = demo("--json", env={**os.environ, "TMPDIR": str(tmp_path)})
+    lines = iter(child.stderr.readline, "")
+    assert any("http://127.0.0.1:" in line for line in lines)
+    time.sleep(6)  # the first crawl is under way
+    family = [pid for pid in tree_of(child.pid) if pid != child.pid]
+    assert family
+    child.send_signal(signal.SIGINT)
+    child.communicate(timeout=60)
+    assert child.returncode == 130
+    assert [pid for pid in family if Path(f"/proc/{pid}/stat").exists()] == []
+    assert list(tmp_path.glob("guolv-demo-*")) == []

@@ -1,12 +1,18 @@
 """Both catalogues are whole, and everything that is said has its sentence in them."""
 
 import re
+from enum import StrEnum
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
 from console.texts import LANGUAGES, load_texts
+from domain.campaign import RunState
+from domain.case import CaseEventKind, CaseState, Judgement
+from domain.listing import Channel
+from domain.record import RecordKind, RecordState
+from domain.verdict import ScopeFinding, Severity, VerdictKind
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "console/templates").glob("*.html"))
@@ -55,6 +61,18 @@ def test_every_key_of_a_module_is_in_the_catalogue(path: Path) -> None:
         re.findall(r"""texts\.say\(\s*["']([a-z_.]+)["']""", text)
     )
     assert keys - set(load_texts("en")) == set()
+
+
+@pytest.mark.parametrize(
+    ("group", "kind"),
+    [
+        ("verdict", VerdictKind), ("record_kind", RecordKind), ("record_state", RecordState), ("case_state", CaseState),
+        ("run_state", RunState), ("finding", ScopeFinding), ("severity", Severity), ("event", CaseEventKind),
+        ("channel", Channel), ("judge", Judgement), ("flash", Judgement),
+    ],
+)  # fmt: skip
+def test_every_value_of_a_closed_set_has_its_word(group: str, kind: type[StrEnum]) -> None:
+    assert [str(value) for value in kind if f"{group}.{value}" not in load_texts("en")] == []
 
 
 def test_no_template_holds_text_of_its_own() -> None:
