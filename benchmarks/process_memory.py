@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Peak", "tree_pss_bytes", "watch_peak"]
+__all__ = ["Peak", "tree_of", "tree_pss_bytes", "watch_peak"]
 
 
 @dataclass(slots=True)
@@ -41,6 +41,11 @@ def watch_peak(pid: int, every_seconds: float = 0.5) -> Iterator[Peak]:
 
 def tree_pss_bytes(pid: int) -> int:
     """Return the PSS of a process and its descendants; one that ends meanwhile counts as nothing."""
+    return sum(_pss(member) for member in tree_of(pid))
+
+
+def tree_of(pid: int) -> list[int]:
+    """Return the ids of a process and its descendants."""
     children = defaultdict(list)
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -51,7 +56,7 @@ def tree_pss_bytes(pid: int) -> int:
     while rest:
         tree.append(rest.pop())
         rest += children[tree[-1]]
-    return sum(_pss(member) for member in tree)
+    return tree
 
 
 def _parent(entry: Path) -> int | None:
