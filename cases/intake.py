@@ -11,7 +11,7 @@ from datetime import datetime
 from hashlib import sha256
 from itertools import islice
 
-from cases.rows import FileNotes, ParsedRow, RejectedRow
+from cases.rows import FileNotes, ParsedRow, RejectedRow, Signal
 from cases.screening import RescreenReport, rescreen_all
 from cases.workspace import Workspace
 from domain.errors import SourceError, UnreadableFile
@@ -61,6 +61,8 @@ class ImportReport:
     """Why the file as a whole cannot be read, or could not be read further."""
     identifies_nothing: tuple[Unidentified, ...] = ()
     headings_unknown: tuple[str, ...] = ()
+    signals: tuple[Signal, ...] = ()
+    """Values that could not be used; their rows are records."""
     rescreened: RescreenReport = field(default_factory=RescreenReport)
     """What the new records did to the listings at rest."""
 
@@ -215,6 +217,8 @@ def _summary(
         notes.append(tally.unreadable)
     if tally.notes and tally.notes.headings_unknown:
         notes.append(f"headings nobody knows: {' | '.join(tally.notes.headings_unknown)}")
+    if tally.notes and tally.notes.signals:
+        notes.append(f"values that could not be used: {len(tally.notes.signals)}")
     return ImportSummary(
         import_id=tally.import_id,
         file=tally.file,
@@ -246,4 +250,5 @@ def _report(tally: _Tally) -> ImportReport:
         unreadable=tally.unreadable,
         identifies_nothing=tuple(tally.unidentified),
         headings_unknown=tally.notes.headings_unknown if tally.notes else (),
+        signals=tally.notes.signals if tally.notes else (),
     )

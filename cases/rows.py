@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from domain.record import Record
 
-__all__ = ["FileNotes", "ParsedRow", "RejectedRow"]
+__all__ = ["FileNotes", "ParsedRow", "RejectedRow", "Signal"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +37,21 @@ class RejectedRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Signal:
+    """A value that could not be used, in a row that is a record all the same: a person should look.
+
+    The value stands in `raw` as printed.
+    """
+
+    row: int | None = None
+    """Row number as a person counts it; `None` for the file as a whole."""
+    field: str
+    value: str
+    """The beginning of what was read."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileNotes:
     """What there is to say about a whole file; comes after its last row."""
 
@@ -49,3 +64,5 @@ class FileNotes:
     blank_rows: int = 0
     headings_unknown: tuple[str, ...] = ()
     """Headings nobody knows, as printed, each once; their cells are kept in `raw`."""
+    signals: tuple[Signal, ...] = ()
+    """Values that could not be used, in the order of the file."""

@@ -17,6 +17,8 @@ from domain.wire import JsonObject
 
 __all__ = ["command"]
 
+_SIGNALS_SHOWN = 20
+
 
 @click.command("import", cls=GuolvCommand)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
@@ -74,6 +76,7 @@ def _to_json(report: ImportReport) -> JsonObject:
             for u in report.identifies_nothing
         ],
         "headings_unknown": list(report.headings_unknown),
+        "signals": [{"row": s.row, "field": s.field, "value": s.value, "reason": s.reason} for s in report.signals],
         "rescreened": {
             "listings": report.rescreened.listings,
             "cases_opened": report.rescreened.opened,
@@ -97,6 +100,11 @@ def _print(report: ImportReport, texts: Texts) -> None:
     for q in report.quarantined:
         place = f"{q.file}{f' [{q.table}]' if q.table else ''}:{q.row}"
         warn(texts.say("cli.import.quarantined", place=place, field=q.field, reason=q.reason))
+    for s in report.signals[:_SIGNALS_SHOWN]:
+        place = report.file if s.row is None else f"{report.file}:{s.row}"
+        warn(texts.say("cli.import.signal", place=place, field=s.field, value=s.value, reason=s.reason))
+    if len(report.signals) > _SIGNALS_SHOWN:
+        warn(texts.say("cli.import.signals_more", count=len(report.signals) - _SIGNALS_SHOWN))
     if report.headings_unknown:
         warn(texts.say("cli.import.headings", headings="、".join(report.headings_unknown)))
     if report.identifies_nothing:
