@@ -11,11 +11,14 @@ from domain.brands import BrandRegistry, skeleton
 from matching.kinds import Relation, relate
 from matching.names import pinyin_of
 from matching.reading import ListingReading, RecordReading
+from matching.text import settle
 
 __all__ = ["CandidateIndex"]
 
 _MOST_PER_BUCKET = 12
 """Records taken of one name, one kind of goods and one state of the model (named or not): they are decided alike."""
+_MOST_OF_OTHER_GOODS = 2
+"""Records taken of goods of another kind: only near misses, unless a code brings them in."""
 _MOST = 60
 """Records scored for one listing, codes first."""
 
@@ -89,10 +92,14 @@ class CandidateIndex:
         found |= {record_id: None for record_id in modelled if record_id in named}
         found |= dict.fromkeys(list(modelled)[: _MOST // 2])
         found |= named
-        if len(found) < _MOST:
+        if len(found) < _MOST and not self._states_known_brand(listing):
             found |= self._alike(listing)
         for record_id in list(found)[:_MOST]:
             yield self._readings[record_id]
+
+    def _states_known_brand(self, listing: ListingReading) -> bool:
+        """A brand field with a record's own brand imitates no other record's."""
+        return any(self._phrases.get(settle(skeleton(brand))) for brand in listing.brands)
 
     def _named(self, listing: ListingReading) -> dict[str, None]:
         """Records whose brand or maker may be named, those of the listing's kind of goods first."""
@@ -102,8 +109,9 @@ class CandidateIndex:
             for (kinds, has_model), records in self._phrases[phrase].items():
                 if records:
                     buckets.append((_RANK[relate(listing.goods.kinds, kinds)], has_model, records))
-        for _, _, records in sorted(buckets, key=lambda entry: entry[:2]):
-            every |= dict.fromkeys(list(_first(records, _MOST_PER_BUCKET)))
+        for rank, _, records in sorted(buckets, key=lambda entry: entry[:2]):
+            most = _MOST_PER_BUCKET if rank <= _RANK[Relation.RELATED] else _MOST_OF_OTHER_GOODS
+            every |= dict.fromkeys(_first(records, most))
         return every
 
     def _phrases_in(self, listing: ListingReading) -> set[str]:
