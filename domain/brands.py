@@ -44,6 +44,8 @@ def read_brand_names(cell: str | None) -> tuple[str, ...]:
         (('elandkids', '衣恋童装'), ('cottonbutton',), ())
         >>> read_brand_names("A+優の誠"), read_brand_names("JMH/簡·美惠"), read_brand_names("太阳红·小公主®")
         (('a优の诚',), ('jmh', '简美惠'), ('太阳红小公主',))
+        >>> read_brand_names("无品牌"), read_brand_names("other/其他")
+        ((), ())
     """
     if is_blank(cell):
         return ()
@@ -51,7 +53,7 @@ def read_brand_names(cell: str | None) -> tuple[str, ...]:
     for part in _PARTS.split(_NOTES.sub(" ", cell or "")):
         for spelling in _spellings(part):
             name = spelling.removesuffix("牌") if len(spelling) > 2 else spelling
-            if len(name) >= (3 if name.isdigit() else 2) and name not in _NOT_A_BRAND:
+            if len(name) >= (3 if name.isdigit() else 2) and not {spelling, name} & _NOT_A_BRAND:
                 names.setdefault(name)
     return tuple(names)
 
