@@ -38,8 +38,10 @@ def run_spider(spider: type[LedgerSpider], profile: ScrapySettings, reporter: Re
     Raises:
         Exception: what kept the ledger from being written, or the crawl from beginning.
     """
-    process = AsyncCrawlerProcess(profile, install_root_handler=False)
-    # Scrapy gives its loggers the level DEBUG, which the root's level does not hold back.
+    # Scrapy gives its own loggers the level DEBUG, and greets in two of them while it is set up.
+    for name in ("scrapy.utils.log", "scrapy.crawler"):
+        logging.getLogger(name).setLevel(profile["LOG_LEVEL"])
+    process = AsyncCrawlerProcess(profile)
     logging.getLogger("scrapy").setLevel(profile["LOG_LEVEL"])
     crawler = process.create_crawler(spider)
     _report_while_running(crawler, reporter)

@@ -45,7 +45,7 @@ class Asking(Spider):
 def main() -> None:
     which, origin = sys.argv[1:]
     logging.disable(logging.CRITICAL)
-    process = AsyncCrawlerProcess(COMMON | (STOCK if which == "stock" else OURS), install_root_handler=False)
+    process = AsyncCrawlerProcess(COMMON | (STOCK if which == "stock" else OURS))
     crawler = process.create_crawler(Asking)
     process.crawl(crawler, origin=origin)
     process.start()

@@ -39,7 +39,7 @@ def main() -> None:
     allow, *urls = sys.argv[1:]
     logging.disable(logging.CRITICAL)
     settings = SETTINGS | {"GUOLV_ALLOW_PRIVATE_ADDRESSES": allow == "allow"}
-    process = AsyncCrawlerProcess(settings, install_root_handler=False)
+    process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(Trying)
     process.crawl(crawler, urls=urls)
     process.start()
