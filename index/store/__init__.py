@@ -1,6 +1,7 @@
 """The truth in SQL: what was collected, found, judged and done. SQLite by default, PostgreSQL for a cluster."""
 
 from index.store.engine import SqliteReport, sqlite_report
+from index.store.notices import NoticeCount
 from index.store.opening import open_store
 from index.store.store import Store
 from index.store.transaction import Transaction
@@ -8,6 +9,7 @@ from index.store.values import (
     CaseOrder,
     CaseQuery,
     Change,
+    EventSaved,
     ImportSummary,
     JudgedPair,
     ListingSaved,
@@ -22,9 +24,11 @@ __all__ = [
     "CaseOrder",
     "CaseQuery",
     "Change",
+    "EventSaved",
     "ImportSummary",
     "JudgedPair",
     "ListingSaved",
+    "NoticeCount",
     "Page",
     "ProjectionState",
     "ProjectionStatus",

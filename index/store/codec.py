@@ -3,10 +3,12 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from domain.errors import StoreError
 from domain.listing import Listing
-from domain.record import Record
+from domain.record import Record, RecordState
+from domain.standing import Standing, standing_of
 from domain.verdict import Match, Reason
 from domain.wire import (
     listing_to_json,
@@ -32,10 +34,12 @@ __all__ = [
     "load_notes",
     "load_reasons",
     "load_record",
+    "load_stated",
     "load_texts",
     "matches_text",
     "reasons_text",
     "record_text",
+    "stated_text",
 ]
 
 _CAPTURE = frozenset({"captured_at", "evidence_id"})  # when and by which page it was seen: not a fact about the listing
@@ -110,6 +114,28 @@ def record_text(record: Record) -> str:
 def load_record(text: str) -> Record:
     """Read a stored record."""
     return record_from_json(_mapping(text))
+
+
+def stated_text(record: Record) -> str | None:
+    """Return the stored form of what a record says of its own state; `None` when it says nothing."""
+    standing = standing_of(record)
+    if standing.state is RecordState.IN_FORCE and standing.reason is None:
+        return None
+    since = standing.since.isoformat() if standing.since else None
+    return dump({"state": str(standing.state), "reason": standing.reason, "since": since})
+
+
+def load_stated(text: str | None) -> Standing | None:
+    """Read what was stated of a state."""
+    if text is None:
+        return None
+    value = _mapping(text)
+    since, reason = value.get("since"), value.get("reason")
+    return Standing(
+        state=RecordState(str(value["state"])),
+        reason=None if reason is None else str(reason),
+        since=None if since is None else date.fromisoformat(str(since)),
+    )
 
 
 def matches_text(matches: Sequence[Match]) -> str:

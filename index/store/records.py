@@ -1,18 +1,28 @@
-"""Records in the truth: one row a finding, sources merged, a rising `seq` for followers."""
+"""Records in the truth: one row a finding, sources merged, a rising `seq` for followers.
 
-from collections.abc import Callable, Iterator
+Where a finding stands follows from its events (`domain.standing`) and from what a notice stated without one.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select, update
 
 from domain.errors import NotStored
-from domain.record import Record, RecordKind, RecordState, record_version
-from index.store.codec import load_record, record_text
+from domain.grading import grade
+from domain.notice import notice_of
+from domain.record import Record, RecordEvent, RecordState, record_version
+from domain.standing import stand, standing_after
+from index.store import record_events
+from index.store.codec import load_record, load_stated, record_text, stated_text
 from index.store.schema import record as table
 from index.store.values import Saved
 
-__all__ = ["BATCH", "changed_after", "count", "highest_seq", "load", "page", "rows", "save", "set_state"]
+__all__ = [
+    "BATCH", "add_event", "changed_after", "count", "described", "highest_seq", "load", "page", "rows", "save",
+    "set_state",
+]  # fmt: skip
 
 BATCH = 500
 
@@ -32,16 +42,21 @@ def save(connection: Connection, record: Record, now: datetime, touch: Touch) ->
     A record that is already there keeps its older sources first. What a person or an office decided about it stays: an
     import that says nothing but `in_force` does not undo a lifting.
     """
-    stored = load(connection, record.record_id)
+    stored, stated = _load(connection, record.record_id)
     if stored is None:
         values = _columns(record) | {"record_id": record.record_id, "created_at": now, "updated_at": now}
-        connection.execute(insert(table), values | {"seq": touch(record.record_id)})
+        values |= {"stated": stated_text(record), "seq": touch(record.record_id)}
+        connection.execute(insert(table), values)
         return Saved.NEW, record
-    merged = _merge(stored, record)
+    merged, said = _merge(stored, record), stated_text(record)
+    if said is not None and said != stated:
+        merged = _stand(connection, merged, said)
+        connection.execute(update(table).where(table.c.record_id == record.record_id), {"stated": said})
+    elif said is not None:
+        merged = replace(merged, state=stored.state, state_reason=stored.state_reason, withdrawn_at=stored.withdrawn_at)
     if merged == stored:
         return Saved.UNCHANGED, stored
-    statement = update(table).where(table.c.record_id == record.record_id)
-    connection.execute(statement, _columns(merged) | {"updated_at": now, "seq": touch(record.record_id)})
+    _write(connection, merged, now, touch)
     is_same_finding = replace(merged, sources=stored.sources, raw=stored.raw) == stored
     return (Saved.MERGED if is_same_finding else Saved.UPDATED), merged
 
@@ -49,19 +64,53 @@ def save(connection: Connection, record: Record, now: datetime, touch: Touch) ->
 def set_state(
     connection: Connection, record_id: str, state: RecordState, reason: str | None, now: datetime, touch: Touch
 ) -> Record:
-    """Change where a finding stands; returns the record as it now is.
+    """State where a finding stands, without an event that says since when; returns the record as it now is.
 
     Raises:
         NotStored: no such record.
     """
-    stored = load(connection, record_id)
+    stored, _ = _load(connection, record_id)
     if stored is None:
         raise NotStored("record", record_id)
-    changed = replace(stored, state=state, state_reason=reason)
+    said = stated_text(replace(stored, state=state, state_reason=reason, withdrawn_at=None))
+    connection.execute(update(table).where(table.c.record_id == record_id), {"stated": said})
+    changed = _stand(connection, stored, said)
     if changed != stored:
-        statement = update(table).where(table.c.record_id == record_id)
-        connection.execute(statement, _columns(changed) | {"updated_at": now, "seq": touch(record_id)})
+        _write(connection, changed, now, touch)
     return changed
+
+
+def add_event(connection: Connection, event: RecordEvent, now: datetime, touch: Touch) -> tuple[bool, Record, Record]:
+    """Keep an event; returns whether it is new, and the record before and after it.
+
+    Raises:
+        NotStored: no such record.
+    """
+    stored, stated = _load(connection, event.record_id)
+    if stored is None:
+        raise NotStored("record", event.record_id)
+    if not record_events.add(connection, event, now):
+        return False, stored, stored
+    changed = _stand(connection, stored, stated)
+    if changed != stored:
+        _write(connection, changed, now, touch)
+    return True, stored, changed
+
+
+def _load(connection: Connection, record_id: str) -> tuple[Record | None, str | None]:
+    """Read a record, and what was stated of its state."""
+    row = connection.execute(select(table.c.facts, table.c.stated).where(table.c.record_id == record_id)).first()
+    return (None, None) if row is None else (load_record(row.facts), row.stated)
+
+
+def _stand(connection: Connection, record: Record, stated: str | None) -> Record:
+    events = record_events.of_record(connection, record.record_id)
+    return stand(record, standing_after(events, load_stated(stated)))
+
+
+def _write(connection: Connection, record: Record, now: datetime, touch: Touch) -> None:
+    statement = update(table).where(table.c.record_id == record.record_id)
+    connection.execute(statement, _columns(record) | {"updated_at": now, "seq": touch(record.record_id)})
 
 
 def _merge(stored: Record, given: Record) -> Record:
@@ -75,6 +124,8 @@ def _merge(stored: Record, given: Record) -> Record:
         state=stored.state if is_silent else given.state,
         state_reason=stored.state_reason if is_silent else given.state_reason,
         valid_until=given.valid_until or stored.valid_until,
+        withdrawn_at=stored.withdrawn_at if is_silent else given.withdrawn_at,
+        scope=given.scope or stored.scope,
     )
 
 
@@ -85,23 +136,21 @@ def _columns(record: Record) -> dict[str, object]:
         "category": record.category,
         "state": str(record.state),
         "facts": record_text(record),
+        **described(record),
     }
 
 
-def page(
-    connection: Connection,
-    *,
-    kind: RecordKind | None,
-    category: str | None,
-    state: RecordState | None,
-    after: str | None,
-    limit: int,
-) -> list[Record]:
-    """Read up to `limit` records by id, beginning behind `after`."""
+def described(record: Record) -> dict[str, str]:
+    """Return what is computed from a record and kept beside it, to group and count by: its notice and its grade."""
+    return {"notice": notice_of(record).key, "grade": grade(record).grade.value}
+
+
+def page(connection: Connection, where: Mapping[str, str | None], *, after: str | None, limit: int) -> list[Record]:
+    """Read up to `limit` records by id, beginning behind `after`; `where`: column → value, `None` for any."""
     query = select(table.c.facts).order_by(table.c.record_id).limit(limit)
-    for column, value in ((table.c.kind, kind), (table.c.category, category), (table.c.state, state)):
+    for name, value in where.items():
         if value is not None:
-            query = query.where(column == str(value))
+            query = query.where(table.c[name] == str(value))
     if after is not None:
         query = query.where(table.c.record_id > after)
     return [load_record(text) for text in connection.scalars(query)]

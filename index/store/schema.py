@@ -26,7 +26,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 __all__ = ["SCHEMA_VERSION", "metadata"]
 
-SCHEMA_VERSION = "0001"
+SCHEMA_VERSION = "0002"
 """Alembic's head; stands here so that opening a store need not load Alembic."""
 
 metadata = MetaData()
@@ -87,6 +87,23 @@ record = Table(
     Column("facts", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
+    Column("notice", String(16)),  # domain.notice.Notice.key
+    Column("grade", String(1)),  # domain.grading
+    Column("stated", Text),  # what a notice said of the state without an event; NULL: nothing
+    Index("ix_record_notice", "notice", "grade"),
+)
+
+record_event = Table(
+    "record_event",
+    metadata,
+    Column("event_id", String(64), primary_key=True),  # hash of what tells two events apart
+    Column("record_id", Text, ForeignKey("record.record_id"), nullable=False, index=True),
+    Column("kind", String(32), nullable=False),
+    Column("happened_on", String(10), nullable=False),  # ISO day of the document
+    Column("document", Text, nullable=False),
+    Column("entered_by", Text),
+    Column("entered_at", Instant, nullable=False),
+    Column("is_settled", Boolean, nullable=False, index=True),  # the listings at rest were looked at again
 )
 
 listing = Table(

@@ -13,9 +13,23 @@ from sqlalchemy.exc import DBAPIError
 from domain.campaign import Run
 from domain.case import Case, CaseEvent
 from domain.errors import StoreError
+from domain.grading import Grade
 from domain.listing import Listing
-from domain.record import Record, RecordKind, RecordState
-from index.store import cases, digest, engine, jobs, journal, judgements, listings, outbox, records
+from domain.record import Record, RecordEvent, RecordKind, RecordState
+from index.store import (
+    cases,
+    digest,
+    engine,
+    jobs,
+    journal,
+    judgements,
+    listings,
+    notices,
+    outbox,
+    record_events,
+    records,
+)
+from index.store.notices import NoticeCount
 from index.store.schema import store_identity
 from index.store.transaction import Transaction
 from index.store.values import CaseQuery, Change, ImportSummary, JudgedPair, Page, ProjectionState, Quarantined
@@ -89,16 +103,20 @@ class Store:
         state: RecordState | None = None,
         after: str | None = None,
         limit: int | None = None,
+        *,
+        notice: str | None = None,
+        grade: Grade | None = None,
     ) -> Iterator[Record]:
-        """Read records by id, beginning behind `after`; no limit reads all.
+        """Read records by id, beginning behind `after`; no limit reads all. `notice` is the key of one.
 
         A follower asks `records_seq` first, reads, and goes on with `records_changed_after` from that number.
         """
+        where = {"kind": kind, "category": category, "state": state, "notice": notice, "grade": grade}
         left = limit
         while left is None or left > 0:
             size = _BATCH if left is None else min(_BATCH, left)
             with self.reading() as connection:
-                found = records.page(connection, kind=kind, category=category, state=state, after=after, limit=size)
+                found = records.page(connection, where, after=after, limit=size)
             yield from found
             if len(found) < size:
                 return
@@ -124,6 +142,26 @@ class Store:
             if len(found) < _BATCH:
                 return
             seq = found[-1][0]
+
+    def record_events(self, record_id: str) -> tuple[RecordEvent, ...]:
+        """Read the events of a record, in the order in which they count."""
+        with self.reading() as connection:
+            return record_events.of_record(connection, record_id)
+
+    def record_events_of(self, record_ids: Iterable[str]) -> Mapping[str, tuple[RecordEvent, ...]]:
+        """Read the events of some hundred records; a record without one is left out."""
+        with self.reading() as connection:
+            return record_events.of_records(connection, record_ids)
+
+    def unsettled_records(self) -> tuple[str, ...]:
+        """Read the ids of records with an event after which the listings at rest were not looked at again."""
+        with self.reading() as connection:
+            return tuple(record_events.unsettled(connection))
+
+    def notices(self) -> tuple[NoticeCount, ...]:
+        """Read every notice with the number of its records by grade, the youngest first."""
+        with self.reading() as connection:
+            return notices.counts(connection)
 
     # --- Listings
 

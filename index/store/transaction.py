@@ -14,10 +14,18 @@ from domain.campaign import Run
 from domain.case import Case, CaseEvent, CaseEventKind, Judgement
 from domain.errors import NotStored, StoreError
 from domain.listing import Listing
-from domain.record import Record, RecordState
+from domain.record import Record, RecordEvent, RecordState
 from index.document import Collection, Document, listing_document, record_document
-from index.store import cases, jobs, journal, judgements, listings, live, outbox, records
-from index.store.values import ImportSummary, JudgedPair, ListingSaved, ProjectionState, Quarantined, Saved
+from index.store import cases, jobs, journal, judgements, listings, live, outbox, record_events, records
+from index.store.values import (
+    EventSaved,
+    ImportSummary,
+    JudgedPair,
+    ListingSaved,
+    ProjectionState,
+    Quarantined,
+    Saved,
+)
 
 __all__ = ["Transaction"]
 
@@ -49,7 +57,7 @@ class Transaction:
         return saved
 
     def set_record_state(self, record_id: str, state: RecordState, reason: str | None, *, now: datetime) -> Record:
-        """Lift, withdraw or reinstate a record; returns it as it now stands.
+        """State where a record stands, without an event; returns it as it now stands. Events that are dated win.
 
         Raises:
             NotStored: no such record.
@@ -57,6 +65,21 @@ class Transaction:
         stored = records.set_state(self._connection, record_id, state, reason, now, self._touch_record)
         self._records[record_id] = stored
         return stored
+
+    def add_record_event(self, event: RecordEvent, *, now: datetime) -> EventSaved:
+        """Keep an event and let the record stand as all of its events say; the same event again changes nothing.
+
+        Raises:
+            NotStored: no such record.
+        """
+        is_new, before, after = records.add_event(self._connection, event, now, self._touch_record)
+        if after != before:
+            self._records[event.record_id] = after
+        return EventSaved(is_new=is_new, before=before, record=after)
+
+    def settle_record_events(self, record_ids: Sequence[str]) -> None:
+        """Remember that the listings at rest were looked at again after the events of some records."""
+        record_events.settle(self._connection, record_ids)
 
     # --- Listings
 

@@ -7,12 +7,14 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from domain.case import CaseState, Judgement
+from domain.record import Record
 from domain.verdict import VerdictKind
 
 __all__ = [
     "CaseOrder",
     "CaseQuery",
     "Change",
+    "EventSaved",
     "ImportSummary",
     "JudgedPair",
     "ListingSaved",
@@ -44,6 +46,17 @@ class ListingSaved:
     """See `domain.listing.listing_key`."""
     saved: Saved
     """`new`, `updated` or `unchanged`; another capture of the same facts is `unchanged`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventSaved:
+    """An event of a record was kept, or was there already."""
+
+    is_new: bool
+    before: Record
+    """The record as it stood."""
+    record: Record
+    """The record as it stands now."""
 
 
 class CaseOrder(StrEnum):

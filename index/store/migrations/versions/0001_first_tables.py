@@ -188,6 +188,5 @@ def downgrade() -> None:
     for table in (
         "projection", "job", "quarantine", "import_file", "run", "judgement", "case_event", "case_match", "case_file",
         "listing", "record", "outbox", "store_identity",
-        "store_identity",
     ):  # fmt: skip
         op.drop_table(table)
