@@ -30,6 +30,9 @@ __all__ = ["BACKEND", "Cluster", "translated"]
 
 BACKEND = "elasticsearch"
 
+_FEED = 1000
+"""Changes read from the outbox at once."""
+
 _RETRIES = 6
 _FIRST_BACKOFF_SECONDS = 0.5  # doubled with each retry: half a minute in all
 _BUSY = frozenset({429, 502, 503, 504})
@@ -181,8 +184,9 @@ class Cluster:
         self._follow(index)
 
     def _follow(self, index: str) -> None:
+        """Feed a build until it is nearly up to date; the rest is done under the writer's lock, where nobody adds."""
         while (state := self._store.projection(index)) is not None:
-            if not self._feed_one(state, 1000):
+            if self._feed_one(state, _FEED) < _FEED:
                 return
         raise StaleWrite("index", index)
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.case import Case, CaseEvent, CaseEventKind, CaseState
 from domain.errors import NotStored, StaleWrite, StoreError
@@ -87,12 +88,13 @@ def put(connection: Connection, case: Case, expected_version: int | None) -> Non
         NotStored: a successor of nothing.
     """
     if expected_version is None:
-        if connection.scalar(select(table.c.case_id).where(_is_same(case))) is not None:
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        statement = dialect.insert(table).on_conflict_do_nothing().returning(table.c.case_id)
+        if connection.scalar(statement, _columns(case)) is None:
             raise StaleWrite("case", case.case_id)
-        connection.execute(insert(table), _columns(case))
     else:
-        statement = update(table).where(table.c.case_id == case.case_id, table.c.version == expected_version)
-        if not connection.execute(statement, _columns(case)).rowcount:
+        change = update(table).where(table.c.case_id == case.case_id, table.c.version == expected_version)
+        if not connection.execute(change, _columns(case)).rowcount:
             if connection.scalar(select(table.c.version).where(table.c.case_id == case.case_id)) is None:
                 raise NotStored("case", case.case_id)
             raise StaleWrite("case", case.case_id)
@@ -100,10 +102,6 @@ def put(connection: Connection, case: Case, expected_version: int | None) -> Non
     records = dict.fromkeys(match.record_id for match in case.matches)
     if records:
         connection.execute(insert(case_match), [{"case_id": case.case_id, "record_id": r} for r in records])
-
-
-def _is_same(case: Case) -> ColumnElement[bool]:
-    return or_(table.c.case_id == case.case_id, table.c.listing_key == case.listing_key)
 
 
 def _columns(case: Case) -> dict[str, object]:

@@ -61,10 +61,13 @@ _CREATE = (
     " category TEXT, verdict TEXT, state TEXT, kind TEXT, issuer TEXT, UNIQUE (collection, key))",
     f"CREATE VIRTUAL TABLE search_terms USING fts5({', '.join(TEXT_FIELDS)}, tokenize='unicode61 remove_diacritics 0')",
 )
-_INSERT = insert(search_document).returning(search_document.c.id)
-_DELETE_TERMS = text("DELETE FROM search_terms WHERE rowid = :id")
+_INSERT = insert(search_document)
+_PUT = _INSERT.on_conflict_do_update(
+    index_elements=["collection", "key"], set_={name: _INSERT.excluded[name] for name in FACET_COLUMNS}
+).returning(search_document.c.id)
 _VALUES = ", ".join(f":{name}" for name in TEXT_FIELDS)
-_INSERT_TERMS = text(f"INSERT INTO search_terms (rowid, {', '.join(TEXT_FIELDS)}) VALUES (:id, {_VALUES})")  # noqa: S608  # our own names
+_PUT_TERMS = text(f"REPLACE INTO search_terms (rowid, {', '.join(TEXT_FIELDS)}) VALUES (:id, {_VALUES})")  # noqa: S608  # our own names
+_DELETE_TERMS = text("DELETE FROM search_terms WHERE rowid = :id")
 _FIND = select(search_document.c.id).where(
     search_document.c.collection == text(":collection"), search_document.c.key == text(":key")
 )
@@ -101,13 +104,8 @@ def put(connection: Connection, documents: Iterable[Document]) -> None:
     for document in documents:
         values = {name: document.facets.get(name) for name in _COLUMNS}
         values |= {"collection": str(document.collection), "key": document.key}
-        row = connection.scalar(_FIND, {"collection": document.collection, "key": document.key})
-        if row is None:
-            row = connection.scalar(_INSERT, values)
-        else:
-            connection.execute(update(search_document).where(search_document.c.id == row), values)
-            connection.execute(_DELETE_TERMS, {"id": row})
-        connection.execute(_INSERT_TERMS, {"id": row, **document.texts})
+        row = connection.scalar(_PUT, values)
+        connection.execute(_PUT_TERMS, {"id": row, **document.texts})
 
 
 def remove(connection: Connection, collection: str, key: str) -> None:
