@@ -41,6 +41,7 @@ class Transaction:
         self._seqs: dict[tuple[Collection, str], int] = {}
         self._waiting: dict[tuple[Collection, str], None] = {}
         self._listings: dict[str, Listing] = {}
+        self._cases: dict[str, Case | None] = {}
         self._records: dict[str, Record] = {}
         self._has_projection: bool | None = None
 
@@ -91,6 +92,8 @@ class Transaction:
         """
         saved, stored = listings.save(self._connection, listing, now, self._touch_listing)
         self._listings[saved.key] = stored
+        if saved.saved is Saved.NEW:
+            self._cases[saved.key] = None
         return saved
 
     def remove_listing(self, key: str) -> bool:
@@ -134,6 +137,7 @@ class Transaction:
                 raise NotStored("listing", case.listing_key)
             self._listings[case.listing_key] = stored
         cases.put(self._connection, case, expected_version)
+        self._cases[case.listing_key] = case
         if (Collection.LISTINGS, case.listing_key) not in self._seqs:
             listings.mark_changed(self._connection, case.listing_key, self._touch_listing(case.listing_key))
         self._waiting[Collection.LISTINGS, case.listing_key] = None
@@ -267,10 +271,12 @@ class Transaction:
             ids = [key for collection, key in waiting if collection is Collection.RECORDS]
             live.put(self._connection, self._record_documents(ids))
         self._listings.clear()
+        self._cases.clear()
         self._records.clear()
 
     def _listing_documents(self, keys: Sequence[str]) -> Iterator[Document]:
-        files = cases.of_listings(self._connection, keys) if keys else {}
+        unknown = [key for key in keys if key not in self._cases]
+        files = self._cases | (cases.of_listings(self._connection, unknown) if unknown else {})
         for key in keys:
             listing = self._listings.get(key) or listings.load(self._connection, key)
             if listing is not None:
