@@ -11,6 +11,7 @@ from datetime import datetime
 from hashlib import sha256
 from itertools import islice
 
+from cases.record_events import finish_events
 from cases.rows import FileNotes, ParsedRow, RejectedRow, Signal
 from cases.screening import RescreenReport, rescreen_all
 from cases.workspace import Workspace
@@ -133,6 +134,7 @@ def save_records(
     changed = tuple(record for _, record in ws.store.records_changed_after(since))
     report = replace(_report(tally), rescreened=rescreen_all(ws, changed, now=now, progress=progress))
     _finish(ws, tally, kind, now, since)
+    finish_events(ws, now=now, progress=progress)
     return report
 
 

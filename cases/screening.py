@@ -165,7 +165,7 @@ def _settle(ws: Workspace, tx: Transaction, listing: Listing, key: str, verdict:
         key=key,
         verdict=verdict,
         dismissed=dismissed,
-        is_in_force=lambda record_id: _stands(ws, record_id, local_date(now)),
+        why_ended=lambda record_id: _why_ended(ws, record_id, local_date(now)),
         now=now,
     )
     if settlement is None:
@@ -175,9 +175,16 @@ def _settle(ws: Workspace, tx: Transaction, listing: Listing, key: str, verdict:
     return _Settled(settlement.case.case_id, is_new=case is None, is_changed=case is not None)
 
 
-def _stands(ws: Workspace, record_id: str, on: date) -> bool:
+def _why_ended(ws: Workspace, record_id: str, on: date) -> str | None:
+    """Return the document that ended a record, or its last day; `None` for a record that stands."""
     record = ws.store.record(record_id)
-    return record is not None and is_in_force(record, on)
+    if record is None:
+        return ""
+    if is_in_force(record, on):
+        return None
+    if record.state_reason or record.valid_until is None:
+        return record.state_reason or ""
+    return f"有效至 {record.valid_until.isoformat()}"
 
 
 def _in_transaction(ws: Workspace, work: Callable[[Transaction], T]) -> T:

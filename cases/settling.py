@@ -60,7 +60,7 @@ def settle(
     key: str,
     verdict: Verdict,
     dismissed: frozenset[Pair],
-    is_in_force: Callable[[str], bool],
+    why_ended: Callable[[str], str | None],
     now: datetime,
 ) -> Settlement | None:
     """Decide what becomes of a listing's case.
@@ -71,7 +71,8 @@ def settle(
         key: Its normal form.
         verdict: The verdict just given.
         dismissed: Pairs that a person dismissed for this listing.
-        is_in_force: Tells whether a record stands; asked only for records that no longer match.
+        why_ended: Gives why a record is no ground any more, empty when nobody said; `None` for one that stands. Asked
+            only for records that no longer match.
         now: The moment of the verdict.
 
     Returns:
@@ -86,7 +87,7 @@ def settle(
         case, verdict
     ):
         return None
-    return _change(case, verdict, standing, is_in_force, now)
+    return _change(case, verdict, standing, why_ended, now)
 
 
 def _standing(verdict: Verdict, dismissed: frozenset[Pair]) -> _Standing:
@@ -122,11 +123,13 @@ def _open(listing: Listing, key: str, verdict: Verdict, standing: _Standing, now
 
 
 def _change(
-    case: Case, verdict: Verdict, standing: _Standing, is_in_force: Callable[[str], bool], now: datetime
+    case: Case, verdict: Verdict, standing: _Standing, why_ended: Callable[[str], str | None], now: datetime
 ) -> Settlement:
     before, after = _pairs(case.matches), _pairs(standing.matches)
     gone = sorted({record_id for record_id, _ in before} - {record_id for record_id, _ in after})
-    lifted = [record_id for record_id in gone if not is_in_force(record_id)]
+    lifted = {record_id: why for record_id in gone if (why := why_ended(record_id)) is not None}
+    reason = "；".join(f"{record_id}：{why}" for record_id, why in lifted.items() if why)
+    marks = " ".join(f"{m.record_id}:{_mark(m)}" for m in standing.matches if _mark(m))
     state = next_state(case.case_id, case.state, Act.MATCH_AGAIN) if after - before else case.state
     if case.state is CaseState.DISMISSED:
         state = next_state(case.case_id, case.state, Act.MATCH_AGAIN)
@@ -140,6 +143,8 @@ def _change(
         "verdict_before": case.verdict.value,
         **({"records_gone": " ".join(gone)} if gone else {}),
         **({"records_lifted": " ".join(lifted)} if lifted else {}),
+        **({"reason": reason} if reason else {}),
+        **({"marks": marks} if marks else {}),
     }
     changed = replace(
         case,
@@ -170,7 +175,14 @@ def _pairs(matches: tuple[Match, ...]) -> frozenset[Pair]:
 
 def _signature(kind: VerdictKind, matches: tuple[Match, ...]) -> tuple[object, ...]:
     """Return what a reader would call another verdict: not the wording of an explanation, not the last digit."""
-    return kind, tuple((m.record_id, m.record_version, m.verdict, round(m.score, 3), dict(m.scope)) for m in matches)
+    return kind, tuple(
+        (m.record_id, m.record_version, m.verdict, round(m.score, 3), dict(m.scope), _mark(m)) for m in matches
+    )
+
+
+def _mark(match: Match) -> str:
+    """Return what is said of the record's state, such as 复检: the same product, and yet something to know."""
+    return next((e.record_value for e in match.explanations if e.feature == "record_state"), "")
 
 
 def _same_reasons(case: Case, verdict: Verdict) -> bool:

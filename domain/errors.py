@@ -38,6 +38,7 @@ whose reader would act on it in the same way.
     ├ ComponentMissing       something from outside Python is not installed
     └ CaseError
        ├ InvalidTransition
+       ├ EventRejected       an event of a record cannot be taken
        ├ UnknownPlatform
        ├ UnknownCampaign
        └ CampaignBusy
@@ -260,6 +261,15 @@ class InvalidTransition(CaseError):
         self.state = state
         self.act = act
         super().__init__(f"case {case_id} is {state}; it cannot be {act}")
+
+
+class EventRejected(CaseError):
+    """An event of a record cannot be taken: names the field and the reason."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        self.field = field
+        self.reason = reason
+        super().__init__(f"{field}: {reason}")
 
 
 class UnknownPlatform(CaseError):

@@ -30,7 +30,13 @@ def verdict(*matches: Match, reasons: tuple[Reason, ...] = (), policy: str = "p1
 
 def decide(case: Case | None, given: Verdict, dismissed: frozenset = frozenset(), in_force: bool = True):
     return settle(
-        case, listing=LISTING, key=KEY, verdict=given, dismissed=dismissed, is_in_force=lambda _: in_force, now=LATER
+        case,
+        listing=LISTING,
+        key=KEY,
+        verdict=given,
+        dismissed=dismissed,
+        why_ended=lambda _: None if in_force else "复查合格",
+        now=LATER,
     )
 
 
@@ -111,6 +117,7 @@ def test_a_lifted_record_lowers_the_case_and_says_which():
     assert (lifted.case.verdict, lifted.case.score, lifted.case.matches) == (ALLOW, 0.0, ())
     assert lifted.case.state is CaseState.CONFIRMED
     assert (lifted.facts["records_lifted"], lifted.facts["verdict_before"]) == ("R1", "block")
+    assert lifted.facts["reason"] == "R1：复查合格"
     assert decide(lifted.case, verdict()) is None
 
 
