@@ -13,8 +13,8 @@ from domain.listing import Listing
 from domain.record import Record, RecordKind
 from domain.settings import load
 from index.search import SearchQuery, open_search, truth_hash
-from index.search.cluster import Cluster
-from index.search.elasticsearch import ElasticsearchBackend
+from index.search.cluster.searching import ElasticsearchBackend
+from index.search.cluster.writing import Cluster
 from index.store import ProjectionStatus, open_store
 
 NOW = datetime(2026, 11, 25, 8, 0, tzinfo=UTC)

@@ -1,0 +1,39 @@
+"""A command that only looks starts fast: what it does not need is not imported."""
+
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+MOST_CPU_SECONDS = 0.7
+HEAVY = ("elasticsearch", "pypinyin", "scrapy", "playwright", "fastapi", "openpyxl", "numpy", "alembic", "bs4")
+
+PROBE = """
+import sys
+from console.cli import run
+code = run(sys.argv[1:])
+print(*sorted(name for name in sys.modules if "." not in name), file=sys.stderr)
+sys.exit(code)
+"""
+
+
+def test_listing_cases_imports_no_engine_browser_or_server(home: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE, "--home", home, "case", "list"], capture_output=True, text=True, check=True
+    )
+    assert "小逸优品" in done.stdout
+    assert set(done.stderr.split()) & set(HEAVY) == set()
+
+
+def test_listing_cases_costs_little_processor_time(home: Path) -> None:
+    """The best of five: another process may have thrown our files out of the caches, or slowed the processor down."""
+    command = [sys.executable, "-m", "console.cli", "--home", str(home), "case", "list"]
+    assert min(_cpu_seconds(command) for _ in range(5)) < MOST_CPU_SECONDS
+
+
+def _cpu_seconds(command: list[str]) -> float:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, stdout=subprocess.DEVNULL, env=os.environ, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
