@@ -23,7 +23,7 @@ from scrapy_playwright.page import PageMethod
 
 from crawlers.counting import count
 from crawlers.gate.addresses import refusal
-from crawlers.gate.middleware import GateMiddleware, Refused
+from crawlers.gate.middleware import GateMiddleware, Refused, stop_crawl
 from domain.errors import CrawlFailed
 
 __all__ = ["BrowserMiddleware", "GatedBrowserHandler"]
@@ -43,7 +43,12 @@ class GatedBrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc
         self.abort_request = self._is_refused
 
     async def _launch(self) -> None:
-        await self._pin_address()
+        try:
+            # Before the browser starts: it takes the rule for names when it is started.
+            await self._pin_address()
+        except CrawlFailed as error:
+            stop_crawl(self._gate_of, str(error))
+            return
         await super()._launch()
 
     async def _pin_address(self) -> None:
@@ -53,12 +58,16 @@ class GatedBrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc
         try:
             found = await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)
         except OSError as error:
-            raise CrawlFailed(self._gate_of.settings["BOT_NAME"], f"{host} cannot be resolved: {error}") from error
+            raise CrawlFailed(
+                self._gate_of.settings["GUOLV_PLATFORM"], f"{host} cannot be resolved: {error}"
+            ) from error
         addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
         reason = refusal(host, addresses)
         if reason and not self._gate_of.settings.getbool("GUOLV_ALLOW_PRIVATE_ADDRESSES"):
-            raise CrawlFailed(self._gate_of.settings["BOT_NAME"], f"address refused: {reason}")
-        target = f"[{addresses[0]}]" if ":" in addresses[0] else addresses[0]
+            raise CrawlFailed(self._gate_of.settings["GUOLV_PLATFORM"], f"address refused: {reason}")
+        # IPv4 first, as Scrapy's resolver does: robots.txt was asked there.
+        chosen = min(addresses, key=lambda address: ":" in address)
+        target = f"[{chosen}]" if ":" in chosen else chosen
         rules = f"--host-resolver-rules=MAP {host} {target}, MAP * ~NOTFOUND, EXCLUDE {target}"
         self.config.launch_options["args"] = [*self.config.launch_options.get("args", []), rules]
 

@@ -48,6 +48,9 @@ def test_shiqiao_searches_word_by_word_in_any_encoding(shop, make_home, crawl):
     assert [listing.title for listing in listings] == [ware.title for ware in goods]
     assert listings[-1].price.amount == Decimal(12000)
     assert shiqiao_card(goods[-1]).encode("gb18030") in evidence[-1]
+    with open_workspace(home, env={}) as ws:
+        used = {(line.facts["encoding_declared"], line.facts["encoding"]) for line in ws.evidence.captures()}
+    assert used == {("gbk", "gb18030"), ("gb2312", "gb18030"), ("", "gb18030")}
 
 
 def test_yunti_is_read_in_a_browser_that_stays_at_the_platform(shop, make_home, crawl, chromium_path):
@@ -81,6 +84,23 @@ def test_a_page_whose_script_is_told_to_wait_is_asked_again(shop, make_home, cra
     assert crawled.code == 0, crawled.stderr
     assert crawled.counts["listings"] == 3
     assert crawled.counts["asked_to_wait"] == 1
+
+
+def test_a_platform_with_a_name_is_reached_at_the_address_that_was_checked(shop, make_home, crawl, chromium_path):
+    fill_yunti(shop, wares(3, "y"))
+    crawled = crawl(make_home(yunti=shop.url.replace("127.0.0.1", "localhost")), "yunti")
+    assert crawled.code == 0, crawled.stderr
+    assert crawled.counts["listings"] == 3
+
+
+def test_a_browser_is_not_sent_to_a_private_address(shop, make_home, crawl, chromium_path):
+    fill_yunti(shop, wares(3, "y"))
+    home = make_home(yunti=shop.url)
+    (home / "guolv.toml").write_text((home / "guolv.toml").read_text().replace("allow_private_addresses = true\n", ""))
+    crawled = crawl(home, "yunti")
+    assert crawled.code == 5
+    assert "not a public address" in crawled.run["reason"]
+    assert shop.asked == []
 
 
 def test_a_redirect_inside_the_browser_is_judged_too(shop, make_home, crawl, chromium_path):
