@@ -13,9 +13,6 @@ __all__ = ["open_backend"]
 PREFERENCE = 5
 """Asked before FTS5: it is used where somebody configured it."""
 
-_FEW_WORDS = 16
-"""Alternatives that are asked for one by one; more are one `terms` clause, because clauses of a query are counted."""
-
 
 def open_backend(store: Store, settings: Settings) -> SearchBackend | None:
     """Return this backend when an address is configured."""

@@ -41,6 +41,8 @@ _CITIES = (
 _LISTED = re.compile(f"^(?:{_PROVINCES}|{_CITIES})[省市区县镇]?")
 _RANKED = re.compile(r"^[\u4e00-\u9fff]{2,3}?(?:省|自治区|市|区|县|镇|乡|街道)(?=[\u4e00-\u9fff]{2})")
 _BRACKETS = re.compile(r"[(（\[][^)）\]]*[)）\]]")
+_MOST_NAMES = 50
+"""Names of one brand that are looked up; a cell that holds more is not a brand's."""
 _CODE_PARTS = tuple(re.compile(p) for p in ("[a-z0-9]+", "[a-z]+[0-9]+", "[0-9]+[a-z]+", "[a-z]+", "[0-9]+"))
 _BETWEEN_NAMES = re.compile(r"[^a-z0-9 .&'-]+")
 _LATIN_WORD = re.compile(r"[a-z0-9]+")
@@ -61,7 +63,7 @@ def likeness(record: Record, aliases: tuple[str, ...] = ()) -> Expression:
         True
     """
     brand_cells = [cell for cell in (record.brand, *aliases) if cell]
-    brands = tuple(dict.fromkeys(name for cell in brand_cells for name in read_brand_names(cell)))
+    brands = tuple(dict.fromkeys(name for cell in brand_cells for name in read_brand_names(cell)))[:_MOST_NAMES]
     maker = maker_own_name(record.manufacturer)
     models = identifying(read_designations(record))
     codes = [model.value for model in models if len(model.value) >= 2]

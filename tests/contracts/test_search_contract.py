@@ -414,3 +414,12 @@ def test_candidates_for_a_record(deployment):
 def test_candidates_are_paged_through(deployment):
     deployment.save(*(listing(str(n), f"小逸优品 第{n}款") for n in range(1203)), listing("other", "书包"))
     assert len(like(deployment, product_name="电磁炉", brand="小逸优品")) == 1203
+
+
+def test_a_record_that_names_very_much_is_looked_up(deployment):
+    """A recall of 5 000 lots, and a brand cell that somebody pasted a catalogue into."""
+    deployment.save(listing("lot", "书包 AB4321X"), listing("brand", "书包 品牌庚"), listing("other", "童鞋"))
+    lots = "、".join(f"AB{1000 + number}X" for number in range(5000))
+    assert "lot" in like(deployment, product_name="书包", model_spec=lots)
+    names = "/".join(["品牌庚", *(f"名{chr(0x4E00 + number)}字" for number in range(3000))])
+    assert "brand" in like(deployment, product_name="书包" * 500, brand=names)

@@ -27,6 +27,9 @@ _WEIGHTS: Mapping[str, str] = {"title": "^4", "names": "^2", "codes": "^8"}
 _MOST_VALUES = 1000
 """Values of one facet that are counted."""
 
+_FEW_WORDS = 16
+"""Alternatives that are asked for one by one; more are one `terms` clause, because clauses of a query are counted."""
+
 _MOST_EXPANSIONS = 1000
 """Terms that begin with one character: a Chinese character begins some hundred bigrams."""
 
@@ -35,10 +38,20 @@ def query_of(expression: Expression, fields: tuple[str, ...]) -> dict[str, objec
     """Return an expression in the engine's query language."""
     if isinstance(expression, Phrase):
         return _phrase(expression, fields)
-    parts = [query_of(part, fields) for part in expression.parts]
     if isinstance(expression, AnyOf):
+        words = tuple(p.terms[0] for p in expression.parts if isinstance(p, Phrase) and _is_word(p))
+        rest = expression.parts
+        parts: list[dict[str, object]] = []
+        if len(words) > _FEW_WORDS:
+            parts = [{"terms": {name: list(words)}} for name in fields]
+            rest = tuple(part for part in rest if not (isinstance(part, Phrase) and _is_word(part)))
+        parts += [query_of(part, fields) for part in rest]
         return {"bool": {"should": parts, "minimum_should_match": 1}} if parts else {"match_none": {}}
-    return {"bool": {"must": parts}}
+    return {"bool": {"must": [query_of(part, fields) for part in expression.parts]}}
+
+
+def _is_word(phrase: Phrase) -> bool:
+    return len(phrase.terms) == 1 and not phrase.is_prefix
 
 
 def _phrase(phrase: Phrase, fields: tuple[str, ...]) -> dict[str, object]:
