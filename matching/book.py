@@ -7,11 +7,12 @@ from math import exp2
 
 from domain.brands import BrandRegistry
 from domain.listing import Listing
-from domain.record import Record, RecordState, is_in_force
+from domain.record import Record, RecordKind, RecordState, is_in_force
 from domain.verdict import NO_CLEARANCE, Explanation, Match, Reason, ScopeFinding, Verdict, VerdictKind
 from matching.candidates import CandidateIndex
 from matching.decision import Decision, Ground, decide
 from matching.evidence import Evidence, discover_features
+from matching.features import company_same
 from matching.pairing import Pair
 from matching.policy import DEFAULT_POLICY, Policy
 from matching.reading import ListingReading, RecordReading, read_record
@@ -32,6 +33,10 @@ def why_not_identifying(record: Record) -> tuple[str, str] | None:
     """Return the reason in Chinese and English why a record identifies nothing; `None` when it identifies something."""
     if identifies(record):
         return None
+    if record.kind is RecordKind.DISHONEST_OPERATOR:
+        return "记录没有经营者的统一社会信用代码", "the record gives no valid social credit code of the operator"
+    if record.kind is RecordKind.REVOKED_CERTIFICATE:
+        return "记录没有证书编号", "the record gives no number of a certificate"
     if record.shop_name:
         return "记录只写了店铺名,店铺名不是商标", "the record names only a shop, and a shop's name is no trademark"
     return "记录没有商标、生产者、型号或条形码", "the record names neither trademark nor maker nor model nor barcode"
@@ -166,7 +171,9 @@ class RecordBook:
 
     def _explain_match(self, judged: "_Judged") -> Match:
         reading, decision = judged.pair.record, judged.decision
-        evidence = ((name, judge(judged.pair)) for name, judge in discover_features().items())
+        # A finding about a company is explained by the company, not by the goods it happens to sell.
+        features = discover_features().items() if not reading.operators else _OF_COMPANIES
+        evidence = ((name, judge(judged.pair)) for name, judge in features)
         explanations = [self._explain(name, found) for name, found in evidence if found is not None]
         points = sum(one.contribution for one in explanations)
         if (mark := _state_mark(reading.record, decision)) is not None:
@@ -201,6 +208,9 @@ class RecordBook:
         share = 1.0 / (1.0 + exp2((self.policy.half_points - points) / 2.0))
         # Kept inside the band, so that rounding never lifts a review to where a block begins.
         return round(low + (high - low) * share * 0.999, 4)
+
+
+_OF_COMPANIES = (("company_same", company_same.judge),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +257,13 @@ def _state_mark(record: Record, decision: Decision) -> Explanation | None:
             record.state.value,
             "记录正在复检,结论可能改变",
             "the record is under re-test; it may change",
+        )
+    if record.state is RecordState.RECTIFIED:
+        return _note(
+            "record_state",
+            record.state.value,
+            "企业已报整改,尚未复查合格,记录仍有效",
+            "the maker reports a rectification that was not checked yet; the record stands",
         )
     return None
 

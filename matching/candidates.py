@@ -68,7 +68,7 @@ class CandidateIndex:
         for model in {skeleton(model.value) for model in reading.models}:
             _put(self._models[model], record_id, by)
             self._model_prefixes[model[:2]][len(model)] += by
-        for code in reading.gtins + reading.ccc:
+        for code in reading.gtins + reading.ccc + reading.operators:
             _put(self._codes[code], record_id, by)
 
     def _near_keys(self, reading: RecordReading) -> set[str]:
@@ -85,7 +85,7 @@ class CandidateIndex:
     def find(self, listing: ListingReading) -> Iterator[RecordReading]:
         """Give the records worth scoring, those with the same code or model first; at most a fixed number."""
         found: dict[str, None] = {}
-        for code in listing.gtins + listing.ccc:
+        for code in listing.gtins + listing.ccc + listing.companies:
             found |= self._codes.get(code, {})
         named = self._named(listing)
         modelled = self._modelled(listing)

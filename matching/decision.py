@@ -7,6 +7,7 @@ identity with a sentence on what would decide it. Everything else is `allow`.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.record import RecordKind
 from domain.verdict import VerdictKind
 from matching.codes import is_distinctive
 from matching.kinds import Relation
@@ -30,6 +31,7 @@ class Ground(StrEnum):
     LOOK_ALIKE = "look_alike"
     MODEL_WITHOUT_MAKER = "model_without_maker"
     AGED = "aged"
+    OPERATOR = "operator"
     ACCESSORY = "accessory"
     OTHER_GOODS = "other_goods"
     OTHER_BRAND = "other_brand"
@@ -91,6 +93,10 @@ _DECIDES = {
         "记录已超过本单位设定的年限:核实是否仍在生产销售",
         "the record is older than this office's limit: check whether it is still made and sold",
     ),
+    Ground.OPERATOR: (
+        "经营者或生产者列入严重违法失信名单:核对主体身份,再看所售商品本身",
+        "seller or maker is on the list of dishonest operators: check who it is, then look at the goods themselves",
+    ),
 }
 
 
@@ -100,8 +106,11 @@ def decide(pair: Pair, policy: Policy, *, is_outside: bool) -> Decision:
     Args:
         pair: The findings.
         policy: Thresholds.
-        is_outside: The listing shows a date or size that the record does not cover.
+        is_outside: The listing shows a batch, date or size that the record does not cover.
     """
+    if pair.record.record.kind is RecordKind.DISHONEST_OPERATOR:  # says nothing about goods
+        is_same = any(company in pair.record.companies for company in pair.listing.companies)
+        return _review(Ground.OPERATOR) if is_same else _allow(Ground.NOT_NAMED)
     if pair.accessory:
         return _allow(Ground.ACCESSORY)
     if _has_same_code(pair):

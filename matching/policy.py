@@ -18,6 +18,7 @@ _WEIGHTS: Mapping[str, float] = {
     "model_same": 4.0,
     "brand_same": 2.5,
     "maker_same": 2.5,
+    "company_same": 2.5,
     "model_part": 1.2,
     "brand_alike": 1.2,
     "kind_same": 1.5,
@@ -40,7 +41,7 @@ _WEIGHTS: Mapping[str, float] = {
 class Policy:
     """Weights and thresholds of one deployment."""
 
-    version: str = "2026.11-1"
+    version: str = "2026.11-2"
     weights: Mapping[str, float] = field(default_factory=lambda: dict(_WEIGHTS))
     """Feature → points at full degree; negative for evidence against."""
     named: float = 0.55

@@ -8,9 +8,11 @@ from domain.designation import Column, Designation, DesignationKind, identifying
 from domain.errors import InvalidIdentifier
 from domain.identifiers import normalise_ccc, parse_gtin
 from domain.listing import Listing
-from domain.record import Record, RecordKind, record_version
+from domain.record import DateSpan, Record, RecordKind, Scope, record_version
+from domain.scope import read_spans, scope_of
 from domain.text import fold, squeeze
 from matching.codes import Code, read_codes
+from matching.companies import company_codes
 from matching.kinds import Audience, Goods, kinds_in, read_audience, read_goods
 from matching.lazy import lazy
 from matching.makers import MakerName, read_makers
@@ -25,7 +27,9 @@ _MAKER_KEYS = ("生产", "厂", "制造", "供应商", "进口商", "经销", "�
 _GTIN_KEYS = ("条形码", "条码", "gtin", "ean", "商品码", "69码")
 _SIZE_KEYS = ("尺码", "鞋码", "码数", "号型", "身高", "尺寸", "规格")
 _DATE_KEYS = ("生产日期", "批号", "批次", "生产批")
+_BATCH_KEYS = ("批号", "批次", "生产批")
 _CCC_KEYS = ("ccc", "3c")
+_COMPANY_KEYS = ("社会信用代码", "组织机构代码")
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,12 +215,20 @@ class ListingReading:
         return self._values(_SIZE_KEYS)
 
     @lazy
-    def dates(self) -> tuple[Designation, ...]:
-        """Dates and batches in the fields for them."""
-        cells = self._values(_DATE_KEYS)
-        return tuple(
-            d for cell in cells for d in read_cell(cell, column=Column.BATCH_OR_DATE) if d.kind is DesignationKind.DATE
-        )
+    def date_spans(self) -> tuple[DateSpan, ...]:
+        """Days of production in the fields for them."""
+        return tuple(span for cell in self._values(_DATE_KEYS) for span in read_spans(cell))
+
+    @lazy
+    def batches(self) -> tuple[str, ...]:
+        """Lot numbers in the fields for them, squeezed."""
+        pieces = (d for cell in self._values(_BATCH_KEYS) for d in read_cell(cell, column=Column.BATCH_OR_DATE))
+        return tuple(d.value for d in pieces if d.kind in {DesignationKind.BATCH, DesignationKind.MODEL})
+
+    @lazy
+    def companies(self) -> tuple[str, ...]:
+        """Companies that sell or make it, by the nine characters that a code before and after 2015 share."""
+        return company_codes(self.listing.seller_uscc, self.listing.maker_uscc, *self._values(_COMPANY_KEYS))
 
     @lazy
     def dimensions(self) -> frozenset[str]:
@@ -230,7 +242,6 @@ class ListingReading:
 _SPACED_OUT = re.compile(r"(?<![^ ])(?:[\u4e00-\u9fff] ){2,}[\u4e00-\u9fff](?![^ ])")
 """`电 磁 炉`: Chinese characters each standing alone, three and more."""
 _FUNCTION_SIGNS = frozenset("的新男女童儿小大春夏秋冬款牌之和与在")
-_SIZES = frozenset({DesignationKind.GARMENT_SIZE, DesignationKind.SHOE_SIZE})
 
 
 def _item_number(cell: str) -> str | None:
@@ -257,8 +268,10 @@ class RecordReading:
     ccc: tuple[str, ...]
     kinds: frozenset[str]
     audience: Audience
-    sizes: tuple[Designation, ...]
-    dates: tuple[Designation, ...]
+    companies: tuple[str, ...]
+    """The maker, and of a dishonest operator the operator, by code."""
+    scope: Scope
+    """What the record covers."""
     dimensions: frozenset[str]
     name_text: str
     """The product name, folded."""
@@ -274,8 +287,15 @@ class RecordReading:
         return self.record.kind is RecordKind.PASSED_INSPECTION
 
     @property
+    def operators(self) -> tuple[str, ...]:
+        """Companies that the finding is about, whatever they sell; only of a dishonest operator."""
+        return self.companies if self.record.kind is RecordKind.DISHONEST_OPERATOR else ()
+
+    @property
     def identifies(self) -> bool:
         """It names a brand, a maker or a code; a record that does not never matches."""
+        if self.record.kind is RecordKind.DISHONEST_OPERATOR:
+            return bool(self.companies)
         return bool(self.names or self.gtins or self.ccc) or any(len(m.value) >= 5 for m in self.models)
 
 
@@ -283,8 +303,14 @@ _CATEGORY_KINDS = {"school_bag": "school_bag"}
 _CHILDREN_CATEGORIES = ("children", "school_bag")
 
 
+_BY_CODE_ALONE = frozenset({RecordKind.REVOKED_CERTIFICATE, RecordKind.DISHONEST_OPERATOR})
+"""Kinds that say something about a certificate or a company: neither names nor models of theirs are looked for."""
+
+
 def read_record(record: Record, registry: BrandRegistry) -> RecordReading:
     """Read a record: who made it, what designates it, what kind of goods it is."""
+    if record.kind in _BY_CODE_ALONE:
+        return _read_code_alone(record)
     found = read_designations(record)
     name = fold(record.product_name)
     kinds = kinds_in(name)
@@ -296,7 +322,7 @@ def read_record(record: Record, registry: BrandRegistry) -> RecordReading:
         audience = Audience.CHILDREN
     gtins = (_item_number(d.value) for d in found if d.kind is DesignationKind.BARCODE)
     ccc = normalise_ccc(record.ccc_certificate) if record.ccc_certificate else ""
-    models = tuple(d for d in identifying(found) if _can_name_a_product(d, brands))
+    models = tuple(d for d in (*identifying(found), *_stated_models(record)) if _can_name_a_product(d, brands))
     makers = read_makers(record.manufacturer)
     names = record_names(record, registry)
     who = brands or tuple(maker.core for maker in makers[:1])
@@ -312,13 +338,49 @@ def read_record(record: Record, registry: BrandRegistry) -> RecordReading:
         ccc=(ccc,) if ccc else (),
         kinds=frozenset(kinds),
         audience=audience,
-        sizes=tuple(d for d in found if d.kind in _SIZES),
-        dates=tuple(d for d in found if d.kind is DesignationKind.DATE),
+        companies=company_codes(record.manufacturer_uscc),
+        scope=scope_of(record),
         dimensions=frozenset(d.value for d in found if d.kind is DesignationKind.DIMENSION and d.value.count("x") >= 1),
         name_text=name,
         product=squeeze(record.product_name),
         line="".join((*who, squeeze(record.product_name), *(model.value for model in models[:1]))),
         version=record_version(record),
+    )
+
+
+def _read_code_alone(record: Record) -> RecordReading:
+    """Read a record that is looked up by one number: of a certificate, or of a company."""
+    name = fold(record.product_name)
+    is_operator = record.kind is RecordKind.DISHONEST_OPERATOR
+    ccc = normalise_ccc(record.ccc_certificate or "")
+    return RecordReading(
+        record=record,
+        names=(),
+        brand_names=(),
+        maker_names=(),
+        makers=(),
+        brands=(),
+        models=(),
+        gtins=(),
+        ccc=(ccc,) if ccc and not is_operator else (),
+        kinds=frozenset() if is_operator else frozenset(kinds_in(name)),
+        audience=read_audience(name),
+        companies=company_codes(record.seller_uscc, record.manufacturer_uscc) if is_operator else (),
+        scope=Scope(),
+        dimensions=frozenset(),
+        name_text=name,
+        product=squeeze(record.product_name),
+        line="",
+        version=record_version(record),
+    )
+
+
+def _stated_models(record: Record) -> tuple[Designation, ...]:
+    """Models that the source states as data, not in a cell."""
+    models = record.scope.models if record.scope else ()
+    return tuple(
+        Designation(kind=DesignationKind.MODEL, text=fold(model), value=squeeze(model), is_labelled=True)
+        for model in models
     )
 
 

@@ -1,10 +1,10 @@
-"""What a listing shows of the date and size that a record is limited to."""
+"""What a listing shows of the batch, the days of production and the sizes that a record is limited to."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from domain.record import RecordKind
+from domain.text import squeeze
 from domain.verdict import ScopeFinding
 from matching.pairing import Pair
 
@@ -16,7 +16,7 @@ class ScopeAspect:
     """One aspect the record names, and what the listing shows of it."""
 
     aspect: str
-    """`date` or `size`."""
+    """`batch`, `date` or `size`."""
     finding: ScopeFinding
     listing_value: str = ""
     record_value: str = ""
@@ -24,14 +24,20 @@ class ScopeAspect:
 
 def read_scope(pair: Pair) -> tuple[ScopeAspect, ...]:
     """Return a finding for each aspect the record limits; only stated fields count, not the words of a title."""
+    scope, listing = pair.record.scope, pair.listing
+    if scope.is_whole_product:
+        return ()
     found = []
-    if pair.record.dates:
-        limits = [one.value for one in pair.record.dates]
-        shown = [one.value for one in pair.listing.dates]
-        found.append(_aspect("date", shown, limits, _dates_meet(shown, limits, is_range=_is_range(pair))))
-    if pair.record.sizes:
-        limits = [one.text for one in pair.record.sizes]
-        found.append(_aspect("size", pair.listing.size_cells, limits, _sizes_meet(pair.listing.size_cells, limits)))
+    if scope.batches:
+        limits = [squeeze(batch) for batch in scope.batches]
+        meets = any(batch in limits for batch in listing.batches) if listing.batches else None
+        found.append(_aspect("batch", listing.batches, scope.batches, meets))
+    if scope.dates:
+        spans = listing.date_spans
+        meets = any(span.meets(limit) for span in spans for limit in scope.dates) if spans else None
+        found.append(_aspect("date", map(str, spans), map(str, scope.dates), meets))
+    if scope.sizes:
+        found.append(_aspect("size", listing.size_cells, scope.sizes, _sizes_meet(listing.size_cells, scope.sizes)))
     return tuple(found)
 
 
@@ -46,27 +52,11 @@ def _aspect(aspect: str, shown: Iterable[str], limits: Iterable[str], meets: boo
     )
 
 
-def _is_range(pair: Pair) -> bool:
-    """A recall with two dates covers what was made between them; an inspection names the samples' own dates."""
-    return pair.record.record.kind is RecordKind.RECALL and len(pair.record.dates) > 1
-
-
-def _dates_meet(shown: list[str], limits: list[str], *, is_range: bool) -> bool | None:
-    shown = [one for one in shown if len(one) >= 7]
-    limits = [one for one in limits if len(one) >= 7 and one[4] == "-"]  # `3月1日` without a year limits nothing
-    if not shown or not limits:
-        return None
-    if is_range:
-        first, last = min(limits), max(limits) + "~"
-        return any(first[: len(one)] <= one <= last for one in shown)
-    return any(one.startswith(limit) or limit.startswith(one) for one in shown for limit in limits)
-
-
 _NUMBER = re.compile(r"\d{2,3}")
 _SPAN = re.compile(r"(\d{2,3})(?:cm|码|#)?\s*[-~—至到]+\s*(\d{2,3})")
 
 
-def _sizes_meet(shown: Iterable[str], limits: list[str]) -> bool | None:
+def _sizes_meet(shown: Iterable[str], limits: Iterable[str]) -> bool | None:
     """Compare the first number of each size (height, foot length, EU size); other scales are not compared."""
     wanted = {int(found.group()) for limit in limits if (found := _NUMBER.search(limit))}
     spans = [(int(a), int(b)) for cell in shown for a, b in _SPAN.findall(cell)]

@@ -7,7 +7,7 @@ from matching.scope import read_scope
 
 
 def judge(pair: Pair) -> Evidence | None:
-    """The listing shows a date or size that the record does not cover."""
+    """The listing shows a batch, date or size that the record does not cover."""
     outside = [finding for finding in read_scope(pair) if finding.finding is ScopeFinding.OUTSIDE]
     if not outside:
         return None

@@ -20,7 +20,7 @@ REGISTRY = registry_from_rows(
 TOY = Record(
     record_id="R1", kind=RecordKind.RECALL, product_name="电动轨道车", brand="成乐美", model_spec="CM557-21 33*44*55cm",
     batch_or_date="条形码:6926205203104 2020-05-01", ccc_certificate="2018010711012345",
-    manufacturer="汕头市澄海区成乐美玩具厂",
+    manufacturer="汕头市澄海区成乐美玩具厂", manufacturer_uscc="91110108551385082Q",
 )  # fmt: skip
 LISTINGS = (
     Listing(
@@ -29,7 +29,12 @@ LISTINGS = (
         gtin="6926205203104",
         ccc_certificate="2018010711012345",
     ),
-    Listing(title="成乐美轨道车 CM557", maker_name="汕头市澄海区成乐美玩具厂", gtin="6959162201890"),
+    Listing(
+        title="成乐美轨道车 CM557",
+        maker_name="汕头市澄海区成乐美玩具厂",
+        maker_uscc="91110108551385082Q",
+        gtin="6959162201890",
+    ),
     Listing(title="适用成乐美轨道车 轨道配件", brand="邦宝", maker_name="广东邦宝玩具有限公司"),
     Listing(title="成乐多美轨道车 QX991-7", attributes={"生产日期": "2023-01-01"}),
     Listing(title="成乐美连衣裙"),
