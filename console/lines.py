@@ -7,16 +7,25 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BufferedIOBase
 from pathlib import Path
 from typing import BinaryIO, Final, NoReturn
 
 from domain.errors import GuolvError
 
-__all__ = ["LINE_LIMIT_BYTES", "InputLine", "LineRejected", "open_whole", "parse_object", "read_lines"]
+__all__ = [
+    "LINE_LIMIT_BYTES",
+    "InputLine",
+    "LineRejected",
+    "open_whole",
+    "parse_object",
+    "read_batches",
+]
 
 LINE_LIMIT_BYTES: Final = 1024 * 1024
 """A listing with every attribute has a few thousand bytes; a longer line is no listing."""
 
+_CHUNK_BYTES: Final = 128 * 1024
 _BOM: Final = b"\xef\xbb\xbf"
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -35,19 +44,39 @@ class InputLine:
     """`None` when the line was longer than the limit and was skipped."""
 
 
-def read_lines(stream: BinaryIO, limit: int = LINE_LIMIT_BYTES) -> Iterator[InputLine]:
-    """Read lines one by one, never holding more than one; blank ones are left out, too long ones have no body."""
-    number = 0
-    while chunk := stream.readline(limit + 1):
-        number += 1
-        if len(chunk) > limit and not chunk.endswith(b"\n"):
-            while chunk and not chunk.endswith(b"\n"):
-                chunk = stream.readline(limit + 1)
-            yield InputLine(number=number, body=None)
-            continue
-        body = chunk.removeprefix(_BOM) if number == 1 else chunk
-        if body.strip():
-            yield InputLine(number=number, body=body)
+def read_batches(
+    stream: BufferedIOBase, *, most: int, limit: int = LINE_LIMIT_BYTES
+) -> Iterator[tuple[InputLine, ...]]:
+    """Read lines, together with those that are there already, never waiting for more of them.
+
+    So a long file comes in full batches, and somebody who writes one line and waits for its answer gets it. Blank lines
+    are left out, too long ones have no body; no more than a chunk beyond the limit is ever held.
+    """
+    rest, number, is_cut = b"", 0, False
+    while True:
+        chunk = stream.read1(_CHUNK_BYTES)
+        *whole, rest = (rest + chunk).split(b"\n")
+        if not chunk:
+            whole, rest = [rest] if rest or is_cut else [], b""
+        batch: list[InputLine] = []
+        for body in whole:
+            number += 1
+            line = _line(number, body, limit, is_cut=is_cut)
+            is_cut = False
+            if line is not None:
+                batch.append(line)
+        yield from (tuple(batch[at : at + most]) for at in range(0, len(batch), most))
+        if not chunk:
+            return
+        if len(rest) > limit:
+            rest, is_cut = b"", True
+
+
+def _line(number: int, body: bytes, limit: int, *, is_cut: bool) -> InputLine | None:
+    if is_cut or len(body) > limit:
+        return InputLine(number=number, body=None)
+    body = body.removeprefix(_BOM) if number == 1 else body
+    return InputLine(number=number, body=body) if body.strip() else None
 
 
 def parse_object(line: bytes | None) -> Mapping[str, object]:

@@ -1,15 +1,15 @@
 """`guolv screen`: listings in, verdicts out, listings stored and cases opened."""
 
+from collections.abc import Sequence
+from io import BufferedIOBase
 from pathlib import Path
-from typing import BinaryIO
 
 import click
 
-from cases.screening import screen
+from cases.screening import Screening, screen_batch
 from cases.workspace import open_workspace
-from console.answering import answer_lines
+from console.answering import NumberedListing, answer_lines
 from console.session import GuolvCommand, Session, now, pass_session
-from domain.listing import Listing, listing_key
 from domain.wire import JsonObject, verdict_to_json
 
 __all__ = ["command"]
@@ -19,18 +19,22 @@ __all__ = ["command"]
 @click.argument("file", type=click.File("rb"), default="-")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write here, whole or not at all.")
 @pass_session
-def command(session: Session, file: BinaryIO, out: Path | None) -> int:
+def command(session: Session, file: BufferedIOBase, out: Path | None) -> int:
     """Judge listings like `check`, store them, and open or update a case for each match.
 
-    A listing needs `platform` and `item_id` or `url` beside its `title`. Each is stored as soon as it is judged, so an
-    interrupted command can be repeated: nothing is stored twice.
+    A listing needs `platform` and `item_id` or `url` beside its `title`. It is stored before its answer is written, so
+    an interrupted command can be repeated: nothing is stored twice.
     """
     with open_workspace(session.home) as workspace:
 
-        def answer(line: int, listing: Listing) -> JsonObject:
-            screening = screen(workspace, listing, now=now())
-            data = verdict_to_json(screening.verdict, line=line, item_id=listing.item_id)
-            case = {"listing_key": listing_key(listing), "case_id": screening.case_id}
-            return data | case | {"is_new_case": screening.is_new_case}
+        def answer(listings: Sequence[NumberedListing]) -> Sequence[JsonObject]:
+            screened = screen_batch(workspace, [one.listing for one in listings], now=now())
+            return [_to_json(one, screening) for one, screening in zip(listings, screened, strict=True)]
 
         return answer_lines(session, file, out, answer)
+
+
+def _to_json(one: NumberedListing, screening: Screening) -> JsonObject:
+    data = verdict_to_json(screening.verdict, line=one.line, item_id=one.listing.item_id)
+    case: JsonObject = {"listing_key": screening.listing_key, "case_id": screening.case_id}
+    return data | case | {"is_new_case": screening.is_new_case}

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,6 +10,8 @@ import time
 from pathlib import Path
 
 import pytest
+
+from cases.workspace import open_workspace
 
 VERDICT_KEYS = ["line", "item_id", "verdict", "score", "matches", "reasons", "policy_version", "notice"]
 MATCH_KEYS = [
@@ -148,6 +151,64 @@ def test_check_stores_nothing_and_screen_does(guolv, home: Path) -> None:
         assert (answer["listing_key"], answer["is_new_case"]) == ("jd:9", expected)
         assert answer["case_id"]
     assert len(guolv("case", "list", "--json").stdout.splitlines()) == before + 1
+
+
+def test_a_block_becomes_review_with_the_age_the_settings_say(guolv, home: Path) -> None:
+    def answer() -> dict:
+        (verdict,) = json_lines(guolv("check", given=BLOCKED).stdout)
+        return verdict
+
+    before = answer()
+    (home / "guolv.toml").write_text("[policy]\nblock_becomes_review_after_days = 365\n", encoding="utf-8")
+    after = answer()
+    assert [before["verdict"], after["verdict"]] == ["block", "review"]
+    assert after["policy_version"] == before["policy_version"] + "+review-after-365-days"
+    (home / "guolv.toml").write_text("[policy]\nblock_becomes_review_after_days = 36500\n", encoding="utf-8")
+    assert answer()["verdict"] == "block"
+
+
+def test_screen_gives_the_same_in_batches_as_one_by_one(guolv, home: Path, tmp_path: Path) -> None:
+    titles = ["小逸优品电磁炉 XDW-21A4", "不锈钢汤锅", "卡其熊 双肩背包 KB-8802", "远行者 YX-2405 拉杆箱"]
+    lines = [
+        json.dumps({"platform": "jd", "item_id": str(i // 2 * 2 if i % 11 == 0 else i), "title": titles[i % 4]})
+        for i in range(250)
+    ]
+    lines[7] = "{"
+    lines[120] = '{"title": "nowhere"}'
+    lines[121] = '{"platform": "jd", "title": "nowhere either"}'
+    alone = tmp_path / "alone"
+    shutil.copytree(home, alone)
+    together = guolv("screen", given="\n".join(lines))
+    answers = json_lines(together.stdout)
+    assert [answer["line"] for answer in answers] == list(range(1, 251))
+    assert [answer["line"] for answer in answers if "error" in answer] == [8, 121, 122]
+    assert together.returncode == 1
+    assert answers[:30] + answers[115:125] == [
+        {**json_lines(guolv("--home", alone, "screen", given=lines[i]).stdout)[0], "line": i + 1}
+        for i in (*range(30), *range(115, 125))
+    ]
+
+
+def test_what_screen_has_answered_survives_kill(home: Path) -> None:
+    child = subprocess.Popen(
+        [sys.executable, "-m", "console.cli", "--home", str(home), "screen"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert child.stdin is not None
+    assert child.stdout is not None
+    for i in range(3):
+        child.stdin.write(f'{{"platform": "jd", "item_id": "{i}", "title": "小逸优品电磁炉 XDW-21A4"}}\n'.encode())
+        child.stdin.flush()
+        key = json.loads(child.stdout.readline())["listing_key"]
+        with open_workspace(home, env={}) as workspace:
+            assert workspace.store.case_of(key) is not None
+    child.kill()
+    child.wait(timeout=30)
+    child.stdin.close()
+    child.stdout.close()
+    with open_workspace(home, env={}) as workspace:
+        assert [workspace.store.case_of(f"jd:{i}") is not None for i in range(3)] == [True] * 3
 
 
 def test_screen_needs_to_know_where_a_listing_stands(guolv) -> None:
