@@ -12,11 +12,12 @@ from typing import Final
 
 from console.demo.disguises import LISTED_AGAIN
 from console.demo.facts import load_offenders, load_passed
+from console.demo.kinds import KINDS, Kind
 from console.demo.offers import Offer, Standing
 from console.demo.pitches import Pitch, word_title
 from console.demo.planting import Draft, invent_price, plant, surround
 from console.demo.shops import PLATFORMS, invent_shops
-from console.demo.wares import CHANCE_WORDS, KINDS, NEIGHBOURS, Kind, invent_number
+from console.demo.wares import CHANCE_WORDS, NEIGHBOURS, invent_number
 
 __all__ = ["SEED", "SIZE", "Market", "build_market", "market_digest"]
 

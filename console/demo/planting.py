@@ -11,9 +11,10 @@ from typing import Final
 
 from console.demo.disguises import DISGUISES, Disguise, fits
 from console.demo.facts import Product
+from console.demo.kinds import KINDS
 from console.demo.offers import Standing
 from console.demo.pitches import Pitch, word_title
-from console.demo.wares import KINDS, invent_number
+from console.demo.wares import invent_number
 
 __all__ = ["Draft", "invent_price", "plant", "surround"]
 

@@ -10,9 +10,9 @@ import pytest
 
 from console.demo.disguises import DISGUISES, fits
 from console.demo.facts import load_offenders, load_passed
+from console.demo.kinds import KINDS
 from console.demo.market import PLANTED, SIZE, build_market, market_digest
 from console.demo.offers import Standing
-from console.demo.wares import KINDS
 from domain.text import fold, squeeze
 
 RECORDS = Path(__file__).parents[2] / "console" / "demo" / "records"
@@ -34,7 +34,8 @@ def shipped():
 
 
 def test_one_seed_gives_one_market_in_every_process(market):
-    script = "from console.demo.market import *; print(market_digest(build_market()))"
+    script = "from console.demo.kinds import KINDS
+from console.demo.market import *; print(market_digest(build_market()))"
     other = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": "77"},
         cwd=RECORDS.parents[2],
