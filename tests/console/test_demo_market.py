@@ -34,8 +34,7 @@ def shipped():
 
 
 def test_one_seed_gives_one_market_in_every_process(market):
-    script = "from console.demo.kinds import KINDS
-from console.demo.market import *; print(market_digest(build_market()))"
+    script = "from console.demo.market import *; print(market_digest(build_market()))"
     other = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": "77"},
         cwd=RECORDS.parents[2],
