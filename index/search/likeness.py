@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from domain.brands import read_brand_names, skeleton
 from domain.designation import identifying, read_designations
 from domain.identifiers import is_valid_gtin, parse_gtin
-from domain.record import Record
+from domain.record import Record, RecordKind
 from domain.text import fold, is_chinese, phrases, squeeze
 from index.search.query import Expression, Phrase, all_of, any_of, phrase_of
 
@@ -56,7 +56,6 @@ def likeness(record: Record, aliases: tuple[str, ...] = ()) -> Expression:
         aliases: What else its brand is called.
 
     Example:
-        >>> from domain.record import RecordKind
         >>> from index.search.query import AnyOf
         >>> shop = Record(record_id="R", kind=RecordKind.FAILED_INSPECTION, product_name="电磁炉", shop_name="小王小店")
         >>> likeness(shop) == AnyOf(parts=())
@@ -66,7 +65,8 @@ def likeness(record: Record, aliases: tuple[str, ...] = ()) -> Expression:
     brands = tuple(dict.fromkeys(name for cell in brand_cells for name in read_brand_names(cell)))[:_MOST_NAMES]
     maker = maker_own_name(record.manufacturer)
     models = identifying(read_designations(record))
-    codes = [model.value for model in models if len(model.value) >= 2]
+    stated = [squeeze(model) for model in record.scope.models] if record.scope else []
+    codes = [code for code in (*(model.value for model in models), *stated) if len(code) >= 2]
     sure: list[Expression] = [phrase_of((code,)) for code in _identifiers(record)]
     sure += [phrase_of((form,)) for code in codes for form in (code, skeleton(code))]
     sure += [spelling for name in (*brands, *([maker] if maker else [])) for spelling in _spellings(name)]
@@ -82,7 +82,9 @@ def _identifiers(record: Record) -> Iterator[str]:
     if record.gtin and is_valid_gtin(record.gtin):
         gtin = parse_gtin(record.gtin)
         yield from dict.fromkeys(number.lstrip("0") for number in (gtin.value, gtin.item))
-    for identifier in (record.ccc_certificate, record.manufacturer_uscc):
+    # Where a sample was taken says nothing about other goods there; who is dishonest himself is another matter.
+    operator = record.seller_uscc if record.kind is RecordKind.DISHONEST_OPERATOR else None
+    for identifier in (record.ccc_certificate, record.manufacturer_uscc, operator):
         if identifier and squeeze(identifier):
             yield squeeze(identifier)
 

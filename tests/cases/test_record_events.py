@@ -10,7 +10,7 @@ from cases.intake import save_records
 from cases.record_events import apply_event, finish_events
 from cases.review import judge_case
 from cases.rows import ParsedRow
-from cases.screening import judge, screen
+from cases.screening import judge, screen, screen_batch
 from cases.takedown import build_takedown
 from cases.times import local_date
 from cases.workspace import Workspace, open_workspace
@@ -165,3 +165,33 @@ def test_what_cannot_be_an_event_is_refused_with_its_field(ws, given, field):
 def test_an_event_of_an_unknown_record_is_refused(ws):
     with pytest.raises(NotStored):
         apply_event(ws, replace(event(RecordEventKind.RETEST), record_id="R7"), now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("record", "listing", "expected"),
+    [
+        (
+            Record(record_id="O1", kind=RecordKind.DISHONEST_OPERATOR, product_name="", seller="某某电子商务有限公司",
+                   seller_uscc="91110108551385082Q"),
+            Listing(title="儿童水杯", platform="shiqiao", item_id="1", seller_uscc="91110108551385082Q"),
+            VerdictKind.REVIEW,
+        ),
+        (
+            Record(record_id="Z1", kind=RecordKind.REVOKED_CERTIFICATE, product_name="电磁灶",
+                   ccc_certificate="2018010711012345"),
+            Listing(title="家用电磁炉", platform="shiqiao", item_id="2", ccc_certificate="2018010711012345"),
+            VerdictKind.BLOCK,
+        ),
+    ],
+)  # fmt: skip
+def test_a_company_or_certificate_that_becomes_known_is_found_among_many_listings_and_let_go_again(
+    ws, record, listing, expected
+):
+    others = [Listing(title=f"儿童书包 双肩包 {n} 号", platform="shiqiao", item_id=str(n)) for n in range(100, 160)]
+    screen_batch(ws, [*others, listing], now=NOW)
+    save_records(ws, [ParsedRow(record=record)], file="c.csv", now=NOW)
+    case = ws.store.case_of(f"shiqiao:{listing.item_id}")
+    assert (case.verdict, case.matches[0].record_id) == (expected, record.record_id)
+    report = apply_event(ws, replace(event(RecordEventKind.WITHDRAWN), record_id=record.record_id), now=NOW)
+    assert report.rescreened.listings < 30
+    assert ws.store.case(case.case_id).verdict is VerdictKind.ALLOW
