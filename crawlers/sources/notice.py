@@ -1,7 +1,8 @@
 """Reading an official notice: a file becomes records, rejected rows, and notes about the file; nothing gets lost.
 
-Owns the order of things for one file. Encodings are `delimited`'s, workbooks `workbook`'s, headings `table`'s and
-`words`', records `record_row`'s.
+Owns the order of things for one file. A file whose form an adapter recognises by its beginning is that adapter's
+(`adapters`), whatever it is called; every other file is a notice with tables. Encodings are `delimited`'s, workbooks
+`workbook`'s, headings `table`'s and `words`', records `record_row`'s.
 """
 
 import hashlib
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cases.rows import FileNotes, ParsedRow, RejectedRow
+from crawlers.sources.adapters import find_adapter, read_source
 from crawlers.sources.cells import shorten
 from crawlers.sources.delimited import open_delimited
 from crawlers.sources.record_row import RowReader
@@ -52,7 +54,7 @@ def read_notice(path: Path, *, kind: RecordKind | None = None) -> Iterator[Parse
     """Read one notice file, row by row.
 
     Args:
-        path: A .csv (UTF-8 or GB18030; comma, semicolon or tab) or .xlsx file.
+        path: A .csv (UTF-8 or GB18030; comma, semicolon or tab) or .xlsx file, or one that an adapter recognises.
         kind: What every row is; by default the file tells.
 
     Yields:
@@ -62,6 +64,9 @@ def read_notice(path: Path, *, kind: RecordKind | None = None) -> Iterator[Parse
     Raises:
         UnreadableFile: the file as a whole cannot be read: `Malformed`, `TooLarge`, `TimedOut`.
     """
+    if known := find_adapter(path):
+        yield from read_source(known, path, kind=kind)
+        return
     words = load_words()
     unknown: dict[str, None] = {}
     rows = blank_rows = 0

@@ -1,0 +1,66 @@
+"""Barcodes as foreign forms print them: several in one field, behind labels, with spaces or hyphens inside.
+
+A record has one field for a barcode. The first valid one stands there; each further one stands in `model_spec` behind
+the word GTIN, where reading finds it (`domain.designation`). What is no barcode is signalled by whoever asked.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from domain.identifiers import is_valid_gtin
+
+__all__ = ["Codes", "read_codes"]
+
+_BETWEEN = re.compile(r"[,;/|、，；\n\t]+|\s{2,}|\band\b|\bor\b|&", re.IGNORECASE)
+_LABEL = re.compile(r"\b(?:EAN|UPC|GTIN|ISBN|barcode|code)(?:[- ]?(?:8|12|13|14|A|E|No))?\b[.:# ]*", re.IGNORECASE)
+_INSIDE = re.compile(r"[\s\-‐-―.]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Codes:
+    """What stands in the barcode fields of one element."""
+
+    valid: tuple[str, ...]
+    """Digits only, each once, in the order of the source."""
+    invalid: tuple[str, ...]
+    """Pieces that are no barcode, as printed."""
+
+    @property
+    def gtin(self) -> str | None:
+        """The first valid code."""
+        return self.valid[0] if self.valid else None
+
+    def beside(self, model: str | None) -> str | None:
+        """Return a model cell with the further codes behind it."""
+        further = [f"GTIN {code}" for code in self.valid[1:]]
+        return "; ".join([*([model] if model else []), *further]) or None
+
+
+def read_codes(cells: Iterable[str]) -> Codes:
+    """Read the barcodes in some cells.
+
+    Example:
+        >>> read_codes(["EAN: 6901234567892, 0 36000 29145 2", "6901234567893"])
+        Codes(valid=('6901234567892', '036000291452'), invalid=('6901234567893',))
+        >>> read_codes(["6901234567892 4006381333931"]).valid
+        ('6901234567892', '4006381333931')
+    """
+    valid: dict[str, None] = {}
+    invalid: dict[str, None] = {}
+    for cell in cells:
+        for piece in _BETWEEN.split(_LABEL.sub(" ", cell)):
+            for code in _candidates(piece.strip()):
+                (valid if is_valid_gtin(code) else invalid)[code] = None
+    return Codes(valid=tuple(valid), invalid=tuple(invalid))
+
+
+def _candidates(piece: str) -> list[str]:
+    """The piece as one code; as several, when only that makes them valid."""
+    if not piece:
+        return []
+    whole = _INSIDE.sub("", piece)
+    words = piece.split()
+    if not is_valid_gtin(whole) and len(words) > 1 and any(is_valid_gtin(_INSIDE.sub("", word)) for word in words):
+        return [_INSIDE.sub("", word) for word in words]
+    return [whole] if is_valid_gtin(whole) else [piece]
