@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Final
-from urllib.parse import quote, unquote
+from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
@@ -18,13 +18,11 @@ from console.pages.flash import flash_query, read_flash
 from console.pages.forms import read_form
 from console.pages.queue import load_queue
 from console.pages.rendering import link, page_texts, render
+from console.pages.reviewer import MOST_CHARACTERS, read_reviewer, remember_reviewer
 from domain.case import Case, Judgement
 from domain.errors import NotStored, StaleWrite
 
 __all__ = ["routes"]
-
-_REVIEWER_COOKIE: Final = "guolv_reviewer"
-_YEAR_SECONDS: Final = 365 * 24 * 3600
 
 Fields = Annotated[Mapping[str, str], Depends(read_form)]
 
@@ -49,7 +47,7 @@ def routes(desk: Desk) -> APIRouter:
     def judge(request: Request, case_id: str, fields: Fields) -> Response:
         choice = _choice(fields)
         judgement = one_of(Judgement, "judgement", fields.get("judgement"))
-        name = fields.get("by", "").strip()[:100]
+        name = fields.get("by", "").strip()[:MOST_CHARACTERS]
         if judgement is None or not name:
             raise BadRequest("judgement, by: both are needed")
         version = _version(fields)
@@ -63,13 +61,13 @@ def routes(desk: Desk) -> APIRouter:
             return _show(desk, request, case_id, choice, problem=page_texts(request)["case.stale"], status=409)
         path = f"/cases/{quote(following)}" if following else "/cases"
         answer = RedirectResponse(link(path, **choice.address(), **flash_query(case_id, judgement)), status_code=303)
-        answer.set_cookie(_REVIEWER_COOKIE, quote(name), max_age=_YEAR_SECONDS, httponly=True, samesite="lax")
+        remember_reviewer(answer, name)
         return answer
 
     @router.post("/cases/{case_id}/undo")
     def undo(request: Request, case_id: str, fields: Fields) -> Response:
         choice = _choice(fields)
-        by = _reviewer(request) or "console"
+        by = read_reviewer(request) or "console"
         undo_judgement(desk.workspace, case_id, by=by, expected_version=_version(fields), now=desk.clock())
         address = link(f"/cases/{quote(case_id)}", **choice.address(), **flash_query(case_id, "undone"))
         return RedirectResponse(address, status_code=303)
@@ -93,7 +91,7 @@ def _show(
         events=store.events(case_id),
         around=_around(desk, choice, case_id),
         here=choice.address(),
-        reviewer=_reviewer(request),
+        reviewer=read_reviewer(request),
         problem=problem,
         flash=read_flash(request, store),
         pairs=pairs,
@@ -126,7 +124,3 @@ def _version(fields: Mapping[str, str]) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise BadRequest("expected_version is not a number")
     return int(text)
-
-
-def _reviewer(request: Request) -> str:
-    return unquote(request.cookies.get(_REVIEWER_COOKIE, ""))[:100]

@@ -1,5 +1,6 @@
 """The contract a user scripts against, on a real home."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -331,6 +332,24 @@ def test_the_takedown_list_is_the_same_bytes_twice(guolv, tmp_path: Path) -> Non
     assert reports[0]["rows"] == 1
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
     assert guolv("export", "takedown", "--format", "pdf", "--out", tmp_path / "x").returncode == 2
+
+
+def test_a_list_that_was_sent_leaves_the_next_one(guolv, tmp_path: Path) -> None:
+    for case in json_lines(guolv("case", "list", "--verdict", "block", "--json").stdout)[:2]:
+        guolv("case", "judge", str(case["case_id"]), "confirmed", "--by", "王")
+    out = tmp_path / "清单.csv"
+    export = ("export", "takedown", "--format", "csv", "--out", out)
+    assert guolv(*export, "--by", "李").returncode == 2  # a name without the act
+    assert json.loads(guolv(*export, "--platform", "nowhere", "--mark-sent", "--json").stdout)["marked_sent"] == 0
+    assert json.loads(guolv(*export, "--json").stdout)["marked_sent"] == 0
+    report = json.loads(guolv(*export, "--mark-sent", "--by", "李", "--json").stdout)
+    assert (report["rows"], report["marked_sent"]) == (2, 2)
+    for case_id in report["case_ids"]:
+        case = json.loads(guolv("case", "show", case_id, "--json").stdout)
+        assert (case["state"], case["events"][-1]["actor"]) == ("notified", "李")
+        assert case["events"][-1]["facts"]["list_sha256"] == hashlib.sha256(out.read_bytes()).hexdigest()
+    again = guolv(*export, "--mark-sent")
+    assert (again.returncode, "0 cases marked as sent" in again.stdout) == (0, True)
 
 
 def test_search_finds_by_words_and_by_model(guolv) -> None:

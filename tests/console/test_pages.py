@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from hashlib import sha256
+from html import unescape
 from html.parser import HTMLParser
 from io import BytesIO
 
@@ -266,6 +268,44 @@ def test_the_takedown_list_holds_what_was_confirmed(client: TestClient, workspac
     assert client.get("/takedown/download?format=jsonl").text.count("\n") == 1
     assert client.get("/takedown/download?format=csv&platform=yunti").status_code == 200
     assert client.get("/takedown/download?format=exe").status_code in {404, 409}
+
+
+def sent_form(client: TestClient) -> dict[str, str]:
+    """What a browser sends of the form that marks the list as sent."""
+    inputs = Outline(client.get("/takedown").text.partition('action="/takedown/sent"')[2].partition("</form>")[0]).all(
+        "input"
+    )
+    return {str(field["name"]): field.get("value") or "" for field in inputs} | {"format": "xlsx", "by": "王芳"}
+
+
+def test_a_list_is_marked_as_sent_with_the_hash_of_the_file_that_was_downloaded(
+    client: TestClient, workspace: Workspace
+) -> None:
+    judge(client, workspace, "confirmed")
+    link = re.search(r'href="(/takedown/download\?format=xlsx[^"]*)"', client.get("/takedown").text)
+    assert link is not None
+    digest = sha256(client.get(unescape(link[1])).content).hexdigest()
+    answer = client.post("/takedown/sent", data=sent_form(client))
+    assert (answer.status_code, answer.headers["location"]) == (303, "/takedown?sent=1")
+    (case,) = workspace.store.cases(CaseQuery(states=(CaseState.NOTIFIED,))).items
+    event = workspace.store.events(case.case_id)[-1]
+    assert (event.kind, event.actor, event.facts["list_sha256"]) == ("exported", "王芳", digest)
+    after = client.get("/takedown?sent=99").text
+    assert ("data-row" in after, "已标记 1 件" in after) == (False, True)
+
+
+def test_a_list_that_changed_since_the_page_was_opened_is_not_marked(client: TestClient, workspace: Workspace) -> None:
+    judge(client, workspace, "confirmed")
+    form = sent_form(client)
+    judge(client, workspace, "confirmed")  # a second case, which is not in the file that was sent
+    answer = client.post("/takedown/sent", data=form)
+    assert (answer.status_code, 'role="alert"' in answer.text) == (409, True)
+    assert workspace.store.cases(CaseQuery(states=(CaseState.NOTIFIED,))).total == 0
+    for fault in ({"by": " "}, {"on": "tomorrow"}, {"on": "9999-12-31"}, {"on": "2026-11-21"}):
+        assert client.post("/takedown/sent", data=form | fault).status_code == 400
+    assert client.post("/takedown/sent", data=form | {"format": "exe"}).status_code == 409
+    assert client.post("/takedown/sent", data={"by": "王"}).status_code == 403
+    assert workspace.store.cases(CaseQuery(states=(CaseState.NOTIFIED,))).total == 0
 
 
 def test_a_pasted_title_and_a_pasted_listing_are_judged(client: TestClient, workspace: Workspace) -> None:
