@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 from cases.settling import Pair, settle
 from cases.times import local_date
 from cases.workspace import Workspace
+from domain.brands import read_brand_names
 from domain.case import Case
 from domain.errors import StaleWrite
 from domain.listing import Listing, listing_key
@@ -213,12 +214,19 @@ def _concerned(ws: Workspace, records: Sequence[Record], count: int) -> Iterator
     ws.search.catch_up()  # a cluster's projection may be behind the truth
     seen: set[str] = set()
     for record in records:
-        found = chain((c.listing for c in _cases_naming(ws, record.record_id)), ws.search.listings_like(record))
+        alike = ws.search.listings_like(record, aliases=_aliases(ws, record))
+        found = chain((c.listing for c in _cases_naming(ws, record.record_id)), alike)
         for listing in found:
             key = listing_key(listing)
             if key not in seen:
                 seen.add(key)
                 yield key, listing
+
+
+def _aliases(ws: Workspace, record: Record) -> tuple[str, ...]:
+    """Return what else the record's brand is called: a listing may show only that name."""
+    names = read_brand_names(record.brand)
+    return tuple(dict.fromkeys(alias for name in names for alias in ws.brands.aliases(name)))
 
 
 def _cases_naming(ws: Workspace, record_id: str) -> Iterator[Case]:
