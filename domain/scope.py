@@ -28,7 +28,8 @@ __all__ = ["read_spans", "scope_of"]
 
 _SIZES = frozenset({DesignationKind.GARMENT_SIZE, DesignationKind.SHOE_SIZE})
 _EVERY = re.compile(
-    r"(?:全部|所有|各|不限)(?:生产)?(?:批次|批号|批|型号|规格|尺码|款式|日期|产品)+$|(?:all|every)(?:batch|batches|lot|lots|models|sizes|dates)*$"
+    r"(?:全部|所有|不限)(?:生产)?(?:批次|批号|批|型号|规格|尺码|款式|日期|产品)*$|各(?:生产)?批次?$"
+    r"|(?:all|every)(?:batch|batches|lot|lots|models|sizes|dates)*$"
 )
 _SOLD = re.compile(r"出售|销售|售出|售卖|sold", re.IGNORECASE)
 
@@ -36,7 +37,7 @@ _MONTH_DAY = r"(?P<{0}m>\d{{1,2}}) ?月(?: ?(?P<{0}d>\d{{1,2}}) ?[日号])?"
 _DATE = (
     r"(?P<{0}y>(?:19|20)\d\d)(?: ?年(?: ?第? ?(?P<{0}q>[1-4一二三四]) ?季度?| ?(?P<{0}h>[上下])半年)"
     r"| ?年(?: ?(?P<{0}cm>\d{{1,2}}) ?月(?: ?(?P<{0}cd>\d{{1,2}}) ?[日号])?)?"
-    r"|(?P<{0}s>[./-])(?P<{0}sm>\d{{1,2}})(?:(?P={0}s)(?P<{0}sd>\d{{1,2}}))?(?![./]?\d)"
+    r"|(?P<{0}s>[./-])(?P<{0}sm>\d{{1,2}})(?:(?P={0}s)(?P<{0}sd>\d{{1,2}})(?!\d|\.\d)|(?![./]?\d))"
     r"|(?P<{0}zm>[01]\d)(?P<{0}zd>[0-3]\d)(?!\d))"
 )
 _TO = r" ?(?:起? ?[至到-]) ?"
