@@ -12,7 +12,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from crawlers.sources.words import IGNORED, heading_key, load_words  # noqa: E402  # the checkout goes on the path first
+from crawlers.sources.words import IGNORED, heading_key  # noqa: E402  # the checkout goes on the path first
+from crawlers.sources.words_file import load_words  # noqa: E402
 from filters import Category, load_categories, load_rules  # noqa: E402
 
 __all__ = ["describe_pages"]

@@ -17,7 +17,8 @@ from crawlers.sources.cells import shorten
 from crawlers.sources.delimited import open_delimited
 from crawlers.sources.record_row import RowReader
 from crawlers.sources.table import BrokenRow, Header, ReadRow, Table, find_header
-from crawlers.sources.words import NoticeWords, load_words
+from crawlers.sources.words import NoticeWords
+from crawlers.sources.words_file import load_words
 from crawlers.sources.workbook import open_workbook
 from domain.errors import HeadingsUnknown, Malformed, RowRejected
 from domain.record import RecordKind, RecordSource

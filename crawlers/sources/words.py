@@ -1,25 +1,29 @@
-"""The words of official notices, read from `words.toml`: headings, blank marks, verdict words.
+"""The words of official notices: headings, blank marks, verdict words, who publishes, what rows are no records.
 
-Owns the reading of one heading and one verdict; where the header stands in a table is decided in `table`. The facts
-are in the TOML file, which a clerk can edit.
+Owns the reading of one heading, one verdict, one title; where the header stands in a table is decided in `table`. The
+facts are in `headings.yaml`, which `words_file` reads together with the one in a home.
 """
 
-import tomllib
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from importlib import resources
 
-from domain.errors import SettingsError
 from domain.record import RecordKind
-from domain.text import squeeze
+from domain.text import fold, squeeze
 
-__all__ = ["IGNORED", "NoticeWords", "heading_key", "load_words", "parse_words"]
+__all__ = ["COMPANY_CODE", "IGNORED", "NoticeWords", "heading_key", "mark_key"]
 
 IGNORED = "ignored"
 """The field of a heading that is known and read past."""
+COMPANY_CODE = "company_code"
+"""The field of a heading whose code belongs to the company in the column before it."""
 
 _CLAIMED = "标称"
+_JOINTS = re.compile(r"[/／、,，;；|&+＋\n]|及其|以及|[及和与與或暨]")
+"""What joins two headings in one: 标称生产企业/商标."""
+_NOTE_SIGNS = ("*", "＊", "※", "★", "▲", "#")
+_SHORT_TEXT = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,30 +32,69 @@ class NoticeWords:
 
     fields: Mapping[str, str]
     """Heading in normal form → field of a record, or `IGNORED`."""
-    either: Mapping[str, str]
-    """Heading in normal form → `manufacturer` or `seller`, when no other column of the table names the maker."""
-    blank_marks: frozenset[str]
+    either: Mapping[str, str] = field(default_factory=dict)
+    """Heading in normal form → `manufacturer` or `seller`, when nothing tells which of them is meant."""
+    company_codes: frozenset[str] = frozenset()
+    """Headings in normal form of codes that belong to the company before them."""
+    subheadings: frozenset[str] = frozenset()
+    """Headings in normal form that, in the second row of a header, mean what stands above them."""
+    blank_marks: frozenset[str] = frozenset()
     """Cells in normal form that say nothing."""
-    fail_words: tuple[str, ...]
+    fail_words: tuple[str, ...] = ()
     """A verdict cell that holds one of them is a failure."""
-    pass_words: tuple[str, ...]
+    pass_words: tuple[str, ...] = ()
     """A verdict cell that begins with one (that is one, for Latin letters) is a pass."""
-    clearing_words: tuple[str, ...]
+    clearing_words: tuple[str, ...] = ()
     """Words for "no failure found", which hold a fail word themselves."""
-    title_kinds: tuple[tuple[str, RecordKind], ...]
+    title_kinds: tuple[tuple[str, RecordKind], ...] = ()
     """Word in a title → kind of every row; a word is looked for where no earlier one stands."""
     title_fillers: tuple[str, ...] = ()
     """Words in a title that hold another one and mean nothing: 合格率."""
+    title_endings: tuple[str, ...] = ()
+    """What the name of a notice ends in: 名单, 汇总表."""
+    issuers: tuple[str, ...] = ()
+    """What the name of an authority ends in."""
+    role_titles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """`manufacturer` or `seller` → words in a title that speak for it."""
+    role_companies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """`manufacturer` or `seller` → words in names of companies that speak for it."""
+    rows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """`total`, `footnote` → how the text of such a row begins; with `…`, whatever follows."""
+    platforms: Mapping[str, str] = field(default_factory=dict)
+    """Spelling in normal form → name of the platform."""
 
     def field_of(self, heading: str) -> str | None:
-        """Return the field a heading names, or `None` for a heading nobody knows."""
+        """Return the one field a heading names, or `None` for a heading nobody knows or that names several."""
+        meanings = self.fields_of(heading)
+        return meanings[0] if len(meanings) == 1 else None
+
+    def fields_of(self, heading: str) -> tuple[str, ...]:
+        """Return the fields a heading names: none, one, or each of the headings that are joined in it."""
         key = heading_key(heading)
-        return self.fields.get(key) or self.either.get(key)
+        if known := self._known(key):
+            return (known,)
+        pieces = [piece for piece in _JOINTS.split(heading) if heading_key(piece)]
+        fields = [self._known(heading_key(piece)) for piece in pieces]
+        named = tuple(dict.fromkeys(name for name in fields if name))
+        return named if len(pieces) > 1 and all(fields) else ()
+
+    def is_either(self, heading: str) -> bool:
+        """Tell whether a heading names the maker in one notice and the seller in another."""
+        return heading_key(heading) in self.either
+
+    def with_learned(self, learned: Mapping[str, str]) -> "NoticeWords":
+        """Return these words with what people said about headings (normal form → field); theirs wins."""
+        if not learned:
+            return self
+        either = {key: role for key, role in self.either.items() if key not in learned}
+        return replace(
+            self, fields={**self.fields, **learned}, either=either, company_codes=self.company_codes - learned.keys()
+        )
 
     def is_blank(self, cell: str) -> bool:
         """Tell whether a cell says nothing: empty, or only a blank mark such as `/` or `混号`."""
         text = "".join(cell.split())
-        return not text or _mark_key(text) in self.blank_marks
+        return not text or mark_key(text) in self.blank_marks
 
     def kind_of_result(self, cell: str) -> RecordKind | None:
         """Return what a verdict cell says, or `None` for a value nobody knows."""
@@ -76,10 +119,44 @@ class NoticeWords:
             if word in text:
                 kinds.append(kind)
                 text = text.replace(word, "")
-        is_clear = len(kinds) == 1 or kinds == [RecordKind.RECALL, RecordKind.FAILED_INSPECTION]
+        is_clear = len(set(kinds)) == 1 or kinds == [RecordKind.RECALL, RecordKind.FAILED_INSPECTION]
         return kinds[0] if is_clear else None
 
+    def kind_of_row(self, text: str) -> str | None:
+        """Return by which name a row with one text is ignored: `total`, `footnote`; `None` for any other.
 
+        Example:
+            >>> words = NoticeWords(fields={}, rows={"total": ("合计…",), "footnote": ("注",)})
+            >>> [words.kind_of_row(text) for text in ("合 计30批次", "（注1）以抽样单为准", "※仅对来样负责", "注塑机")]
+            ['total', 'footnote', 'footnote', None]
+        """
+        for name, beginnings in self.rows.items():
+            if any(_begins(text, word) for word in beginnings):
+                return name
+        is_marked = text.lstrip().startswith(_NOTE_SIGNS) and len(squeeze(text)) > _SHORT_TEXT
+        return "footnote" if is_marked else None
+
+    def platform_in(self, shop: str) -> str | None:
+        """Return the platform that a shop's name holds: 迪士尼京东自营店 → 京东; `None` for none or several."""
+        text = squeeze(shop)
+        found = {name for spelling, name in self.platforms.items() if spelling in text}
+        return found.pop() if len(found) == 1 else None
+
+    def _known(self, key: str) -> str | None:
+        found = self.fields.get(key) or self.either.get(key)
+        return found or (COMPANY_CODE if key in self.company_codes else None)
+
+
+def _begins(text: str, word: str) -> bool:
+    """Tell whether a text begins with a word; without `…` behind it, the word must end there: 注：, but not 注塑机."""
+    if word.endswith("…"):
+        return squeeze(text).startswith(word[:-1])
+    start = fold(text).lstrip("( *#")
+    after = start[len(word) : len(word) + 1]
+    return start.startswith(word) and (not after.isalpha())
+
+
+@lru_cache(maxsize=16_384)
 def heading_key(heading: str) -> str:
     r"""Return the normal form in which headings are compared.
 
@@ -90,46 +167,6 @@ def heading_key(heading: str) -> str:
     return squeeze(heading).replace(_CLAIMED, "")
 
 
-def _mark_key(text: str) -> str:
-    """Normal form of a blank mark; `squeeze` would leave nothing of `/`."""
+def mark_key(text: str) -> str:
+    """Return the normal form of a blank mark; `squeeze` would leave nothing of `/`."""
     return squeeze(text) or text.translate({0xFF0F: "/", 0xFF3C: "\\", 0xFF3F: "_", 0xFF0D: "-", 0xFF0A: "*"})
-
-
-@lru_cache(maxsize=1)
-def load_words() -> NoticeWords:
-    """Return the words shipped with guolv."""
-    return parse_words(resources.files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
-
-
-def parse_words(text: str) -> NoticeWords:
-    """Return the words of a TOML text in the form of `words.toml`.
-
-    Raises:
-        SettingsError: one heading stands under two fields; names each.
-    """
-    tables = tomllib.loads(text)
-    named = [(field, heading) for field, headings in tables["fields"].items() for heading in headings]
-    named += [(IGNORED, heading) for heading in tables["ignored"]["headings"]]
-    either = [(field, heading) for field, headings in tables["either"].items() for heading in headings]
-    _refuse_double(named + either)
-    return NoticeWords(
-        fields={heading_key(heading): field for field, heading in named},
-        either={heading_key(heading): field for field, heading in either},
-        blank_marks=frozenset(_mark_key(mark) for mark in tables["blank"]["marks"]),
-        fail_words=tuple(squeeze(word) for word in tables["result"]["fail"]),
-        pass_words=tuple(squeeze(word) for word in tables["result"]["pass"]),
-        clearing_words=tuple(squeeze(word) for word in tables["result"]["clearing"]),
-        title_fillers=tuple(squeeze(word) for word in tables["title_fillers"]["words"]),
-        title_kinds=tuple((entry["word"], RecordKind(entry["kind"])) for entry in tables["title"]),
-    )
-
-
-def _refuse_double(named: list[tuple[str, str]]) -> None:
-    fields: dict[str, set[str]] = {}
-    for field, heading in named:
-        fields.setdefault(heading_key(heading), set()).add(field)
-    mistakes = [
-        f"words.toml: heading {key!r} stands under {sorted(names)}" for key, names in fields.items() if len(names) > 1
-    ]
-    if mistakes:
-        raise SettingsError(mistakes)

@@ -8,7 +8,8 @@ import pytest
 
 from cases.rows import FileNotes, ParsedRow, RejectedRow
 from crawlers.sources import read_notice
-from crawlers.sources.words import IGNORED, load_words, parse_words
+from crawlers.sources.words import IGNORED
+from crawlers.sources.words_file import load_words, load_words_of, parse_words
 from domain.errors import SettingsError
 from domain.record import Record, RecordKind
 
@@ -57,7 +58,7 @@ def test_spaces_line_breaks_brackets_script_and_case_make_no_difference(heading:
     assert load_words().field_of(heading) == "model_spec"
 
 
-@pytest.mark.parametrize("heading", ["能效标识", "quality", "检验依据", ""])
+@pytest.mark.parametrize("heading", ["能效标识", "quality", "能效指数", ""])
 def test_another_heading_is_unknown(heading: str) -> None:
     assert load_words().field_of(heading) is None
 
@@ -169,15 +170,33 @@ def test_a_table_that_names_no_product_is_rejected_whole(tmp_path: Path) -> None
 
 
 def test_the_words_file_refuses_a_heading_with_two_meanings() -> None:
-    text = """
-        blank = {marks = []}
-        result = {fail = [], pass = [], clearing = []}
-        title = []
-        title_fillers = {words = []}
-        either = {}
-        ignored = {headings = ["备注"]}
-        [fields]
-        brand = ["商标", "备 注"]
-    """
     with pytest.raises(SettingsError, match="备注"):
-        parse_words(text)
+        parse_words(("headings.yaml", "ignored: [备注]\nfields: {brand: [商标, 备 注]}"))
+
+
+def test_every_mistake_in_a_words_file_is_named() -> None:
+    text = "fields: {brand: [a, 1, No], foo: [x]}\nblankk: []\ntitles: {kinds: [{word: a, kind: b}]}"
+    with pytest.raises(SettingsError) as refused:
+        parse_words(("my.yaml", text))
+    assert len(refused.value.mistakes) == 4
+    assert all(mistake.startswith("my.yaml: ") for mistake in refused.value.mistakes)
+    with pytest.raises(SettingsError, match=r"my.yaml"):
+        parse_words(("my.yaml", "fields: [unclosed"))
+    with pytest.raises(SettingsError, match="constructor"):
+        parse_words(("my.yaml", "fields: !!python/object/apply:os.system [ls]"))
+
+
+def test_the_file_of_a_home_adds_and_wins(tmp_path: Path) -> None:
+    assert load_words_of(tmp_path) == load_words()
+    text = "fields: {brand: [铭牌, 产地]}\nignored: [型号]\nforget: [货号]\nblank: [略]\neither: {seller: [企业名称]}"
+    (tmp_path / "headings.yaml").write_text(text, encoding="utf-8")
+    words = load_words_of(tmp_path)
+    assert [words.field_of(h) for h in ("铭牌", "产地", "商标", "型号", "货号")] == [
+        "brand",
+        "brand",
+        "brand",
+        "ignored",
+        None,
+    ]
+    assert (words.is_blank("略"), load_words().is_blank("略")) == (True, False)
+    assert (words.either["企业名称"], load_words().either["企业名称"]) == ("seller", "manufacturer")

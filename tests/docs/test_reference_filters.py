@@ -6,8 +6,8 @@ from types import ModuleType
 
 import pytest
 
-from crawlers.sources import FORMATS
-from crawlers.sources.words import load_words
+from crawlers.sources import known_endings
+from crawlers.sources.words_file import load_words
 from filters import load_categories, load_rules
 
 ROOT = Path(__file__).parents[2]
@@ -42,4 +42,4 @@ def test_every_rule_and_category_is_described() -> None:
 def test_every_field_and_format_of_notices_is_described() -> None:
     notices = (REFERENCE / "notices.md").read_text(encoding="utf-8")
     assert all(f"`{field}`" in notices for field in set(load_words().fields.values()) - {"ignored"})
-    assert all(f"`{ending}`" in notices for ending in FORMATS)
+    assert all(f"`{ending}`" in notices for ending in known_endings())
