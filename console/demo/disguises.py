@@ -114,7 +114,7 @@ def _letter_for_digit(pitch: Pitch, _product: Product, rng: Random) -> Pitch:
 
 
 def _split_model(pitch: Pitch, _product: Product, rng: Random) -> Pitch:
-    pieces = re.findall(r"[A-Za-z]+|\d+|\([^)]*\)", pitch.model)
+    pieces = re.findall(r"[^\W\d_]+|\d+|\([^)]*\)", pitch.model)
     mark = rng.choice((" ", " ", ".", "/", " - ", "_", "—", "～"))
     return replace(_hidden(pitch), model=mark.join(pieces))
 
@@ -124,7 +124,7 @@ def _spaced_letters(pitch: Pitch, _product: Product, _rng: Random) -> Pitch:
 
 
 def _glued_model(pitch: Pitch, _product: Product, _rng: Random) -> Pitch:
-    glued = re.sub(r"[^A-Za-z0-9]", "", pitch.model).lower()
+    glued = re.sub(r"[\W_]", "", pitch.model).lower()
     return replace(_hidden(pitch), model=glued, order=Order.GLUED)
 
 
