@@ -12,6 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
+from crawlers.sources.adapters import known_adapters  # noqa: E402  # the checkout goes on the path first
 from crawlers.sources.words import IGNORED, heading_key  # noqa: E402  # the checkout goes on the path first
 from crawlers.sources.words_file import load_words  # noqa: E402
 from filters import Category, load_categories, load_rules  # noqa: E402
@@ -23,7 +24,7 @@ _BLOCK = re.compile(r"(<!-- made: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOT
 
 def describe_pages() -> dict[Path, str]:
     """Return path → text of the pages that carry blocks made here."""
-    makers = {"categories": _categories, "rules": _rules, "headings": _headings}
+    makers = {"categories": _categories, "rules": _rules, "headings": _headings, "adapters": _adapters}
     folder = ROOT / "docs" / "reference"
     pages = [folder / name for name in ("categories.md", "rules.md", "notices.md")]
     return {page: _fill(page.read_text(encoding="utf-8"), makers) for page in pages}
@@ -58,6 +59,18 @@ def _rules() -> Iterator[str]:
     yield "| rule | true when it fires |\n|---|---|"
     for rule in load_rules():
         yield f"| `{rule.name}` | {rule.claim} |"
+
+
+def _adapters() -> Iterator[str]:
+    for name, known in known_adapters().items():
+        facts = known.facts
+        yield f"### `{name}`: {known.title}\n"
+        yield f"- Issuer: {facts.issuer}"
+        yield f"- Licence: {facts.licence}"
+        yield f"- Where: {facts.address}"
+        yield f"- Expected: {facts.expected}"
+        yield f"- Fields described in: {facts.documented}"
+        yield f"- Not confirmed: {facts.unconfirmed}\n"
 
 
 def _headings() -> Iterator[str]:

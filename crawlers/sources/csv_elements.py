@@ -6,6 +6,7 @@ headings wherever these stand; that is `notice`'s.
 
 import csv
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["first_headings", "read_csv_elements"]
 
 MAX_FILE_BYTES = 1 << 30
-_MAX_LINE_CHARACTERS = 4 << 20
+_MAX_LINE_CHARACTERS = 1 << 20
+_MOST_CHARACTERS_OF_A_HEADER = 20_000
 
 
 def first_headings(text: str) -> tuple[str, ...]:
@@ -28,10 +30,12 @@ def first_headings(text: str) -> tuple[str, ...]:
         >>> first_headings('Date,"Product, name"\n2026-01-02,Kettle\n')
         ('Date', 'Product, name')
     """
-    line = text.partition("\n")[0].rstrip("\r")
-    if not line or "\x00" in line or len(line) > 20_000:
+    line = text.partition("\n")[0].partition("\r")[0]
+    if "\x00" in line or len(line) > _MOST_CHARACTERS_OF_A_HEADER:
         return ()
-    return tuple(cell.strip() for cell in next(csv.reader([line]), ()))
+    with suppress(csv.Error):
+        return tuple(cell.strip() for cell in next(csv.reader([line]), ()))
+    return ()
 
 
 def read_csv_elements(path: Path) -> Iterator[Element | BrokenElement]:
