@@ -44,7 +44,7 @@ whose reader would act on it in the same way.
        └ CampaignBusy
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 
 class GuolvError(Exception):
@@ -204,9 +204,15 @@ class IndexNotReady(IndexFailure):
 class UnreadableFile(GuolvError):
     """A foreign file cannot be read."""
 
-    def __init__(self, file: str, reason: str) -> None:
+    def __init__(
+        self, file: str, reason: str, *, code: str | None = None, facts: Mapping[str, str | int] | None = None
+    ) -> None:
         self.file = file
         self.reason = reason
+        self.code = code
+        """Stable name of the reason, for whoever says it in another language; `None` when there is no such name."""
+        self.facts = dict(facts or {})
+        """What the sentence of the reason is completed with."""
         super().__init__(f"{file}: {reason}")
 
 

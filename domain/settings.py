@@ -7,6 +7,7 @@ together. A crawl is a child process: it gets the path of the home, not a copy o
 
 import ast
 import inspect
+import math
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields
@@ -239,7 +240,13 @@ def _boolean(value: object) -> bool:
 def _number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise ValueError(f"{value!r} is not a number")
-    return float(value)
+    try:
+        number = float(value)
+    except ValueError as error:
+        raise ValueError(f"{value!r} is not a number") from error
+    if not math.isfinite(number):
+        raise ValueError(f"{value!r} is not a number")
+    return number
 
 
 def _whole(value: object) -> int:

@@ -228,11 +228,22 @@ def _is_gift(text: str, start: int) -> bool:
 
 
 def _fit_cue(text: str) -> tuple[str, str]:
-    """Return the word for "fits" and what stands after it (before it, when nothing does); empty when there is none."""
-    for word in load_phrases().fit:
-        found = re.search(rf"(?<![a-z]){word}(?![a-z])", text)
+    """Return the word for "fits" and what it fits; empty when there is none.
+
+    What stands after the word (`适用尚朋堂电磁炉`), or before it when nothing does; `M260可用` fits what stands before.
+    """
+    phrases = load_phrases()
+    for word in phrases.fit:
+        # A Latin cue is a word of its own; a Chinese one stands right before a Latin brand: 适用ELLE.
+        pattern = rf"(?<![a-z]){word}(?![a-z])" if word.isascii() else word
+        found = re.search(pattern, text)
         if found is not None:
             return word, text[found.end() :].strip() or text[: found.start()]
+    for word in phrases.fit_after:
+        place = text.find(word)
+        before = text[:place].rsplit(" ", maxsplit=1)[-1] if place > 0 else ""
+        if before:
+            return word, before
     return "", ""
 
 

@@ -39,6 +39,7 @@ class Phrases:
 
     gift: tuple[str, ...]
     fit: tuple[str, ...]
+    fit_after: tuple[str, ...]
     part: tuple[str, ...]
     part_with_noun: tuple[str, ...]
     used_with: tuple[str, ...]
@@ -118,6 +119,7 @@ def load_phrases() -> Phrases:
     return Phrases(
         gift=_words(table, "gift"),
         fit=_longest_first(_words(table, "fit")),
+        fit_after=_longest_first(_words(table, "fit_after")),
         part=_words(table, "part"),
         part_with_noun=_words(table, "part_with_noun"),
         used_with=_words(table, "used_with"),
