@@ -11,6 +11,7 @@ import click
 from console.commands import SECTIONS, module_name
 from console.exits import BAD_INPUT, DEFECT, INTERRUPTED, OUTPUT_CLOSED, WRONG_USAGE, exit_code
 from console.output import json_line, warn
+from console.saying import say_error
 from console.session import Session, common_options
 
 __all__ = ["cli", "main"]
@@ -85,7 +86,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001  # the last border: whatever happened, the caller gets its code
         if exit_code(error) == DEFECT:
             traceback.print_exc()
-        return _say(error, str(error) or type(error).__name__, exit_code(error), session)
+        return _say(error, _sentence(error, session), exit_code(error), session)
 
 
 def _code_of(result: object) -> int:
@@ -105,6 +106,11 @@ def _say(error: Exception, sentence: str, code: int, session: Session) -> int:
     for line in f"{heading and heading + ': '}{sentence}".splitlines():
         warn(line)
     return code
+
+
+def _sentence(error: Exception, session: Session) -> str:
+    """Say what happened: to a program as the error says it, to a person in their language."""
+    return str(error) or type(error).__name__ if session.is_json else say_error(error, session.texts)
 
 
 def _silence_output() -> None:

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from console.api.errors import status_of
 from console.pages.rendering import page_texts, render
+from console.saying import say_error
 from domain.errors import GuolvError
 
 __all__ = ["add_handlers"]
@@ -24,7 +25,8 @@ def add_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(GuolvError)
     async def own(request: Request, error: GuolvError) -> Response:
-        return _answer(request, status_of(error), str(error))
+        sentence = str(error) if _is_api(request) else say_error(error, page_texts(request))
+        return _answer(request, status_of(error), sentence)
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
@@ -43,6 +45,10 @@ def add_handlers(app: FastAPI) -> None:
 
 
 def _answer(request: Request, status: int, sentence: str) -> Response:
-    if request.url.path.startswith(_API_PATHS):
+    if _is_api(request):
         return JSONResponse({"error": sentence, "request_id": request.state.request_id}, status_code=status)
     return render(request, "error.html", status=status, sentence=sentence)
+
+
+def _is_api(request: Request) -> bool:
+    return request.url.path.startswith(_API_PATHS)

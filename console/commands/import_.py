@@ -9,6 +9,7 @@ from cases.workspace import Workspace, open_workspace
 from console.exits import BAD_INPUT, OK
 from console.output import print_json, print_text, warn
 from console.progress import open_progress
+from console.saying import field_name
 from console.session import GuolvCommand, Session, now, pass_session
 from console.texts import Texts
 from crawlers.sources import read_notice
@@ -96,13 +97,15 @@ def _print(report: ImportReport, texts: Texts) -> None:
     }
     print_text(texts.say("cli.import.counts", file=report.file, **counts))
     if report.unreadable:
-        warn(texts.say("cli.import.unreadable", reason=report.unreadable))
+        warn(texts.say("cli.import.unreadable", reason=texts.said(report.unreadable)))
     for q in report.quarantined:
         place = f"{q.file}{f' [{q.table}]' if q.table else ''}:{q.row}"
-        warn(texts.say("cli.import.quarantined", place=place, field=q.field, reason=q.reason))
+        field, reason = field_name(q.field, texts), texts.said(q.reason)
+        warn(texts.say("cli.import.quarantined", place=place, field=field, reason=reason))
     for s in report.signals[:_SIGNALS_SHOWN]:
         place = report.file if s.row is None else f"{report.file}:{s.row}"
-        warn(texts.say("cli.import.signal", place=place, field=s.field, value=s.value, reason=s.reason))
+        field, reason = field_name(s.field, texts), texts.said(s.reason)
+        warn(texts.say("cli.import.signal", place=place, field=field, value=s.value, reason=reason))
     if len(report.signals) > _SIGNALS_SHOWN:
         warn(texts.say("cli.import.signals_more", count=len(report.signals) - _SIGNALS_SHOWN))
     if report.headings_unknown:

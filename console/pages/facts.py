@@ -1,12 +1,14 @@
 """Which facts of a listing and a record are shown, under which name, and which stand beside each other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from console.texts import Texts
 from domain.listing import Listing
-from domain.record import Record
+from domain.record import Record, RecordEvent
+from domain.scope import scope_of
 
-__all__ = ["listing_facts", "pairs", "record_facts", "whole_listing", "whole_record"]
+__all__ = ["Step", "listing_facts", "pairs", "record_facts", "scope_facts", "timeline", "whole_listing", "whole_record"]
 
 _RECORD_FIELDS = (
     "product_name", "brand", "model_spec", "batch_or_date", "gtin", "ccc_certificate", "manufacturer",
@@ -27,6 +29,43 @@ def record_facts(record: Record, texts: Texts) -> Iterator[tuple[str, str]]:
     yield texts["field.category"], texts.name("category", record.category) if record.category else ""
     yield texts["field.valid_until"], str(record.valid_until or "")
     yield texts["field.withdrawn_at"], str(record.withdrawn_at or "")
+
+
+def scope_facts(record: Record, texts: Texts) -> Iterator[tuple[str, str]]:
+    """Yield name and value of what a record covers; what it does not limit has no value."""
+    scope = scope_of(record)
+    yield texts["scope.whole"], texts["scope.every"] if scope.is_whole_product else ""
+    yield texts["scope.models"], "、".join(scope.models)
+    yield texts["scope.batches"], "、".join(scope.batches)
+    yield texts["scope.dates"], "、".join(str(span).replace("/", " – ") for span in scope.dates)
+    yield texts["scope.sizes"], "、".join(scope.sizes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One line of a record's timeline."""
+
+    day: str
+    name: str
+    document: str
+    by: str | None = None
+    is_end: bool = False
+    """The record is no ground from here on."""
+
+
+def timeline(record: Record, events: Sequence[RecordEvent], texts: Texts) -> tuple[Step, ...]:
+    """Return what happened to a finding: its publication, then its events in the order in which they count."""
+    title = record.notice_title or record.notice_number or (record.sources[0].file if record.sources else "")
+    first = Step(day=record.notice_date or "—", name=texts["timeline.published"], document=title)
+    ends = {"passed_reinspection", "corrected", "withdrawn"}
+    steps = (
+        Step(
+            day=e.on.isoformat(), name=texts.name("record_event", e.kind), document=e.document, by=e.by,
+            is_end=e.kind.value in ends,
+        )
+        for e in events
+    )  # fmt: skip
+    return (first, *steps)
 
 
 def listing_facts(listing: Listing, texts: Texts) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,8 @@ from starlette.responses import Response
 from console.desk import Desk
 from console.lines import LineRejected, parse_object
 from console.pages.forms import read_form
-from console.pages.rendering import render
+from console.pages.rendering import page_texts, render
+from console.saying import say_error
 from domain.errors import ListingRejected
 from domain.listing import Listing
 from domain.verdict import Verdict
@@ -33,7 +34,7 @@ def routes(desk: Desk) -> APIRouter:
         try:
             verdict = desk.judge(_listing(fields))
         except (LineRejected, ListingRejected, RecursionError) as error:
-            return _page(request, fields, None, str(error), status=422)
+            return _page(request, fields, None, say_error(error, page_texts(request)), status=422)
         return _page(request, fields, verdict, "")
 
     return router

@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, Response
 from cases.times import local_text
 from console.pages.differences import mark_differences
 from console.pages.drawing import share, waterfall
+from console.saying import field_name
 from console.texts import DEFAULT_LANGUAGE, LANGUAGES, Texts, load_texts
 
 __all__ = ["FORM_COOKIE", "Page", "link", "page_texts", "render"]
@@ -125,6 +126,7 @@ def _environment() -> Environment:
         static=static,
         mark_differences=mark_differences,
         interval=_interval,
+        field_name=field_name,
         waterfall=waterfall,
         share=share,
         version=version("guolv"),

@@ -4,7 +4,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from console.desk import Desk
-from console.pages.rendering import render
+from console.pages.rendering import page_texts, render
+from console.saying import say_error
+from console.texts import Texts
 from domain.campaign import Campaign
 from domain.errors import NotStored, SettingsError
 from scheduler.campaigns import load_campaigns
@@ -19,7 +21,7 @@ def routes(desk: Desk) -> APIRouter:
     @router.get("/runs")
     def show(request: Request) -> Response:
         store = desk.workspace.store
-        campaigns, problem = _campaigns(desk)
+        campaigns, problem = _campaigns(desk, page_texts(request))
         return render(
             request,
             "runs.html",
@@ -40,8 +42,8 @@ def routes(desk: Desk) -> APIRouter:
     return router
 
 
-def _campaigns(desk: Desk) -> tuple[tuple[Campaign, ...], str]:
+def _campaigns(desk: Desk, texts: Texts) -> tuple[tuple[Campaign, ...], str]:
     try:
         return tuple(load_campaigns(desk.workspace.home)), ""
     except SettingsError as error:
-        return (), str(error)
+        return (), say_error(error, texts)

@@ -1,6 +1,7 @@
 """Everything people read on the console and the command line, once a language: `zh.toml`, `en.toml`.
 
-Both files hold the same keys with the same placeholders (a test says so). Terms of art keep their Chinese.
+Both files hold the same keys with the same placeholders (a test says so). Terms of art keep their Chinese. What the
+rooms below say, in English, is said in Chinese by `sentences.toml`.
 """
 
 import re
@@ -9,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Final
+
+from console.texts.sentences import in_chinese
 
 __all__ = ["DEFAULT_LANGUAGE", "LANGUAGES", "Texts", "choose_language", "load_texts"]
 
@@ -35,6 +38,10 @@ class Texts(Mapping[str, str]):
     def say(self, key: str, /, **values: object) -> str:
         """Return the sentence of a key with its values put in."""
         return self._sentences[key].format(**values)
+
+    def said(self, sentence: str) -> str:
+        """Return a sentence of the rooms below (they say it in English) in this language."""
+        return in_chinese(sentence) if self.language == "zh" else sentence
 
     def name(self, group: str, value: object) -> str:
         """Return the word for a value of a closed set, or the value itself when it has none.
