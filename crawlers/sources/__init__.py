@@ -1,8 +1,10 @@
 """Official notices: a file an authority published becomes records, one row at a time.
 
-Owns reading .csv and .xlsx notices. What is known about headings and verdict words is data, in `words.toml`.
+Owns reading notices of every form, each form one file of `formats`. What is known about headings and verdict words is
+data, in `headings.yaml`.
 """
 
-from crawlers.sources.notice import FORMATS, read_notice
+from crawlers.sources.notice import read_notice
+from crawlers.sources.opening import known_endings
 
-__all__ = ["FORMATS", "read_notice"]
+__all__ = ["known_endings", "read_notice"]

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import IO
 
 from crawlers.sources.cells import shorten
+from crawlers.sources.events import Refusal
 from crawlers.sources.table import HEADER_WITHIN_ROWS, BrokenRow, ReadRow, Table, count_known
 from crawlers.sources.words import NoticeWords
-from domain.errors import Malformed
 
 __all__ = ["DelimitedFile", "open_delimited"]
 
@@ -51,7 +51,7 @@ def open_delimited(path: Path, words: NoticeWords) -> DelimitedFile:
     """Open a delimited text file; its rows are read when they are asked for.
 
     Raises:
-        Malformed: the file is empty, binary, or in another encoding than UTF-8 and GB18030.
+        Refusal: the file is empty, binary, or in another encoding than UTF-8 and GB18030.
     """
     encoding = _find_encoding(path)
     delimiter = _find_delimiter(path, encoding, words)
@@ -65,23 +65,18 @@ def _find_encoding(path: Path) -> str:
         return "utf-8"
     if _first_undecodable(path, "gb18030") is None and _looks_chinese(path):
         return "gb18030"
-    raise Malformed(
-        path.name,
-        f"the encoding is neither UTF-8 (byte {place} does not fit) nor GB18030; save it as UTF-8 and import it again",
-    )
+    raise Refusal("encoding", place=place)
 
 
 def _refuse_binary(path: Path) -> None:
     with path.open("rb") as stream:
         start = stream.read(_CHUNK_BYTES)
     if not start.removeprefix(codecs.BOM_UTF8).strip():
-        raise Malformed(path.name, "the file is empty")
-    if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise Malformed(path.name, "this is a workbook or an archive, not a text file; rename it to .xlsx if it is one")
+        raise Refusal("empty")
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise Malformed(path.name, "the encoding is UTF-16; save the file as UTF-8 and import it again")
+        raise Refusal("utf16")
     if b"\0" in start:
-        raise Malformed(path.name, "this is a binary file, not text")
+        raise Refusal("mismatch", ending=".csv", form="binary")
 
 
 def _first_undecodable(path: Path, encoding: str) -> int | None:

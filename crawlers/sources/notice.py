@@ -1,38 +1,28 @@
 """Reading an official notice: a file becomes records, rejected rows, and notes about the file; nothing gets lost.
 
 Owns the order of things for one file. A file whose form an adapter recognises by its beginning is that adapter's
-(`adapters`), whatever it is called; every other file is a notice with tables. Encodings are `delimited`'s, workbooks
-`workbook`'s, headings `table`'s and `words`', records `record_row`'s.
+(`adapters`), whatever it is called; every other file is a notice with tables. Forms of files are `opening`'s, headings
+`table`'s and `words`', records `record_row`'s.
 """
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from cases.rows import FileNotes, ParsedRow, RejectedRow
 from crawlers.sources.adapters import find_adapter, read_source
 from crawlers.sources.cells import shorten
-from crawlers.sources.delimited import open_delimited
+from crawlers.sources.opening import open_tables
+from crawlers.sources.reading import ReadingProcess
 from crawlers.sources.record_row import RowReader
 from crawlers.sources.table import BrokenRow, Header, ReadRow, Table, find_header
 from crawlers.sources.words import NoticeWords
 from crawlers.sources.words_file import load_words
-from crawlers.sources.workbook import open_workbook
-from domain.errors import HeadingsUnknown, Malformed, RowRejected
+from domain.errors import HeadingsUnknown, RowRejected
 from domain.record import RecordKind, RecordSource
 
-__all__ = ["FORMATS", "read_notice"]
-
-FORMATS = (".csv", ".tsv", ".xlsx")
-"""Endings of file names that can be read."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Opened:
-    encoding: str | None
-    tables: Iterator[Table]
+__all__ = ["read_notice"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +41,15 @@ class _BlankRow:
     """A row without any text."""
 
 
-def read_notice(path: Path, *, kind: RecordKind | None = None) -> Iterator[ParsedRow | RejectedRow | FileNotes]:
+def read_notice(
+    path: Path, *, kind: RecordKind | None = None, process: ReadingProcess | None = None
+) -> Iterator[ParsedRow | RejectedRow | FileNotes]:
     """Read one notice file, row by row.
 
     Args:
-        path: A .csv (UTF-8 or GB18030; comma, semicolon or tab) or .xlsx file, or one that an adapter recognises.
+        path: A file of one of the formats (`known_endings`), or one that an adapter recognises.
         kind: What every row is; by default the file tells.
+        process: A process to read with, for a batch of files; by default one for this file.
 
     Yields:
         A `ParsedRow` or `RejectedRow` for each row that is not blank, in the order of the file; one `RejectedRow` for a
@@ -71,7 +64,7 @@ def read_notice(path: Path, *, kind: RecordKind | None = None) -> Iterator[Parse
     words = load_words()
     unknown: dict[str, None] = {}
     rows = blank_rows = 0
-    with _open(path, words) as opened:
+    with open_tables(path, words, process=process) as opened:
         file_sha256 = _hash(path)
         for table in opened.tables:
             place = _Place(file=path.name, file_sha256=file_sha256, table=table.name)
@@ -92,23 +85,6 @@ def read_notice(path: Path, *, kind: RecordKind | None = None) -> Iterator[Parse
             blank_rows=blank_rows,
             headings_unknown=tuple(unknown),
         )
-
-
-@contextmanager
-def _open(path: Path, words: NoticeWords) -> Iterator[_Opened]:
-    ending = path.suffix.lower()
-    if ending not in FORMATS:
-        raise Malformed(
-            path.name, f"files ending in {ending or 'nothing'!r} cannot be read; known: {', '.join(FORMATS)}"
-        )
-    if not path.is_file():
-        raise Malformed(path.name, "there is no such file")
-    if ending == ".xlsx":
-        with open_workbook(path) as tables:
-            yield _Opened(encoding=None, tables=tables)
-    else:
-        text = open_delimited(path, words)
-        yield _Opened(encoding=text.encoding, tables=iter([text.table]))
 
 
 def _hash(path: Path) -> str:

@@ -1,0 +1,36 @@
+"""How much reading one foreign file may cost."""
+
+from dataclasses import dataclass
+
+__all__ = ["DEFAULT_LIMITS", "ReadingLimits"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingLimits:
+    """What a file may cost before it is refused."""
+
+    file_bytes: int = 100 << 20
+    """Size of the file itself."""
+    memory_bytes: int = 512 << 20
+    """Address space of the child."""
+    wait_seconds: float = 30.0
+    """How long a small file may take without a further row or page, all readers together."""
+    wait_seconds_per_megabyte: float = 5.0
+    """So much longer for each megabyte above the first: before its first row, a large workbook is unpacked whole."""
+    whole_seconds: float = 600.0
+    """The longest that reading may take while rows or pages keep coming."""
+    output_bytes: int = 512 << 20
+    """Size of what the child writes."""
+
+    def patience_seconds(self, size_bytes: int) -> float:
+        """Return how long a file of this size may take without a further row or page.
+
+        Example:
+            >>> DEFAULT_LIMITS.patience_seconds(20_000), DEFAULT_LIMITS.patience_seconds(5 << 20)
+            (30.0, 50.0)
+        """
+        above = max(0.0, size_bytes / (1 << 20) - 1)
+        return min(self.wait_seconds + above * self.wait_seconds_per_megabyte, self.whole_seconds)
+
+
+DEFAULT_LIMITS = ReadingLimits()
