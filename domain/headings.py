@@ -1,0 +1,80 @@
+"""What is known about the headings of notices: decided by reading, waiting for a person, or said by one.
+
+Fields are named as in `domain.record.Record`; `ignored` means read past. Which headings are known from the beginning is
+data of `crawlers.sources`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+__all__ = ["ANY_ISSUER", "DecisionBasis", "HeadingDecision", "HeadingMapping", "UnknownHeading"]
+
+ANY_ISSUER = ""
+"""The issuer of a mapping that holds for every notice."""
+
+
+class DecisionBasis(StrEnum):
+    """What decided whether a heading names the maker or the seller."""
+
+    PERSON = "person"
+    """Somebody said so (`guolv heading map`)."""
+    KIND = "kind"
+    """The finding is about operators, not about products."""
+    SAME_COMPANIES = "same_companies"
+    """The column prints the same companies as the maker's column."""
+    COLUMN = "column"
+    """Another column of the table names the other one."""
+    EVIDENCE = "evidence"
+    """Words in the title and the names of the companies speak for it."""
+    DEFAULT = "default"
+    """Nothing tells; what the heading means most often. A person should look."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadingDecision:
+    """What a heading that can mean maker or seller means in one table, and why."""
+
+    table: str | None
+    """Sheet or table; `None` for a CSV."""
+    heading: str
+    """As printed."""
+    field: str
+    """`manufacturer` or `seller`."""
+    basis: DecisionBasis
+    reason: str
+    """In one sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownHeading:
+    """A heading nobody knows, as an import met it."""
+
+    heading: str
+    """As printed."""
+    issuer: str | None
+    """Who published the notice, where it says so."""
+    table: str | None
+    sample: str
+    """The first cell below it that has a text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadingMapping:
+    """A heading that a person mapped, or that waits for one."""
+
+    issuer: str
+    """The authority whose notices it holds for, as first printed; `ANY_ISSUER` for every notice."""
+    key: str
+    """The heading in normal form."""
+    heading: str
+    """As first printed."""
+    field: str | None
+    """What it means; `ignored`: read past; `None`: nobody has said."""
+    sample: str = ""
+    """A cell below it."""
+    file: str | None = None
+    """Where it was met first."""
+    seen_at: datetime | None = None
+    mapped_by: str | None = None
+    mapped_at: datetime | None = None
