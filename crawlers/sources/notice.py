@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cases.rows import FileNotes, ParsedRow, RejectedRow
+from cases.rows import FileNotes, ParsedRow, RejectedRow, Signal
 from crawlers.sources.adapters import find_adapter, read_source
 from crawlers.sources.cells import shorten
 from crawlers.sources.opening import open_tables
 from crawlers.sources.reading import ReadingProcess
 from crawlers.sources.record_row import RowReader
+from crawlers.sources.refusals import remark_sentence
 from crawlers.sources.table import BrokenRow, Header, ReadRow, Table, find_header
 from crawlers.sources.words import NoticeWords
 from crawlers.sources.words_file import load_words
@@ -84,6 +85,7 @@ def read_notice(
             rows=rows,
             blank_rows=blank_rows,
             headings_unknown=tuple(unknown),
+            signals=tuple(Signal(field="file", value=r.code, reason=remark_sentence(r)) for r in opened.remarks),
         )
 
 
