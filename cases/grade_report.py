@@ -11,7 +11,7 @@ from domain.record import Record
 from domain.text import fold
 from index.store import NoticeCount, Store
 
-__all__ = ["GradedRecord", "NoticeReport", "advice", "find_notices", "grade_records", "report_notice"]
+__all__ = ["GradedRecord", "NoticeReport", "advice", "find_notices", "grade_records", "report_notice", "share_findable"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -154,6 +154,8 @@ def _save(tx: Transaction, row: Row, tally: _Tally, now: datetime) -> None:
     match row:
         case ParsedRow():
             tally.saved[tx.save_record(row.record, now=now)] += 1
+            for event in row.events:
+                tx.add_record_event(event, now=now)
             why = why_not_identifying(row.record)
             if why is not None:
                 tally.unidentified.append(_unidentified(row.record, why))

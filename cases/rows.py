@@ -7,7 +7,7 @@ Nothing is dropped silently.
 
 from dataclasses import dataclass
 
-from domain.record import Record
+from domain.record import Record, RecordEvent
 
 __all__ = ["FileNotes", "ParsedRow", "RejectedRow", "Signal"]
 
@@ -17,6 +17,8 @@ class ParsedRow:
     """A row that became a record; where it was read stands in `record.sources`."""
 
     record: Record
+    events: tuple[RecordEvent, ...] = ()
+    """What happened to it since, where the source tells it as data."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -171,6 +171,30 @@ class ScopeForm(Form):
     models: list[str]
 
 
+GradeWord = Literal["A", "B", "C", "D"]
+
+
+class GapForm(Form):
+    """A field that is missing, or printed so that it is of no use."""
+
+    field: str
+    reason: str = Field(description="What is wrong with what is printed, in Chinese; empty: nothing is printed.")
+    reason_en: str
+    raises_to: GradeWord | None = Field(description="Grade with this field alone added; null: the same.")
+    advice: str = Field(description="What to do, in Chinese.")
+    advice_en: str
+
+
+class RecordEventForm(Form):
+    """One dated thing that happened to a finding."""
+
+    record_id: str
+    kind: Literal["first_inspection", "retest", "upheld", "rectified", "passed_reinspection", "corrected", "withdrawn"]
+    on: str = Field(description="ISO day of the document.")
+    document: str = Field(description="The document that says so.")
+    by: str | None = Field(description="Who entered it.")
+
+
 class RecordForm(Form):
     """One published finding."""
 
@@ -199,11 +223,15 @@ class RecordForm(Form):
     state_reason: str | None
     failed_items: list[str]
     state: Literal["in_force", "under_retest", "rectified", "lifted", "withdrawn"]
-    scope: ScopeForm | None = Field(description="What is covered, where the source says it as data.")
+    scope: ScopeForm = Field(description="What is covered.")
     valid_until: str | None = Field(description="Last day in force.")
     withdrawn_at: str | None = Field(description="Day from which it is no ground any more.")
     sources: list[SourceForm]
     raw: dict[str, str] = Field(description="Heading as printed → cell as printed.")
+    grade: GradeWord = Field(description="How well a platform can find the product: A, best, to D, not at all.")
+    found: list[str] = Field(description="Fields that identify the product.")
+    missing: list[GapForm] = Field(description="Fields that would, what helps most first.")
+    events: list[RecordEventForm] = Field(description="What happened since, in the order in which it counts.")
 
 
 class RecordsAnswer(Form):

@@ -8,11 +8,12 @@ from starlette.responses import JSONResponse, Response
 from console.api.forms import ErrorAnswer, ListingsAnswer, RecordForm, RecordsAnswer
 from console.desk import Desk
 from console.lists import ListChoice, find_listings, find_records
+from console.records import describe, describe_all
 from domain.case import CaseState
 from domain.errors import NotStored
 from domain.record import RecordKind, RecordState
 from domain.verdict import VerdictKind
-from domain.wire import listing_to_json, record_to_json
+from domain.wire import listing_to_json
 
 __all__ = ["reading_routes"]
 
@@ -75,7 +76,7 @@ def _add_records(router: APIRouter, desk: Desk) -> None:
         """Read published findings, by words and filters."""
         filters = {"kind": kind, "category": category, "state": state}
         found = find_records(desk.workspace, _choice(q, filters, limit, offset))
-        items = [record_to_json(record) for record in found.items]
+        items = list(describe_all(desk.workspace.store, found.items))
         return JSONResponse({"total": found.total, "offset": offset, "records": items})
 
     @router.get(
@@ -89,11 +90,11 @@ def _add_records(router: APIRouter, desk: Desk) -> None:
         },
     )
     def record(record_id: Annotated[str, Path(description="The record's id.")]) -> Response:
-        """Read one published finding, with every place it was read and its cells as printed."""
+        """Read one published finding: its facts, grade and events, every place it was read, its cells as printed."""
         found = desk.workspace.store.record(record_id)
         if found is None:
             raise NotStored("record", record_id)
-        return JSONResponse(record_to_json(found))
+        return JSONResponse(describe(desk.workspace.store, found))
 
 
 def _choice(q: str, filters: dict[str, Any], limit: int, offset: int) -> ListChoice:

@@ -180,9 +180,7 @@ def _event_to_json(report: EventReport, form: JsonObject) -> JsonObject:
 
 @command.command("grade", cls=GuolvCommand)
 @click.argument("record_ids", nargs=-1, metavar="[RECORD_ID]...")
-@click.option(
-    "--notice", "wanted", metavar="TEXT", help="Only notices with this in title, number, issuer, file."
-)
+@click.option("--notice", "wanted", metavar="TEXT", help="Only notices with this in title, number, issuer, file.")
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),

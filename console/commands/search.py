@@ -5,8 +5,9 @@ import click
 from cases.workspace import open_workspace
 from console.lists import ListChoice, find_listings, find_records
 from console.output import print_json, print_table, print_text
+from console.records import describe_all
 from console.session import GuolvCommand, Session, pass_session
-from domain.wire import listing_to_json, record_to_json
+from domain.wire import listing_to_json
 
 __all__ = ["command"]
 
@@ -24,7 +25,7 @@ def command(session: Session, text: str, where: str, limit: int, offset: int) ->
         if where == "records":
             records = find_records(workspace, choice)
             rows = [(r.record_id, r.brand or "", r.product_name, r.model_spec or "") for r in records.items]
-            objects = [record_to_json(record) for record in records.items]
+            objects = list(describe_all(workspace.store, records.items))
             total = records.total
         else:
             listings = find_listings(workspace, choice)

@@ -3,13 +3,26 @@
 from fastapi import FastAPI
 
 from console.desk import Desk
-from console.pages import case, docs, evidence, listings, lookup, overview, queue, records, runs, search, takedown
+from console.pages import (
+    case,
+    docs,
+    evidence,
+    grades,
+    listings,
+    lookup,
+    overview,
+    queue,
+    records,
+    runs,
+    search,
+    takedown,
+)
 
 __all__ = ["page_routes"]
 
 
 def page_routes(app: FastAPI, desk: Desk) -> None:
     """Add every page to an app; they take no part in the API's description."""
-    for page in (overview, queue, case, evidence, records, listings, search, lookup, takedown, runs):
+    for page in (overview, queue, case, evidence, records, grades, listings, search, lookup, takedown, runs):
         app.include_router(page.routes(desk), include_in_schema=False)
     app.include_router(docs.routes(app), include_in_schema=False)

@@ -3,14 +3,17 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from cases.grade_report import advice
 from console.desk import Desk
 from console.lists import find_records
-from console.pages.facts import record_facts
+from console.pages.facts import record_facts, scope_facts, timeline
 from console.pages.filtering import read_choice, twin
 from console.pages.paging import offset_paging
-from console.pages.rendering import render
+from console.pages.rendering import page_texts, render
+from console.records import describe
 from domain.errors import NotStored
-from domain.wire import record_to_json
+from domain.grading import MEANINGS, grade
+from domain.notice import notice_of
 from index.store import CaseQuery
 
 __all__ = ["routes"]
@@ -26,7 +29,10 @@ def routes(desk: Desk) -> APIRouter:
     def listing(request: Request) -> Response:
         choice = read_choice(request, _FILTERS)
         if wanted := request.query_params.get("as"):
-            return twin(wanted, "records", choice, lambda c: find_records(desk.workspace, c), record_to_json)
+            store = desk.workspace.store
+            return twin(
+                wanted, "records", choice, lambda c: find_records(desk.workspace, c), lambda r: describe(store, r)
+            )
         found = find_records(desk.workspace, choice)
         return render(
             request,
@@ -43,9 +49,20 @@ def routes(desk: Desk) -> APIRouter:
         record = store.record(record_id)
         if record is None:
             raise NotStored("record", record_id)
-        cases = store.cases(CaseQuery(record_id=record_id, limit=20))
+        cases, texts = store.cases(CaseQuery(record_id=record_id, limit=20)), page_texts(request)
         return render(
-            request, "record.html", record=record, record_facts=record_facts, cases=cases.items, case_total=cases.total
+            request,
+            "record.html",
+            record=record,
+            record_facts=record_facts,
+            cases=cases.items,
+            case_total=cases.total,
+            timeline=timeline(record, store.record_events(record_id), texts),
+            scope=tuple(scope_facts(record, texts)),
+            grading=grade(record),
+            meanings=MEANINGS,
+            advice=advice,
+            notice=notice_of(record),
         )
 
     return router

@@ -7,8 +7,9 @@ Expected: 0 to 10 000 000 records a file
 Fields: docs/reference/json.md and `domain.wire.record_from_json`, which is what reads them.
 Not confirmed: nothing; the form is ours.
 
-A record comes back equal to what was written, with its id and the places where it was first read. One without any such
-place gets this file as its source. Nothing is changed on the way: `--kind` that says something else than a record does
+A record comes back equal to what was written, with its id, its events and the places where it was first read. What is
+computed (grade, what is missing, a scope that was read from cells) is computed anew. One without any such place gets
+this file as its source. Nothing is changed on the way: `--kind` that says something else than a record does
 rejects it.
 """
 
@@ -21,12 +22,14 @@ from crawlers.sources.cells import MAX_CELL_CHARACTERS
 from crawlers.sources.fields import clean, flatten
 from crawlers.sources.json_elements import BrokenElement, Element, read_json_elements
 from domain.errors import RowRejected
-from domain.record import Record, RecordKind
-from domain.wire import record_from_json, record_to_json
+from domain.record import Record, RecordEvent, RecordKind
+from domain.wire import record_event_from_json, record_from_json, record_to_json
 
 __all__ = ["read", "recognises"]
 
 _ID_CHARACTERS = 200
+_COMPUTED = frozenset({"grade", "found", "missing", "events"})
+"""Names of `guolv record list --json` that are made anew, and `events`, which are read apart."""
 
 
 def recognises(start: Beginning) -> bool:
@@ -42,10 +45,12 @@ def read(file: SourceFile) -> Iterator[Finding]:
             continue
         try:
             record = _record(file, element)
+            events = _events(element, record)
         except RowRejected as error:
             yield file.rejected(element.row, error, element.text)
             continue
-        yield ParsedRow(record=record if record.sources else replace(record, sources=(file.source(element.row),)))
+        whole = record if record.sources else replace(record, sources=(file.source(element.row),))
+        yield ParsedRow(record=whole, events=events)
         yield from _lost(element, record)
 
 
@@ -61,6 +66,16 @@ def _record(file: SourceFile, element: Element) -> Record:
     if not record.product_name and record.kind is not RecordKind.DISHONEST_OPERATOR:
         raise RowRejected("product_name", "missing")
     return record
+
+
+def _events(element: Element, record: Record) -> tuple[RecordEvent, ...]:
+    given = element.data.get("events") or []
+    if not isinstance(given, list) or not all(isinstance(item, Mapping) for item in given):
+        raise RowRejected("events", "is not a list of objects")
+    events = tuple(record_event_from_json(_cleaned(item)) for item in given)
+    if any(event.record_id != record.record_id for event in events):
+        raise RowRejected("events", "tell of another record")
+    return events
 
 
 def _cleaned(data: Mapping[str, object]) -> dict[str, object]:
@@ -86,9 +101,12 @@ def _lost(element: Element, record: Record) -> Iterator[Finding]:
     """Yield what the record does not say again: unknown names, and values that were read otherwise."""
     written = flatten(record_to_json(record))
     known = record_to_json(record)
+    computed = _COMPUTED if record.scope else {*_COMPUTED, "scope"}
     for path, value in flatten(element.data).items():
         if value and written.get(path) != value:
             top = path.partition(".")[0].partition("[")[0]
+            if top in computed:
+                continue
             if top not in known:
                 yield UnreadField(name=top)
             else:
