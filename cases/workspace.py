@@ -6,6 +6,7 @@ Nothing heavy is read before it is needed: `guolv case list` loads no records, `
 import os
 import threading
 from collections.abc import Mapping, Set
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -17,7 +18,7 @@ from cases.evidence import EvidenceStore
 from cases.home import create_home
 from cases.reference import load_brands
 from domain.brands import BrandRegistry
-from domain.errors import HomeMissing
+from domain.errors import HomeMissing, IndexFailure
 from domain.listing import Listing
 from domain.record import Record
 from domain.settings import CONFIG_NAME, Settings, load
@@ -83,6 +84,14 @@ class Workspace:
         """Hold a listing against the book, while nobody changes it; records of `exclude` take no part."""
         with self._lock:
             return self.book.verdict(listing, on=on, reasons=reasons, exclude=exclude)
+
+    def project(self) -> None:
+        """Bring the search up to the truth after much was written.
+
+        An engine that is down costs nothing here: the changes wait in the outbox, and the next call takes them along.
+        """
+        with suppress(IndexFailure):
+            self.search.catch_up()
 
     def _changed_records(self) -> list[Record]:
         if self.store.records_seq() <= self._seq:

@@ -93,6 +93,7 @@ def crawl(
         job = _Job(ws=ws, spider=spider, way=way, ledger=ledger, reporter=Reporter(ledger, report))
         job.ledger.save()
         ended = _carry_out(job)
+        ws.project()
         job.reporter.tell(ended)
         return ended
 

@@ -31,7 +31,9 @@ def command(session: Session, file: BufferedIOBase, out: Path | None) -> int:
             screened = screen_batch(workspace, [one.listing for one in listings], now=now())
             return [_to_json(one, screening) for one, screening in zip(listings, screened, strict=True)]
 
-        return answer_lines(session, file, out, answer)
+        code = answer_lines(session, file, out, answer)
+        workspace.project()
+        return code
 
 
 def _to_json(one: NumberedListing, screening: Screening) -> JsonObject:

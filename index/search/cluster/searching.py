@@ -65,6 +65,10 @@ def _phrase(phrase: Phrase, fields: tuple[str, ...]) -> dict[str, object]:
     return {"multi_match": query}
 
 
+_BEFORE_SEARCH = 500
+"""Changes of the truth that a search takes along first; a longer way behind is the writer's to go (`catch_up`)."""
+
+
 class ElasticsearchBackend:
     """See the module."""
 
@@ -79,6 +83,7 @@ class ElasticsearchBackend:
         """Answer a search; see `SearchBackend.search`."""
         expression = parse_text(query.text)
         self._require_ready()
+        self._cluster.feed(limit=_BEFORE_SEARCH)  # who wrote a moment ago finds what was written
         conditions: list[dict[str, object]] = [
             {"term": {"is_removed": False}},
             {"term": {"collection": str(query.collection)}},
