@@ -7,7 +7,7 @@ import pytest
 
 from cases.screening import screen
 from cases.workspace import open_workspace
-from domain.errors import IndexUnavailable
+from domain.errors import IndexFailure
 from domain.listing import Listing
 from index.search import Collection, SearchQuery
 
@@ -35,5 +35,5 @@ def test_a_cluster_that_is_down_stops_no_screening(tmp_path: Path) -> None:
         assert screen(ws, POT, now=NOW).listing_key == "shiqiao:1"
         ws.project()
         assert ws.store.listings_count() == 1
-        with pytest.raises(IndexUnavailable):
-            ws.search.catch_up()
+        with pytest.raises(IndexFailure):
+            ws.search.search(SearchQuery(text="奶锅", collection=Collection.LISTINGS))
