@@ -4,7 +4,8 @@ Owns reading notices of every form, each form one file of `formats`. What is kno
 data, in `headings.yaml`.
 """
 
+from crawlers.sources.collection import ReadableFile, read_notices
 from crawlers.sources.notice import read_notice
 from crawlers.sources.opening import known_endings
 
-__all__ = ["known_endings", "read_notice"]
+__all__ = ["ReadableFile", "known_endings", "read_notice", "read_notices"]

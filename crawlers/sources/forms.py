@@ -12,7 +12,7 @@ from pathlib import Path
 from crawlers.sources.events import Refusal, Remark
 from crawlers.sources.format import Format, load_formats
 
-__all__ = ["Form", "find_form"]
+__all__ = ["Form", "find_form", "refuse_other_than_zip"]
 
 _START_BYTES = 65_536
 _SEARCH_BYTES = 1 << 20
@@ -30,7 +30,10 @@ _MAGIC = (
 )  # fmt: skip
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLE_STREAMS = (("EncryptedPackage", "encrypted"), ("WordDocument", "doc"), ("Workbook", "xls"), ("Book", "xls"))
-_ZIPS = {"xlsx": "xlsx", "docx": "docx"}
+_CONTAINERS = {
+    ".xlsx": "xlsx", ".xlsm": "xlsx", ".xls": "xlsx", ".et": "xlsx", ".docx": "docx", ".doc": "docx", ".wps": "docx",
+}  # fmt: skip
+"""What a zip container is believed to be, by its name; what is in it is looked at in the child."""
 _PAGE = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|table|div|p\b|style)",
     re.I | re.S,
@@ -70,6 +73,17 @@ def find_form(path: Path) -> Form:
     return Form(format=formats[found], remark=remark)
 
 
+def refuse_other_than_zip(path: Path) -> None:
+    """Look at a file that is called an archive.
+
+    Raises:
+        Refusal: it is empty or something else.
+    """
+    found = _look(path, ".zip")
+    if found != "zip":
+        raise _contradiction(found, ".zip")
+
+
 def _look(path: Path, ending: str) -> str:
     """Return the form that the content shows."""
     with path.open("rb") as stream:
@@ -80,16 +94,7 @@ def _look(path: Path, ending: str) -> str:
     if start.startswith(_OLE):
         return _look_into_ole(path)
     if start.startswith(b"PK\x03\x04") or start.startswith(b"PK\x05\x06"):
-        # What is in it is looked at in the child; here its name is believed.
-        return {
-            ".docx": "docx",
-            ".doc": "docx",
-            ".wps": "docx",
-            ".xlsx": "xlsx",
-            ".xlsm": "xlsx",
-            ".xls": "xlsx",
-            ".et": "xlsx",
-        }.get(ending, "zip")
+        return _CONTAINERS.get(ending, "zip")
     if b"%PDF-" in start[:1024]:
         return "pdf"
     found = next((form for magic, form in _MAGIC if start.startswith(magic)), None)

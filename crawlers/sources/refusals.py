@@ -46,6 +46,7 @@ SENTENCES: Mapping[str, tuple[type[UnreadableFile], str]] = {
     "damaged": (Malformed, "the file is damaged ({detail}); fetch it again, or open it and save it anew"),
     "stopped": (Malformed, "reading it broke the reader ({signal}); open it and save it anew"),
     "unsafe_name": (Malformed, "its name points outside of the archive; it was not unpacked"),
+    "no_files": (Malformed, "there is no file in it"),
     "nested": (Malformed, "an archive within an archive is not unpacked; unpack it and import it by itself"),
     "too_large": (TooLarge, "the file has {megabytes} MB; the limit is {limit} MB"),
     "too_many_parts": (TooLarge, "the archive has {count} parts; the limit is {limit}"),
