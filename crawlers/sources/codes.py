@@ -13,7 +13,9 @@ from domain.identifiers import is_valid_gtin
 __all__ = ["Codes", "read_codes"]
 
 _BETWEEN = re.compile(r"[,;/|、，；\n\t]+|\s{2,}|\band\b|\bor\b|&", re.IGNORECASE)
-_LABEL = re.compile(r"\b(?:EAN|UPC|GTIN|ISBN|barcode|code)(?:[- ]?(?:8|12|13|14|A|E|No))?\b[.:# ]*", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\b(?:EAN|UPC|GTIN|ISBN|bar ?code)(?:-?(?:8|12|13|14|A|E))?\b(?: ?(?:no|number|code)\b)?[.:# ]*", re.IGNORECASE
+)
 _INSIDE = re.compile(r"[\s\-‐-―.]+")
 
 
@@ -43,8 +45,8 @@ def read_codes(cells: Iterable[str]) -> Codes:
     Example:
         >>> read_codes(["EAN: 6901234567892, 0 36000 29145 2", "6901234567893"])
         Codes(valid=('6901234567892', '036000291452'), invalid=('6901234567893',))
-        >>> read_codes(["6901234567892 4006381333931"]).valid
-        ('6901234567892', '4006381333931')
+        >>> read_codes(["6901234567892 4006381333931", "UPC 0 36000 29145 2", "GTIN-14: 10012345678902"]).valid
+        ('6901234567892', '4006381333931', '036000291452', '10012345678902')
     """
     valid: dict[str, None] = {}
     invalid: dict[str, None] = {}

@@ -8,13 +8,10 @@ import csv
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 from crawlers.sources.json_elements import BrokenElement, Element
 from domain.errors import Malformed, RowRejected, TooLarge
-
-if TYPE_CHECKING:
-    import _csv  # where the type of a reader stands
 
 __all__ = ["first_headings", "read_csv_elements"]
 
@@ -45,33 +42,38 @@ def read_csv_elements(path: Path) -> Iterator[Element | BrokenElement]:
 
     Raises:
         TooLarge: the file is larger than 1 GiB.
-        Malformed: it is not UTF-8.
+        Malformed: it is not UTF-8, or its header cannot be read.
     """
     if path.stat().st_size > MAX_FILE_BYTES:
         raise TooLarge(path.name, f"the file has more than {MAX_FILE_BYTES >> 20} MiB")
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.reader(_Lines(stream), strict=True)
-            headings = _named(next(reader, []))
-            yield from _rows(reader, headings)
+            lines = _Lines(stream)
+            reader = csv.reader(lines, strict=True)
+            yield from _rows(reader, lines, _header(reader, path.name))
     except UnicodeDecodeError as error:
         raise Malformed(
             path.name, f"the file is not UTF-8: byte {error.object[error.start]:#04x} does not fit"
         ) from error
 
 
-def _rows(reader: "_csv.Reader", headings: tuple[str, ...]) -> Iterator[Element | BrokenElement]:
+def _header(reader: Iterator[list[str]], file: str) -> tuple[str, ...]:
+    try:
+        return _named(next(reader, []))
+    except csv.Error as error:
+        raise Malformed(file, f"the first row cannot be read: {error}") from error
+
+
+def _rows(reader: Iterator[list[str]], lines: "_Lines", headings: tuple[str, ...]) -> Iterator[Element | BrokenElement]:
     row = 1
     while True:
         row += 1
-        first_line = reader.line_num + 1
+        first = lines.number + 1
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            lines = (
-                f"line {first_line}" if reader.line_num <= first_line else f"lines {first_line} to {reader.line_num}"
-            )
-            yield BrokenElement(row=row, error=RowRejected("row", f"{lines} cannot be read: {error}"), text="")
+            where = f"line {first}" if lines.number <= first else f"lines {first} to {lines.number}"
+            yield BrokenElement(row=row, error=RowRejected("row", f"{where} cannot be read: {error}"), text="")
             continue
         if cells is None:
             return
@@ -102,6 +104,8 @@ class _Lines:
 
     def __init__(self, stream: IO[str]) -> None:
         self._stream = stream
+        self.number = 0
+        """Of the line that was read last."""
 
     def __iter__(self) -> "_Lines":
         return self
@@ -110,6 +114,7 @@ class _Lines:
         line = self._stream.readline(_MAX_LINE_CHARACTERS + 1)
         if not line:
             raise StopIteration
+        self.number += 1
         if len(line) > _MAX_LINE_CHARACTERS and not line.endswith("\n"):
             while (rest := self._stream.readline(_MAX_LINE_CHARACTERS)) and not rest.endswith("\n"):
                 pass

@@ -23,6 +23,7 @@ MAX_FILE_BYTES = 1 << 30
 MAX_ELEMENT_CHARACTERS = 1 << 20
 """Also the bytes of a line. The longest element that is known to be real has some 60 000 characters."""
 MAX_DEPTH = 32
+_MAX_SPREAD_BYTES = 16 << 20
 _CHUNK = 1 << 20
 _LEXEME = re.compile(r'\\.|["\[\]{}]', re.DOTALL)
 _NAME_OR_BRACKET = re.compile(r'"((?:[^"\\]|\\.)*+)"\s*(:)?|[\[\]{}]', re.DOTALL)
@@ -63,16 +64,18 @@ def read_json_elements(path: Path, *, envelope: str | None = None) -> Iterator[E
         Malformed: the file is empty or not UTF-8, or not JSON from some place on that is no element.
     """
     if path.stat().st_size > MAX_FILE_BYTES:
-        raise TooLarge(path.name, f"the file has more than {MAX_FILE_BYTES >> 20} MiB")
-    _refuse_other_encodings(path)
+        raise TooLarge(
+            path.name,
+            f"the file has more than {MAX_FILE_BYTES >> 20} MiB",
+            code="too_large",
+            facts={"megabytes": path.stat().st_size >> 20, "limit": MAX_FILE_BYTES >> 20},
+        )
+    if _first_sign(path) != b"[":
+        yield from _elements_of_lines(path, envelope)
+        return
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            window = _Window(stream)
-            first = window.peek()
-            if first == "[":
-                yield from _elements_of_list(window, path.name)
-                return
-        yield from _elements_of_lines(path, envelope)
+            yield from _elements_of_list(_Window(stream), path.name)
     except UnicodeDecodeError as error:
         raise Malformed(
             path.name, f"the file is not UTF-8: byte {error.object[error.start]:#04x} does not fit"
@@ -106,13 +109,15 @@ def first_names(text: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def _refuse_other_encodings(path: Path) -> None:
+def _first_sign(path: Path) -> bytes:
     with path.open("rb") as stream:
-        start = stream.read(4096)
+        start = stream.read(1 << 16)
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise Malformed(path.name, "the encoding is UTF-16; save the file as UTF-8 and import it again")
-    if not start.removeprefix(codecs.BOM_UTF8).strip():
-        raise Malformed(path.name, "the file is empty")
+        raise Malformed(path.name, "the encoding is UTF-16; save the file as UTF-8 and import it again", code="utf16")
+    signs = start.removeprefix(codecs.BOM_UTF8).lstrip()
+    if not signs:
+        raise Malformed(path.name, "the file is empty", code="empty")
+    return signs[:1]
 
 
 class _Refused(ValueError):
@@ -137,51 +142,42 @@ _DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_constant=_constant,
 
 
 def _elements_of_lines(path: Path, envelope: str | None) -> Iterator[Element | BrokenElement]:
-    lines = read_lines(path, max_bytes=MAX_ELEMENT_CHARACTERS)
-    for line in lines:
+    if (whole := _spread_object(path)) is not None:
+        yield from _unwrap(whole, envelope)
+        return
+    for line in read_lines(path, max_bytes=MAX_ELEMENT_CHARACTERS):
         if isinstance(line, LongLine):
             reason = f"the line has {line.size_bytes} bytes; the limit is {MAX_ELEMENT_CHARACTERS}"
             yield _broken(line.number, reason, line.beginning.decode("utf-8", "replace"))
-            continue
-        content = line.content.removeprefix(codecs.BOM_UTF8) if line.number == 1 else line.content
-        if not content.strip():
-            continue
-        if line.number == 1 and _is_spread(path):
-            yield from _elements_of_object(path, envelope)
-            return
-        found = _parse(line.number, content)
-        if envelope and isinstance(found, Element) and isinstance(found.data.get(envelope), list):
-            yield from _unwrap(found, envelope)
-        else:
-            yield found
+        elif content := line.content.removeprefix(codecs.BOM_UTF8 if line.number == 1 else b"").strip():
+            yield from _unwrap(_parse(line.number, content), envelope)
 
 
-def _is_spread(path: Path) -> bool:
-    """Tell whether the file is one object over several lines, as printed for people."""
+def _spread_object(path: Path) -> Element | BrokenElement | None:
+    """Read a file that is one object over several lines, as printed for people; `None` for any other."""
     first, *others = islice(read_lines(path, max_bytes=MAX_ELEMENT_CHARACTERS), 3)
     if isinstance(first, LongLine) or not others:
-        return False
-    starts_anew = any(isinstance(line, LongLine) or line.content.startswith(b"{") for line in others)
-    return not starts_anew and _Brackets().end(first.content.decode("utf-8", "replace")) is None
+        return None
+    if _Brackets().end(first.content.decode("utf-8", "replace")) is not None:
+        return None
+    are_lines = any(isinstance(line, LongLine) or line.content.startswith(b"{") for line in others)
+    if path.stat().st_size > _MAX_SPREAD_BYTES:
+        if are_lines:
+            return None
+        raise TooLarge(path.name, f"one object over several lines may have {_MAX_SPREAD_BYTES >> 20} MiB")
+    whole = _parse(1, path.read_bytes().removeprefix(codecs.BOM_UTF8))
+    return None if are_lines and isinstance(whole, BrokenElement) else whole
 
 
-def _elements_of_object(path: Path, envelope: str | None) -> Iterator[Element | BrokenElement]:
-    limit = 16 * MAX_ELEMENT_CHARACTERS
-    if path.stat().st_size > limit:
-        raise TooLarge(path.name, f"one object over several lines may have {limit >> 20} MiB")
-    found = _parse(1, path.read_bytes().removeprefix(codecs.BOM_UTF8))
-    if envelope and isinstance(found, Element) and isinstance(found.data.get(envelope), list):
-        yield from _unwrap(found, envelope)
-    else:
+def _unwrap(found: Element | BrokenElement, envelope: str | None) -> Iterator[Element | BrokenElement]:
+    """Yield the elements in the list that a service wraps, then the wrapper; anything else as it is."""
+    items = found.data.get(envelope) if envelope and isinstance(found, Element) else None
+    if not isinstance(items, list) or not isinstance(found, Element):
         yield found
-
-
-def _unwrap(whole: Element, envelope: str) -> Iterator[Element | BrokenElement]:
-    items = whole.data[envelope]
-    assert isinstance(items, list)  # noqa: S101  # both callers looked
+        return
     for row, item in enumerate(items, start=1):
         yield _element(row, item, json.dumps(item, ensure_ascii=False)[:1000])
-    yield Element(row=0, data={n: v for n, v in whole.data.items() if n != envelope}, text="")
+    yield Element(row=0, data={name: value for name, value in found.data.items() if name != envelope}, text="")
 
 
 def _parse(row: int, content: bytes) -> Element | BrokenElement:
@@ -287,7 +283,8 @@ class _Window:
 
 
 def _elements_of_list(window: _Window, file: str) -> Iterator[Element | BrokenElement]:
-    window.place += 1
+    window.peek()
+    window.place += 1  # the opening bracket
     row = 0
     while True:
         sign = window.peek()
@@ -302,7 +299,7 @@ def _elements_of_list(window: _Window, file: str) -> Iterator[Element | BrokenEl
                 raise Malformed(file, "something stands behind the end of the list")
             return
         if not sign:
-            raise Malformed(file, f"the file is cut off behind element {row}")
+            raise Malformed(file, f"the file is cut off behind element {row}", code="truncated")
         row += 1
         yield _take(window, row)
 
@@ -343,7 +340,7 @@ def _pass_over(window: _Window, row: int, reason: str) -> BrokenElement:
             return _broken(row, _too_long(size) if size > MAX_ELEMENT_CHARACTERS else reason, beginning)
         window.drop()
         if not window.more():
-            return _broken(row, f"{reason}; it does not end, and nothing below it could be read", beginning)
+            return _broken(row, f"does not end, and nothing below it could be read: {reason}", beginning)
 
 
 def _too_long(size: int) -> str:

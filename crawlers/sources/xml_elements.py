@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.parsers import expat
 
-from domain.errors import Malformed, TooLarge
+from domain.errors import Malformed, TooLarge, UnreadableFile
 
 __all__ = ["XmlElement", "XmlField", "read_xml_elements"]
 
@@ -59,9 +59,12 @@ def read_xml_elements(path: Path, name: str) -> Iterator[XmlElement | XmlField]:
             chunk = stream.read(_CHUNK)
             try:
                 parser.Parse(chunk, not chunk)
+            except UnreadableFile:
+                yield from reader.take()
+                raise
             except (expat.ExpatError, LookupError, ValueError) as error:
                 yield from reader.take()
-                raise Malformed(path.name, _reason(error)) from error
+                raise Malformed(path.name, _reason(error), code="damaged", facts={"detail": _reason(error)}) from error
             yield from reader.take()
             if not chunk:
                 return

@@ -6,7 +6,7 @@ Address: https://ec.europa.eu/safety-gate-alerts/api/download/weeklyReport/list/
 Expected: 1 to 20 000 alerts a file
 Fields: no schema is published. Element names as programs read them from the live export between 2018 and 2026, among
     them github.com/TIS2024-FMFI/inspection (src/resources/scraper_EU.py), and a field list with what is mandatory at
-    https://apify.com/stroe/eu-safety-gate-alerts/output-schema (read 2026-11).
+    apify.com, page eu-safety-gate-alerts/output-schema (read 2026-11).
 Not confirmed: batchNumber_barcode, seen in reports before 2020, is read where it stands; further elements of motor
     vehicles (ecTypeApproval); the export as .xlsx, which is not read here. An element that is not named here is
     signalled.

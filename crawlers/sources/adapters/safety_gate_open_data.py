@@ -10,7 +10,8 @@ Fields: the portal describes its dataset healthref-europe-rapex-en; names and wh
 Not confirmed: how far the mirror is behind; the values of alert_group; whether product_production_date is always a day
     (it is kept as printed).
 
-The id is made as in `safety_gate`, so an alert read in both forms is one record.
+The mirror's texts differ from the Commission's, so its alerts have ids of their own: with one id, whichever form was
+imported last would put its words in place of the other's.
 """
 
 from collections.abc import Iterator, Mapping
@@ -75,7 +76,7 @@ def _record(file: SourceFile, row: int, fields: Fields, codes: Codes, raw: Mappi
     risks, defect = fields.list_of_texts("alert_type"), fields.text("technical_defect")
     danger = fields.text("alert_description") or defect
     return Record(
-        record_id=alert_id("Safety Gate", number),
+        record_id=alert_id("Safety Gate, open data", number),
         kind=file.alert_kind,
         product_name=product_and_name(product, name) or "",
         category=fields.text("product_category"),
