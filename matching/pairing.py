@@ -13,7 +13,7 @@ from matching.kinds import Audience, Relation, relate
 from matching.lazy import lazy
 from matching.names import Name, Origin, find_name, has_han, pinyin_of, strip_line
 from matching.reading import ListingReading, Place, RecordReading
-from matching.text import Text, read_text, settle
+from matching.text import Text, as_printed, read_text, settle
 
 __all__ = ["ModelFinding", "ModelRelation", "NameFinding", "Pair"]
 
@@ -175,8 +175,8 @@ class Pair:
         """How the models of both sides relate."""
         models, reading = self.record.models, self.listing
         if not models:
-            return ModelFinding(relation=ModelRelation.NO_RECORD_MODEL, listing_value=_first_text(reading.codes))
-        shown = "、".join(model.text for model in models[:3])
+            return ModelFinding(relation=ModelRelation.NO_RECORD_MODEL, listing_value=_first_text(reading))
+        shown = "、".join(self._printed(model) for model in models[:3])
         in_fields = [
             hit
             for m in models
@@ -193,15 +193,23 @@ class Pair:
             relation = ModelRelation.MIXED if is_mixed else ModelRelation.SAME
             degree = (1.0 if sureness is CodeHit.EXACT else 0.9) * (0.8 + 0.02 * min(len(model.value), 10))
             return ModelFinding(
-                relation=relation, degree=degree, listing_value=value, record_value=model.text, key=model.value
+                relation=relation,
+                degree=degree,
+                listing_value=value,
+                record_value=self._printed(model),
+                key=model.value,
             )
         stem = next((code for code in reading.codes for m in models if _is_stem(code, m.value)), None)
         if stem is not None or best is not None:
-            value = stem.text if stem else best[2] if best else ""
+            value = as_printed(stem.text, reading.listing.title) if stem else best[2] if best else ""
             return ModelFinding(relation=ModelRelation.PARTIAL, degree=0.5, listing_value=value, record_value=shown)
-        if stated := _first_text(reading.codes) or self._short_number():
+        if stated := _first_text(reading) or self._short_number():
             return ModelFinding(relation=ModelRelation.OTHER, degree=1.0, listing_value=stated, record_value=shown)
         return ModelFinding(relation=ModelRelation.NO_LISTING_MODEL, record_value=shown)
+
+    def _printed(self, model: Designation) -> str:
+        record = self.record.record
+        return as_printed(model.text, record.model_spec, record.batch_or_date, record.product_name)
 
     def _short_number(self) -> str:
         """A bare number of three digits is a model only to makers who number their goods so."""
@@ -255,8 +263,9 @@ _NAMED_TARGET = 0.8
 """How surely a name must stand after 适用 to be what the goods fit."""
 
 
-def _first_text(codes: tuple[Code, ...]) -> str:
-    return codes[0].text if codes else ""
+def _first_text(reading: ListingReading) -> str:
+    codes = reading.codes
+    return as_printed(codes[0].text, *reading.model_cells, reading.listing.title) if codes else ""
 
 
 def _is_rival(code: Code, models: tuple[Designation, ...]) -> bool:

@@ -13,7 +13,7 @@ from domain.brands import skeleton
 from domain.text import fold
 from matching.words import load_characters
 
-__all__ = ["Gap", "Text", "has_emoji_words", "read_emoji", "read_text", "settle", "spell_out_codes"]
+__all__ = ["Gap", "Text", "as_printed", "has_emoji_words", "read_emoji", "read_text", "settle", "spell_out_codes"]
 
 
 class Gap(IntEnum):
@@ -126,3 +126,17 @@ def spell_out_codes(raw: str) -> str:
     """
     raw = _SPOKEN_DASH.sub("-", raw)
     return _SPOKEN_NUMBER.sub(lambda found: found.group().translate(_NUMERALS), raw)
+
+
+def as_printed(piece: str, *cells: str | None) -> str:
+    """Return a folded piece of a text as it was printed; where the spelling differs by more than case, in capitals.
+
+    Example:
+        >>> as_printed("es078411", None, "款号 Es078411"), as_printed("xdw-21a4", "ＸＤＷ－21Ａ4")
+        ('Es078411', 'XDW-21A4')
+    """
+    for cell in cells:
+        place = cell.lower().find(piece) if cell else -1
+        if cell and place >= 0:
+            return cell[place : place + len(piece)]
+    return piece.upper()
