@@ -154,6 +154,7 @@ class RecordSource:
     row: int
     """Row number as a person counts it in that file: the header of a CSV is row 1."""
     file_sha256: str | None = None
+    """Hash of that file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +164,7 @@ class Record:
     record_id: str
     """Stable id: the issuer's or file's own where given, else made from raw values."""
     kind: RecordKind
+    """What was found."""
     product_name: str
     """As printed; empty for a dishonest operator, which is no product."""
     category: str | None = None

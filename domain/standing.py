@@ -11,12 +11,12 @@ from datetime import date
 
 from domain.record import Record, RecordEvent, RecordEventKind, RecordState
 
-__all__ = ["STATEMENT_DAY", "Standing", "in_order", "stand", "standing_after", "standing_of"]
+__all__ = ["LEADS_TO", "STATEMENT_DAY", "Standing", "in_order", "stand", "standing_after", "standing_of"]
 
 _STANDS = frozenset({RecordState.IN_FORCE, RecordState.UNDER_RETEST, RecordState.RECTIFIED})
 _COURSE = {kind: place for place, kind in enumerate(RecordEventKind)}
 
-_LEADS_TO: dict[RecordEventKind, tuple[frozenset[RecordState], RecordState]] = {
+LEADS_TO: dict[RecordEventKind, tuple[frozenset[RecordState], RecordState]] = {
     RecordEventKind.FIRST_INSPECTION: (frozenset(RecordState), RecordState.IN_FORCE),
     RecordEventKind.RETEST: (_STANDS, RecordState.UNDER_RETEST),
     RecordEventKind.UPHELD: (frozenset({RecordState.UNDER_RETEST}), RecordState.IN_FORCE),
@@ -75,7 +75,7 @@ def standing_after(events: Iterable[RecordEvent], stated: Standing | None = None
 
 
 def _next(standing: Standing, event: RecordEvent) -> Standing:
-    states, state = _LEADS_TO[event.kind]
+    states, state = LEADS_TO[event.kind]
     if standing.state not in states:
         return standing
     if state is RecordState.WITHDRAWN and standing.state is state:

@@ -16,6 +16,7 @@ from crawlers.sources.adapters import known_adapters  # noqa: E402  # the checko
 from crawlers.sources.words import IGNORED, heading_key  # noqa: E402  # the checkout goes on the path first
 from crawlers.sources.words_file import load_words  # noqa: E402
 from filters import Category, load_categories, load_rules  # noqa: E402
+from scripts.describe_records import record_blocks  # noqa: E402
 
 __all__ = ["describe_pages"]
 
@@ -25,8 +26,9 @@ _BLOCK = re.compile(r"(<!-- made: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOT
 def describe_pages() -> dict[Path, str]:
     """Return path → text of the pages that carry blocks made here."""
     makers = {"categories": _categories, "rules": _rules, "headings": _headings, "adapters": _adapters}
+    makers |= record_blocks()
     folder = ROOT / "docs" / "reference"
-    pages = [folder / name for name in ("categories.md", "rules.md", "notices.md")]
+    pages = [folder / name for name in ("categories.md", "rules.md", "notices.md", "records.md")]
     return {page: _fill(page.read_text(encoding="utf-8"), makers) for page in pages}
 
 

@@ -19,7 +19,7 @@ from domain.case import CaseState
 from domain.errors import IndexUnavailable
 from index.store import CaseQuery
 
-PAGES = ("/", "/cases", "/cases?state=any", "/cases?q=卡其熊", "/records", "/records/R1", "/listings", "/listings/qingwei:1",
+PAGES = ("/", "/cases", "/cases?state=any", "/cases?q=卡其熊", "/records", "/records/R1", "/grades", "/listings", "/listings/qingwei:1",
          "/listings/yunti:6:A", "/search", "/search?q=电磁炉&in=records", "/search?q=卡其熊", "/takedown", "/runs", "/look-up",
          "/docs")  # fmt: skip
 
