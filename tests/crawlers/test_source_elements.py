@@ -83,7 +83,7 @@ def test_a_wrapper_gives_its_elements_and_then_itself(is_spread, tmp_path):
         ('{"a": -Infinity}', "-Infinity is not JSON"),
         ('{"a" 1}', "is not JSON: Expecting ':' delimiter"),
         ("{'a': 1}", "is not JSON: Expecting property name enclosed in double quotes"),
-        ('{"a": tru}', "is not JSON: Expecting value"),
+        ('{"a": yes}', "is not JSON: Expecting value"),
         ("[1, 2]", "is not an object"),
         ("nul", "is not JSON: Expecting value"),
         ('"text"', "is not an object"),
