@@ -1,4 +1,4 @@
-"""Writes the reference pages that are made from the code: command line, HTTP API, categories, rules, headings.
+"""Writes the reference pages that are made from the code.
 
 python scripts/write_reference.py            write what is out of date in docs/reference
 python scripts/write_reference.py --check    compare only; exit code 1 when a page is out of date
@@ -22,6 +22,7 @@ from console.commands import SECTIONS  # noqa: E402
 from console.exits import EXIT_CODES, MEANINGS  # noqa: E402
 from console.server import create_app  # noqa: E402
 from console.session import common_options, now  # noqa: E402
+from scripts.describe_domain import describe_domain  # noqa: E402
 from scripts.describe_rules import describe_pages  # noqa: E402
 
 HEAD = """\
@@ -55,6 +56,7 @@ def main() -> int:
     pages = {
         ROOT / "docs/reference/cli.md": render_cli(),
         ROOT / "docs/reference/openapi.json": json.dumps(describe_api(), ensure_ascii=False, indent=1) + "\n",
+        **describe_domain(),
         **describe_pages(),
     }
     stale = [path for path, text in pages.items() if not path.exists() or path.read_text(encoding="utf-8") != text]

@@ -8,11 +8,14 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from cases.workspace import open_workspace
+from console.texts import load_texts
 
 VERDICT_KEYS = ["line", "item_id", "verdict", "score", "matches", "reasons", "policy_version", "notice"]
 MATCH_KEYS = [
@@ -397,25 +400,32 @@ def test_campaigns_are_listed(guolv) -> None:
     assert {"name", "title", "starts_on", "ends_on", "platforms", "categories", "interval_seconds"} == set(campaigns[0])
 
 
-def test_doctor_looks_at_everything_and_finds_the_home(guolv, tmp_path: Path) -> None:
+def test_doctor_looks_at_everything_and_finds_the_home(guolv, home: Path, tmp_path: Path) -> None:
     done = guolv("doctor", "--json")
     findings = {finding["check"]: finding for finding in json_lines(done.stdout)}
-    assert {
-        "python",
-        "packages",
-        "sqlite",
-        "clock",
-        "fonts",
-        "sm3",
-        "home",
-        "disk",
-        "store",
-        "search",
-        "chromium",
-    } <= set(findings)
+    names = {key.removeprefix("doctor.") for key in load_texts("en") if key.startswith("doctor.")}
+    assert names - {"settings"} == set(findings)
     assert findings["store"]["sentence"].startswith("5 records, 6 listings")
-    assert done.returncode == 0
+    assert findings["search"]["sentence"] == "fts5, 11 documents"
+    assert findings["reading"]["grade"] == "good"
+    assert (done.returncode, [f for f in findings.values() if f["grade"] == "bad"]) == (0, [])
+    assert "数据库: 5 条记录，6 条商品页" in guolv("--lang", "zh", "doctor").stdout
     assert guolv("doctor", "--home", tmp_path / "nothing").returncode == 3
+
+
+def test_doctor_names_what_is_wrong_each_by_itself(guolv, home: Path) -> None:
+    (home / "campaigns" / "315.toml").write_text("name = 1\n", encoding="utf-8")
+    (home / "headings.yaml").write_text("fields: [\n", encoding="utf-8")
+    (home / "guolv.toml").write_text("[platforms.nowhere]\nbase_url = 'http://a.example'\n", encoding="utf-8")
+    with open_workspace(home, env={}) as workspace, workspace.store.transaction() as tx:
+        tx.put_import(replace(workspace.store.imports(limit=1)[0], imported_at=datetime.now(UTC) + timedelta(days=1)))
+    done = guolv("doctor", "--json")
+    grades = {finding["check"]: finding["grade"] for finding in json_lines(done.stdout)}
+    assert (grades["campaigns"], grades["headings"], grades["clock"]) == ("bad", "bad", "bad")
+    assert (grades["platforms"], grades["store"], done.returncode) == ("warning", "good", 3)
+    (home / "guolv.toml").write_text("[server]\nport = 99999\n[nonsense]\n", encoding="utf-8")
+    settings = [f["sentence"] for f in json_lines(guolv("doctor", "--json").stdout) if f["check"] == "settings"]
+    assert settings == ["nonsense: not a setting"]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
