@@ -7,11 +7,11 @@ from enum import StrEnum
 from functools import lru_cache
 
 from domain.brands import BrandRegistry, read_brand_names, skeleton
+from domain.makers import load_maker_words, load_places, read_makers
 from domain.record import Record
 from domain.text import fold, squeeze
-from matching.makers import read_makers
 from matching.text import Text, settle
-from matching.words import load_kinds, load_makers, load_phrases, load_places
+from matching.words import load_kinds, load_phrases
 
 __all__ = ["Name", "Origin", "find_name", "has_han", "is_free_end", "pinyin_of", "record_names", "strip_line"]
 
@@ -274,9 +274,9 @@ def _all_words() -> frozenset[str]:
     nouns = {noun for kind in load_kinds().values() for noun in kind.nouns}
     return frozenset(
         nouns
-        | set(load_makers().trades)
-        | set(load_makers().forms)
-        | set(load_places()[0])
-        | set(load_places()[1])
+        | load_maker_words().trades
+        | load_maker_words().forms
+        | load_places().names
+        | load_places().ranks
         | load_phrases().beside
     )

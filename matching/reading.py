@@ -8,6 +8,7 @@ from domain.designation import Column, Designation, DesignationKind, identifying
 from domain.errors import InvalidIdentifier
 from domain.identifiers import normalise_ccc, parse_gtin
 from domain.listing import Listing
+from domain.makers import MakerName, read_makers
 from domain.record import DateSpan, Record, RecordKind, Scope, record_version
 from domain.scope import read_spans, scope_of
 from domain.text import fold, squeeze
@@ -15,7 +16,6 @@ from matching.codes import Code, read_codes
 from matching.companies import company_codes
 from matching.kinds import Audience, Goods, kinds_in, read_audience, read_goods
 from matching.lazy import lazy
-from matching.makers import MakerName, read_makers
 from matching.names import Name, is_free_end, record_names
 from matching.text import Text, has_emoji_words, read_emoji, read_text, spell_out_codes
 

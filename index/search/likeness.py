@@ -21,26 +21,13 @@ from collections.abc import Iterator
 from domain.brands import read_brand_names, skeleton
 from domain.designation import identifying, read_designations
 from domain.identifiers import is_valid_gtin, parse_gtin
+from domain.makers import read_makers
 from domain.record import Record, RecordKind
 from domain.text import fold, is_chinese, phrases, squeeze
 from index.search.query import Expression, Phrase, all_of, any_of, phrase_of
 
-__all__ = ["likeness", "maker_own_name"]
+__all__ = ["likeness", "maker_own_names"]
 
-# Provinces; and cities where so many makers of consumer goods stand that their names leave the rank (市) out.
-_PROVINCES = (
-    "北京|上海|天津|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|"
-    "云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门|中国"
-)
-_CITIES = (
-    "广州|深圳|珠海|汕头|佛山|惠州|东莞|中山|潮州|揭阳|江门|顺德|南海|澄海|开平|杭州|宁波|温州|嘉兴|湖州|绍兴|金华|"
-    "台州|义乌|永康|东阳|慈溪|余姚|瑞安|平湖|海宁|桐乡|诸暨|温岭|福州|厦门|莆田|泉州|漳州|晋江|石狮|南安|南京|无锡|"
-    "常州|苏州|南通|扬州|昆山|常熟|江阴|张家港|济南|青岛|烟台|潍坊|临沂|石家庄|邯郸|邢台|保定|白沟|武汉|长沙|南昌|"
-    "合肥|郑州|成都|西安|沈阳|大连"
-)
-_LISTED = re.compile(f"^(?:{_PROVINCES}|{_CITIES})[省市区县镇]?")
-_RANKED = re.compile(r"^[\u4e00-\u9fff]{2,3}?(?:省|自治区|市|区|县|镇|乡|街道)(?=[\u4e00-\u9fff]{2})")
-_BRACKETS = re.compile(r"[(（\[][^)）\]]*[)）\]]")
 _MOST_NAMES = 50
 """Names of one brand that are looked up; a cell that holds more is not a brand's."""
 _CODE_PARTS = tuple(re.compile(p) for p in ("[a-z0-9]+", "[a-z]+[0-9]+", "[0-9]+[a-z]+", "[a-z]+", "[0-9]+"))
@@ -63,13 +50,13 @@ def likeness(record: Record, aliases: tuple[str, ...] = ()) -> Expression:
     """
     brand_cells = [cell for cell in (record.brand, *aliases) if cell]
     brands = tuple(dict.fromkeys(name for cell in brand_cells for name in read_brand_names(cell)))[:_MOST_NAMES]
-    maker = maker_own_name(record.manufacturer)
+    makers = maker_own_names(record.manufacturer)[:_MOST_NAMES]
     models = identifying(read_designations(record))
     stated = [squeeze(model) for model in record.scope.models] if record.scope else []
     codes = [code for code in (*(model.value for model in models), *stated) if len(code) >= 2]
     sure: list[Expression] = [phrase_of((code,)) for code in _identifiers(record)]
     sure += [phrase_of((form,)) for code in codes for form in (code, skeleton(code))]
-    sure += [spelling for name in (*brands, *([maker] if maker else [])) for spelling in _spellings(name)]
+    sure += [spelling for name in (*brands, *makers) for spelling in _spellings(name)]
     sure += [phrase_of(words) for cell in brand_cells for words in _latin_words(cell)]
     traces = [*_brand_traces(brands, brand_cells), *_code_traces([model.text for model in models])]
     kinds = list(_kinds(record.product_name))
@@ -107,25 +94,17 @@ def _latin_words(cell: str) -> Iterator[tuple[str, ...]]:
             yield tuple(words)
 
 
-def maker_own_name(manufacturer: str | None) -> str | None:
-    """Return the first two characters of a maker's own name (字号): what is left before trade and legal form.
+def maker_own_names(manufacturer: str | None) -> tuple[str, ...]:
+    """Return the first two characters of the own name (字号) of each maker of a cell.
 
     Example:
-        >>> maker_own_name("慈溪市鑫镁儿童用品有限公司"), maker_own_name("浙江雅莹集团有限公司")
-        ('鑫镁', '雅莹')
-        >>> maker_own_name("(标称)汕头市澄海区海隆达玩具工艺厂"), maker_own_name("雅芳(中國)有限公司")
-        ('海隆', '雅芳')
-        >>> maker_own_name("/") is None
-        True
+        >>> maker_own_names("慈溪市鑫镁儿童用品有限公司"), maker_own_names("浙江雅莹集团有限公司")
+        (('鑫镁',), ('雅莹',))
+        >>> maker_own_names("(标称)汕头市澄海区海隆达玩具工艺厂/雅芳(中國)有限公司"), maker_own_names("/")
+        (('海隆', '雅芳'), ())
     """
-    name = squeeze(_BRACKETS.sub("", fold(manufacturer or "")))
-    for _ in range(4):  # province, city, district, town
-        place = _LISTED.match(name) or _RANKED.match(name)
-        if place is None or len(name) - place.end() < 2:
-            break
-        name = name[place.end() :]
-    own = name[:2]
-    return own if len(own) == 2 and all(is_chinese(character) for character in own) else None
+    cores = (maker.core[:2] for maker in read_makers(manufacturer))
+    return tuple(dict.fromkeys(own for own in cores if len(own) == 2 and all(map(is_chinese, own))))
 
 
 def _kinds(product_name: str) -> Iterator[Expression]:

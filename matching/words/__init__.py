@@ -9,13 +9,10 @@ from importlib.resources import files
 __all__ = [
     "Characters",
     "Kind",
-    "Makers",
     "Phrases",
     "load_characters",
     "load_kinds",
-    "load_makers",
     "load_phrases",
-    "load_places",
 ]
 
 
@@ -48,15 +45,6 @@ class Phrases:
     lines: tuple[str, ...]
     children: tuple[str, ...]
     grown_ups: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Makers:
-    """Words that end a maker's name; see `makers.toml`."""
-
-    forms: frozenset[str]
-    trades: frozenset[str]
-    generic: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,25 +117,6 @@ def load_phrases() -> Phrases:
         children=_words(table, "children"),
         grown_ups=_words(table, "grown_ups"),
     )
-
-
-@lru_cache(maxsize=1)
-def load_makers() -> Makers:
-    """Return the words that end a maker's name."""
-    table = _table("makers")
-    return Makers(
-        forms=frozenset(_words(table, "forms")),
-        trades=frozenset(_words(table, "trades")),
-        generic=frozenset(_words(table, "generic")),
-    )
-
-
-@lru_cache(maxsize=1)
-def load_places() -> tuple[frozenset[str], frozenset[str]]:
-    """Return the names of places, and the words for their rank."""
-    table = _table("places")
-    places = _words(table, "provinces") + _words(table, "cities") + _words(table, "towns")
-    return frozenset(places), frozenset(_words(table, "ranks"))
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,358 @@
+"""Makers' names: every company a printed cell names, its own name (字号), its normal form, what it did.
+
+A Chinese company is called place + own name + trade + form: 温州市瓯海郭溪 + 贝依美 + 鞋 + 厂. Shop titles repeat the
+own name; the normal form (`MakerName.key`) is what two printed names of one company share. Pure but for its word lists,
+`makers.toml` and `places.toml`, which name their origin. A name is what was claimed; it proves nothing.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from importlib.resources import files
+
+from domain.designation import is_blank
+from domain.text import fold, squeeze
+
+__all__ = [
+    "MakerName", "MakerRole", "MakerWords", "Places", "load_maker_words", "load_places", "name_key", "read_makers",
+]  # fmt: skip
+
+
+class MakerRole(StrEnum):
+    """What a company did, where its cell says so."""
+
+    MAKER = "maker"
+    """生产: also where nothing is said."""
+    IMPORTER = "importer"
+    """进口商."""
+    DISTRIBUTOR = "distributor"
+    """经销商, 代理商."""
+    PRINCIPAL = "principal"
+    """委托方, 授权方, 出品: whose order or mark it is."""
+    CONTRACTOR = "contractor"
+    """受托方: who works to order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakerName:
+    """One company's name, read."""
+
+    whole: str
+    """Squeezed, without legal form, branch and brackets: `温州市瓯海郭溪贝依美鞋`."""
+    core: str
+    """The own name: `贝依美`; with its place when it is a general word (`丰泽教育`); empty when it is masked."""
+    places: str
+    """What stood before it: `温州市瓯海郭溪`."""
+    is_general: bool
+    """The own name alone names nobody (教育, 学生)."""
+    key: str
+    """Normal form: places without rank, own name, trade, legal form (`温州瓯海郭溪贝依美鞋厂`); empty when masked."""
+    printed: str
+    """The name as printed, without the word for its role."""
+    role: MakerRole = MakerRole.MAKER
+    branch: str = ""
+    """分公司, shop or counter printed after the company: `上海分公司`."""
+
+    @property
+    def is_masked(self) -> bool:
+        """Part of the name was made unreadable: `上海**玩具有限公司`."""
+        return not self.key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakerWords:
+    """Words of makers' names; see `makers.toml`."""
+
+    forms: frozenset[str]
+    trades: frozenset[str]
+    generic: frozenset[str]
+    latin_forms: frozenset[str]
+    form_of: Mapping[str, str]
+    roles: Mapping[str, MakerRole]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Names of places; see `places.toml`."""
+
+    names: frozenset[str]
+    """Those of today and former ones."""
+    ranks: frozenset[str]
+    """Words for their rank: 市, 区."""
+    as_of: str
+    """Month for which the lists hold."""
+    former: Mapping[str, str]
+    """Old name → last month in which it was official."""
+
+
+@lru_cache(maxsize=65_536)
+def read_makers(cell: str | None) -> tuple[MakerName, ...]:
+    """Read every company named in a cell; none when it is blank or masked to nothing.
+
+    Example:
+        >>> cells = ("温州市瓯海郭溪贝依美鞋厂", "小天使嬰童用品(中山)有限公司", "上海红心器具有限工司")
+        >>> [maker.core for cell in cells for maker in read_makers(cell)]
+        ['贝依美', '小天使', '红心']
+        >>> [maker.core for maker in read_makers("泉州市丰泽教育服装有限公司")], read_makers("(无)")
+        (['丰泽教育'], ())
+        >>> [maker.key for maker in read_makers("香港雄业国际集团有限公司、东莞市百纳威实业有限公司")]
+        ['香港雄业国际集团有限公司', '东莞百纳威实业有限公司']
+        >>> cell = "李宁体育(上海)有限公司授权天津市宽猫咪儿童用品有限公司荣誉出品"
+        >>> [(maker.key, str(maker.role)) for maker in read_makers(cell)]
+        [('李宁体育上海有限公司', 'principal'), ('天津宽猫咪儿童用品有限公司', 'maker')]
+        >>> [(m.core, str(m.role)) for m in read_makers("阿迪达斯体育(中国)有限公司(标称进口商)")]
+        [('阿迪达斯', 'importer')]
+        >>> [(m.key, m.branch) for m in read_makers("福建新代实业有限公司上海分公司")]
+        [('福建新代实业有限公司', '上海分公司')]
+        >>> [(m.key, m.is_masked) for m in read_makers("上海**玩具有限公司")]
+        [('', True)]
+    """
+    if is_blank(cell):
+        return ()
+    parts = _SEVERAL.split(_mark_parts(_NOTES.sub(" ", cell or "")))
+    return tuple(name for name in map(_read, parts) if name is not None)
+
+
+def name_key(name: str | None) -> str:
+    """Return the normal form of the first company of a cell; empty when it names none, or masks it.
+
+    Example:
+        >>> name_key("上海红心器具有限工司") == name_key("上海市紅心器具有限责任公司")
+        True
+        >>> name_key("广东省佛山市顺德区勒流镇金光电器厂"), name_key("GoldenHorse Co., Ltd.")
+        ('广东佛山顺德勒流金光电器厂', 'goldenhorse')
+        >>> name_key("小天使嬰童用品(中 山)有 限 公 司") == name_key("小天使婴童用品（中山）有限公司")
+        True
+    """
+    return next((maker.key for maker in read_makers(name)), "")
+
+
+_NOTES = re.compile(r"[(（](?:标称|標稱)[)）]")
+_SEVERAL = re.compile(r"[/／;；、,，|\n\r]")
+_LATIN_COMMA = re.compile(r"[,，]\s*(?=(?:ltd|limited|inc|llc|co|corp)\b)", re.IGNORECASE)
+_AUTHORISED = re.compile(r"授[权權]")
+_HONOURED = re.compile(r"[荣榮][誉譽]出品")
+_NEXT_COMPANY = re.compile(
+    r"(?<=公司|工厂)\s+(?=[\u3400-\u9fff]{4,}(?:公司|厂|廠))(?![\u3400-\u9fff]{0,8}分(?:公司|厂|廠))"
+)
+
+
+def _mark_parts(cell: str) -> str:
+    """Put a `/` wherever another company begins."""
+    cell = _HONOURED.sub("/", _AUTHORISED.sub("(授权方)/", _LATIN_COMMA.sub(" ", cell)))
+    cell = _NEXT_COMPANY.sub("/", cell)
+    return _label_pattern().sub(lambda found: found[0] if found.start() == 0 else f"/{found[0]}", cell)
+
+
+@lru_cache(maxsize=1)
+def _label_pattern() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<![\u3400-\u9fff])(?:标称|標稱)?(?:{_role_words()})\s*[:：]|(?<=公司)(?:{_role_words()})\s*[:：]"
+    )
+
+
+@lru_cache(maxsize=1)
+def _role_words() -> str:
+    return "|".join(sorted(load_maker_words().roles, key=len, reverse=True))
+
+
+@lru_cache(maxsize=1)
+def _role_patterns() -> tuple[re.Pattern[str], ...]:
+    """Find the word for a role before a name, in brackets behind it, glued behind its form."""
+    words = _role_words()
+    return (
+        re.compile(rf"^\s*(?:标称)?(?P<role>{words})\s*[:：\s]\s*(?P<name>.{{2,}})$"),
+        re.compile(rf"^(?P<name>.{{2,}})[(（]\s*(?:标称)?(?P<role>{words})\s*[)）]\s*$"),
+        re.compile(rf"^[(（]\s*(?:标称)?(?P<role>{words})\s*[)）](?P<name>.{{2,}})$"),
+        re.compile(rf"^(?P<name>.{{2,}}(?:公司|厂))(?P<role>{words})\s*$"),
+    )
+
+
+def _split_role(part: str) -> tuple[str, MakerRole]:
+    simple = fold(part) if not part.isascii() else part
+    for pattern in _role_patterns():
+        for text in (part, simple):
+            if found := pattern.match(text):
+                return found["name"].strip(), load_maker_words().roles[found["role"]]
+    return part.strip(), MakerRole.MAKER
+
+
+_BRACKETS = re.compile(r"[(（][^)）]*[)）]")
+_LAST_BRACKET = re.compile(r"[(（][^)）]*[)）]\s*$")
+_MASK = re.compile(
+    r"[*＊]+|[×✕□○●■◯]{2,}|(?<![A-Za-z])[Xx]{2,}(?=[\u3400-\u9fff])|某+(?=[\u3400-\u9fff]*(?:公司|厂|店|厰|廠)$)"
+)
+_WITH_BRANCH = re.compile(r"^(.{2,}?(?:有限(?:责任)?公司|股份公司))(.+)$")
+_RANKED = re.compile(r"^[\u3400-\u9fff]{2,3}?(?:省|市|区|县|镇|乡|街道|开发区)(?=[\u3400-\u9fff]{2})")
+_RANK = re.compile(r"^(?:省|市|区|县|镇|乡|街道|村|经济开发区|开发区)(?=[\u3400-\u9fffa-z0-9]{2})")
+_END_RANK = re.compile(r"(?<=[\u3400-\u9fff]{2})(?:省|市|区|县|镇|乡|街道|村|经济开发区|开发区)$")
+_LONGEST = 8
+
+
+def _read(part: str) -> MakerName | None:
+    printed, role = _split_role(part)
+    is_masked = _MASK.search(printed) is not None
+    outside = squeeze(_BRACKETS.sub("", fold(_MASK.sub("", printed))))
+    if len(outside) < 2:
+        return None
+    found = _WITH_BRANCH.match(outside)
+    company, branch = found.groups() if found else (outside, "")
+    stem = _strip_form(company)
+    pieces, rest = _strip_places(stem)
+    places = "".join(pieces)
+    core, is_general = _own_name(places, rest)
+    return MakerName(
+        whole=stem,
+        core="" if is_masked else core,
+        places=places,
+        is_general=is_masked or is_general,
+        key="" if is_masked else _key(printed),
+        printed=printed,
+        role=role,
+        branch=branch,
+    )
+
+
+def _own_name(places: str, rest: str) -> tuple[str, bool]:
+    words = load_maker_words()
+    core = _strip_trades(rest)
+    place = core.rstrip("市县区镇")
+    if place in load_places().names:  # 丰泽 + 教育服装: a place and a trade, whose first word stays
+        core = place + rest[len(core) : len(core) + 2]
+    is_general = core in words.generic or core in words.trades or len(core) < 2
+    if is_general:
+        last = _last_place(places)
+        core = last + core if last else rest
+    return core, is_general and not core
+
+
+def _key(printed: str) -> str:
+    """Return the normal form of one company's name; a bracket inside the name is part of it, one behind it is not."""
+    text = squeeze(_LAST_BRACKET.sub("", fold(printed)) or fold(printed))
+    if found := _WITH_BRANCH.match(text):
+        text = found[1]
+    if text.isascii():
+        return _strip_latin_forms(text)
+    text = _settle_form(text)
+    form = _ending(text, load_maker_words().forms)
+    pieces, rest = _strip_places(text.removesuffix(form))
+    return "".join(_END_RANK.sub("", piece) for piece in pieces) + rest + form
+
+
+def _settle_form(text: str) -> str:
+    for written, meant in load_maker_words().form_of.items():
+        if text.endswith(written) and len(text) - len(written) >= 2:
+            return text.removesuffix(written) + meant
+    return text
+
+
+def _strip_latin_forms(text: str) -> str:
+    while end := _ending(text, load_maker_words().latin_forms, _LONGEST_LATIN):
+        text = text.removesuffix(end)
+    return text
+
+
+_LONGEST_LATIN = 14
+
+
+def _strip_form(text: str) -> str:
+    form = _ending(text, load_maker_words().forms)
+    return text.removesuffix(form)
+
+
+def _strip_trades(text: str) -> str:
+    words = load_maker_words()
+    while end := _ending(text, words.trades) or _ending(text, words.forms):
+        text = text.removesuffix(end)
+    return text
+
+
+def _ending(text: str, words: frozenset[str], longest: int = _LONGEST) -> str:
+    """Return the longest of the words that end a text and leave two characters before it; empty when none does."""
+    return next((text[-n:] for n in range(min(longest, len(text) - 2), 0, -1) if text[-n:] in words), "")
+
+
+def _strip_places(text: str) -> tuple[tuple[str, ...], str]:
+    """Return the places a name begins with, each with its rank, and what follows them."""
+    names, rest = load_places().names, text
+    pieces: list[str] = []
+    while True:
+        cut = next((n for n in range(min(_LONGEST, len(rest) - 2), 1, -1) if rest[:n] in names), 0)
+        if cut:
+            if rank := _RANK.match(rest[cut:]):
+                cut += rank.end()
+        elif ranked := _RANKED.match(rest):
+            cut = ranked.end()
+        else:
+            return tuple(pieces), rest
+        if len(rest) - cut < 2 or rest[cut:] in load_maker_words().trades:
+            return tuple(pieces), rest
+        pieces.append(rest[:cut])
+        rest = rest[cut:]
+
+
+def _last_place(places: str) -> str:
+    plain = re.sub(r"(?:省|市|区|县|镇|乡)$", "", places)
+    return plain[-2:] if len(plain) >= 2 else plain
+
+
+# ---- Word lists
+
+
+@lru_cache(maxsize=1)
+def load_maker_words() -> MakerWords:
+    """Return the words of makers' names."""
+    table = _table("makers")
+    forms = frozenset(_words(table, "forms"))
+    form_of = dict(sorted(_texts(table, "form_of"), key=lambda pair: -len(pair[0])))
+    roles = {word: MakerRole(role) for role, words in _lists(table, "roles") for word in words}
+    return MakerWords(
+        forms=forms,
+        trades=frozenset(_words(table, "trades")),
+        generic=frozenset(_words(table, "generic")),
+        latin_forms=frozenset(_words(table, "latin_forms")),
+        form_of=form_of,
+        roles=roles,
+    )
+
+
+@lru_cache(maxsize=1)
+def load_places() -> Places:
+    """Return the names of places, and the words for their rank."""
+    table = _table("places")
+    former = dict(_texts(table, "former"))
+    names = _words(table, "provinces") + _words(table, "cities") + _words(table, "towns")
+    return Places(
+        names=frozenset((*names, *former)),
+        ranks=frozenset(_words(table, "ranks")),
+        as_of=str(table["as_of"]),
+        former=former,
+    )
+
+
+def _table(name: str) -> Mapping[str, object]:
+    return tomllib.loads((files("domain") / f"{name}.toml").read_text("utf-8"))
+
+
+def _words(table: Mapping[str, object], key: str) -> tuple[str, ...]:
+    found = table[key]
+    if not isinstance(found, list):
+        raise TypeError(f"{key} is not a list of words")
+    return tuple(str(word) for word in found)
+
+
+def _texts(table: Mapping[str, object], key: str) -> Iterator[tuple[str, str]]:
+    found = table[key]
+    if not isinstance(found, dict):
+        raise TypeError(f"{key} is not a table")
+    return ((str(name), str(value)) for name, value in found.items())
+
+
+def _lists(table: Mapping[str, object], key: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    found = table[key]
+    if not isinstance(found, dict):
+        raise TypeError(f"{key} is not a table")
+    return ((str(name), _words(found, name)) for name in found)
