@@ -4,8 +4,10 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import cast
 
 from domain.errors import StoreError
+from domain.json_values import JsonValue
 from domain.listing import Listing
 from domain.record import Record, RecordState
 from domain.standing import Standing, standing_of
@@ -29,6 +31,7 @@ __all__ = [
     "listing_facts",
     "listing_hash",
     "load_counts",
+    "load_details",
     "load_listing",
     "load_matches",
     "load_notes",
@@ -166,6 +169,11 @@ def load_counts(text: str) -> Mapping[str, int]:
 def load_texts(text: str) -> Mapping[str, str]:
     """Read stored facts of an event."""
     return {name: str(value) for name, value in _mapping(text).items()}
+
+
+def load_details(text: str) -> Mapping[str, JsonValue]:
+    """Read what an import says beside its counts."""
+    return cast("Mapping[str, JsonValue]", _mapping(text))
 
 
 def load_notes(text: str) -> tuple[str, ...]:

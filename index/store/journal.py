@@ -6,11 +6,12 @@ from sqlalchemy import ColumnElement, Connection, Row, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.campaign import Run, RunState
-from index.store.codec import dump, load_counts, load_notes
+from index.store.codec import dump, load_counts, load_details, load_notes
 from index.store.schema import import_file, quarantine, run
 from index.store.values import ImportSummary, Quarantined
 
 __all__ = [
+    "import_by_id",
     "imports",
     "put_import",
     "put_quarantine",
@@ -19,12 +20,14 @@ __all__ = [
     "quarantined_count",
     "run_by_id",
     "runs",
+    "upsert",
 ]
 
 SNIPPET_CHARACTERS = 500
 
 
-def _upsert(connection: Connection, table: Table, key: str, values: dict[str, object]) -> None:
+def upsert(connection: Connection, table: Table, key: str, values: dict[str, object]) -> None:
+    """Write a row, replacing the one with its key."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(table)
     changed = {name: statement.excluded[name] for name in values if name != key}
@@ -38,7 +41,7 @@ def put_run(connection: Connection, value: Run) -> None:
         "state": str(value.state), "started_at": value.started_at, "finished_at": value.finished_at,
         "reason": value.reason, "counts": dump(dict(value.counts)),
     }  # fmt: skip
-    _upsert(connection, run, "run_id", values)
+    upsert(connection, run, "run_id", values)
 
 
 def _run(row: Row[tuple[object, ...]]) -> Run:
@@ -68,19 +71,28 @@ def put_import(connection: Connection, value: ImportSummary) -> None:
     values: dict[str, object] = {
         "import_id": value.import_id, "file": value.file, "file_sha256": value.file_sha256, "kind": value.kind,
         "imported_at": value.imported_at, "counts": dump(dict(value.counts)), "notes": dump(list(value.notes)),
+        "details": dump(dict(value.details)),
     }  # fmt: skip
-    _upsert(connection, import_file, "import_id", values)
+    upsert(connection, import_file, "import_id", values)
 
 
 def imports(connection: Connection, limit: int) -> tuple[ImportSummary, ...]:
     """Read the youngest imports, youngest first."""
     query = select(import_file).order_by(import_file.c.imported_at.desc(), import_file.c.import_id).limit(limit)
-    return tuple(
-        ImportSummary(
-            import_id=row.import_id, file=row.file, file_sha256=row.file_sha256, kind=row.kind,
-            imported_at=row.imported_at, counts=load_counts(row.counts), notes=load_notes(row.notes),
-        )
-        for row in connection.execute(query)
+    return tuple(_import(row) for row in connection.execute(query))
+
+
+def import_by_id(connection: Connection, import_id: str) -> ImportSummary | None:
+    """Read one import."""
+    row = connection.execute(select(import_file).where(import_file.c.import_id == import_id)).first()
+    return None if row is None else _import(row)
+
+
+def _import(row: Row[tuple[object, ...]]) -> ImportSummary:
+    return ImportSummary(
+        import_id=row.import_id, file=row.file, file_sha256=row.file_sha256, kind=row.kind,
+        imported_at=row.imported_at, counts=load_counts(row.counts), notes=load_notes(row.notes),
+        details=load_details(row.details),
     )  # fmt: skip
 
 
@@ -93,7 +105,7 @@ def put_quarantine(connection: Connection, value: Quarantined) -> None:
         "place": value.table, "row": value.row, "field": value.field, "reason": value.reason, "snippet": snippet,
         "at": value.at, "source_id": value.source_id,
     }  # fmt: skip
-    _upsert(connection, quarantine, "quarantine_id", values)
+    upsert(connection, quarantine, "quarantine_id", values)
 
 
 def quarantined(connection: Connection, *, source_id: str | None, limit: int) -> tuple[Quarantined, ...]:

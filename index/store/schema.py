@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     DateTime,
@@ -26,7 +27,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 __all__ = ["SCHEMA_VERSION", "metadata"]
 
-SCHEMA_VERSION = "0002"
+SCHEMA_VERSION = "0003"
 """Alembic's head; stands here so that opening a store need not load Alembic."""
 
 metadata = MetaData()
@@ -199,6 +200,25 @@ import_file = Table(
     Column("imported_at", Instant, nullable=False, index=True),
     Column("counts", Text, nullable=False),
     Column("notes", Text, nullable=False),
+    Column("details", Text, nullable=False, server_default="{}"),  # JSON of what the report says beside the counts
+)
+
+import_job = Table(
+    "import_job",
+    metadata,
+    Column("job_id", Text, primary_key=True),
+    Column("file", Text, nullable=False),
+    Column("file_sha256", String(64), nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("kind", String(32)),
+    Column("asked_at", Instant, nullable=False, index=True),
+    Column("state", String(16), nullable=False, index=True),
+    Column("stage", String(16)),
+    Column("done", Integer, nullable=False),
+    Column("started_at", Instant),
+    Column("finished_at", Instant),
+    Column("import_ids", Text, nullable=False),  # JSON list: a zip gives one import a file
+    Column("problem", Text),
 )
 
 quarantine = Table(

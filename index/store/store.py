@@ -4,7 +4,7 @@ Reads stand here and see what was committed; writes stand on `Transaction`. What
 when it is not there; what may be large is an iterator that reads page by page, so that no reader holds the database.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, select
@@ -20,6 +20,7 @@ from index.store import (
     cases,
     digest,
     engine,
+    import_jobs,
     jobs,
     journal,
     judgements,
@@ -32,7 +33,16 @@ from index.store import (
 from index.store.notices import NoticeCount
 from index.store.schema import store_identity
 from index.store.transaction import Transaction
-from index.store.values import CaseQuery, Change, ImportSummary, JudgedPair, Page, ProjectionState, Quarantined
+from index.store.values import (
+    CaseQuery,
+    Change,
+    ImportJob,
+    ImportSummary,
+    JudgedPair,
+    Page,
+    ProjectionState,
+    Quarantined,
+)
 
 __all__ = ["Store"]
 
@@ -258,6 +268,26 @@ class Store:
         """Read the youngest imports, youngest first."""
         with self.reading() as connection:
             return journal.imports(connection, limit)
+
+    def import_summary(self, import_id: str) -> ImportSummary | None:
+        """Read what became of one file."""
+        with self.reading() as connection:
+            return journal.import_by_id(connection, import_id)
+
+    def import_job(self, job_id: str) -> ImportJob | None:
+        """Read one file that was given to be imported."""
+        with self.reading() as connection:
+            return import_jobs.by_id(connection, job_id)
+
+    def import_jobs(self, limit: int = 50) -> tuple[ImportJob, ...]:
+        """Read the youngest files that were given to be imported, youngest first."""
+        with self.reading() as connection:
+            return import_jobs.jobs(connection, limit)
+
+    def next_import_job(self, without: Collection[str] = ()) -> ImportJob | None:
+        """Read the oldest of those that are not done, one that somebody began included; `without` leaves some out."""
+        with self.reading() as connection:
+            return import_jobs.next_waiting(connection, without)
 
     def quarantine(self, limit: int = 100, source_id: str | None = None) -> tuple[Quarantined, ...]:
         """Read what was refused, youngest first; of one import or run when `source_id` is given."""

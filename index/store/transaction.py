@@ -16,9 +16,10 @@ from domain.errors import NotStored, StoreError
 from domain.listing import Listing
 from domain.record import Record, RecordEvent, RecordState
 from index.document import Collection, Document, listing_document, record_document
-from index.store import cases, jobs, journal, judgements, listings, live, outbox, record_events, records
+from index.store import cases, import_jobs, jobs, journal, judgements, listings, live, outbox, record_events, records
 from index.store.values import (
     EventSaved,
+    ImportJob,
     ImportSummary,
     JudgedPair,
     ListingSaved,
@@ -181,6 +182,10 @@ class Transaction:
     def put_import(self, summary: ImportSummary) -> None:
         """Write what became of an imported file."""
         journal.put_import(self._connection, summary)
+
+    def put_import_job(self, job: ImportJob) -> None:
+        """Write a file that was given to be imported, replacing what was known of it."""
+        import_jobs.put(self._connection, job)
 
     def put_quarantine(self, refused: Quarantined) -> None:
         """Keep what was refused and why; the same thing refused again is one row."""

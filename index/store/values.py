@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from domain.case import CaseState, Judgement
+from domain.json_values import JsonValue
 from domain.record import Record
 from domain.verdict import VerdictKind
 
@@ -15,6 +16,9 @@ __all__ = [
     "CaseQuery",
     "Change",
     "EventSaved",
+    "ImportJob",
+    "ImportJobState",
+    "ImportStage",
     "ImportSummary",
     "JudgedPair",
     "ListingSaved",
@@ -127,6 +131,51 @@ class ImportSummary:
     """`rows`, `new`, `merged`, `updated`, `unchanged`, `quarantined`, `identifies_nothing` …"""
     notes: tuple[str, ...] = ()
     """Sentences for the person who imported: unknown headings and the like."""
+    details: Mapping[str, JsonValue] = field(default_factory=dict)
+    """What the report says beside the counts, in the form of `guolv import --json`, long lists cut."""
+
+
+class ImportJobState(StrEnum):
+    """Where a file stands that was given to be imported."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    """Somebody reads it, or was killed while reading it: then it is read again."""
+    DONE = "done"
+    FAILED = "failed"
+    """It ended without a report; it can be tried again."""
+
+
+class ImportStage(StrEnum):
+    """What an import does at the moment."""
+
+    READING = "reading"
+    SCREENING = "screening"
+    """It looks at the listings at rest again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportJob:
+    """A file that a person gave to be imported, and how far that is."""
+
+    job_id: str
+    file: str
+    """File name without folder."""
+    file_sha256: str
+    size_bytes: int
+    kind: str | None = None
+    """Kind of record that was asked for; `None`: the file says it."""
+    asked_at: datetime
+    state: ImportJobState = ImportJobState.WAITING
+    stage: ImportStage | None = None
+    done: int = 0
+    """Rows read, or listings looked at, in this stage."""
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    import_ids: tuple[str, ...] = ()
+    """The imports it made: one, or one for each file of an archive."""
+    problem: str | None = None
+    """Why it failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
