@@ -17,7 +17,7 @@ from domain.errors import Malformed
 from domain.listing import Listing
 from domain.record import Record, RecordKind
 from domain.verdict import VerdictKind
-from domain.wire import record_to_json
+from domain.wire import record_event_to_json, record_to_json
 from matching import RecordBook
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
@@ -293,7 +293,12 @@ def test_our_own_records_come_back_equal(form, tmp_path):
         else json.dumps(data, ensure_ascii=False, indent=1 if form == "spread" else None)
     )
     rows, notes = read(tmp_path, text, "any.name")
-    assert [record_to_json(record) for record in records(rows)] == data
+    for row, given in zip(rows, data, strict=True):
+        events = [record_event_to_json(event) for event in row.events]
+        scope = {"scope": None} if given["scope"]["basis"] == "read" else {}
+        computed = {name: given[name] for name in ("grade", "found", "missing")}
+        assert record_to_json(row.record) | {"events": events} | computed == given | scope
+    assert [len(row.events) for row in rows] == [2, 0, 0]
     assert (rejected(rows), notes.signals, notes.headings_unknown) == ([], (), ())
 
 
@@ -303,11 +308,13 @@ def test_our_own_records_come_back_equal(form, tmp_path):
         ({"kind": "nosuch"}, "kind"), ({"kind": None}, "kind"), ({"record_id": None}, "record_id"), ({"record_id": "x" * 201}, "record_id"),
         ({"product_name": None}, "product_name"), ({"brand": 7}, "brand"), ({"valid_until": "soon"}, "valid_until"),
         ({"state": "gone"}, "state"), ({"failed_items": "x"}, "failed_items"), ({"brand": "x" * 40_000}, "brand"),
-        ({"sources": ["x"]}, "sources"), ({"raw": ["x"]}, "raw"),
+        ({"sources": ["x"]}, "sources"), ({"events": "x"}, "events"), ({"events": [{"kind": "x"}]}, "record_id"),
+        ({"events": [{"record_id": "GL-1", "kind": "retest", "on": "soon", "document": "d"}]}, "on"),
+        ({"events": [{"record_id": "GL-2", "kind": "retest", "on": "2026-01-02", "document": "d"}]}, "events"), ({"raw": ["x"]}, "raw"),
     ],
 )  # fmt: skip
 def test_a_record_of_ours_that_is_damaged_is_rejected_by_name(changes, field, tmp_path):
-    rows, _ = read(tmp_path, [own(), own(**changes), own(record_id="GL-9")])
+    rows, _ = read(tmp_path, [own(), own(**changes), own(record_id="GL-9", events=[])])
     ((row, named, _),) = rejected(rows)
     assert (row, named) == (2, field)
     assert len(records(rows)) == 2
