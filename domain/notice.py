@@ -19,7 +19,7 @@ class Notice:
     title: str | None
     number: str | None
     published: str | None
-    """Date as printed, or ISO."""
+    """Date as printed, or ISO; of a file with neither title nor number its rows may differ, so it has none."""
     file: str | None
     """File it was first read from, where the notice has neither title nor number."""
 
@@ -47,6 +47,6 @@ def notice_of(record: Record) -> Notice:
         issuer=record.issuer,
         title=record.notice_title,
         number=record.notice_number,
-        published=record.notice_date,
+        published=record.notice_date if is_named else None,
         file=file,
     )
