@@ -2,6 +2,8 @@
 
 import copy
 import json
+import random
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -11,9 +13,9 @@ from cases.intake import save_records
 from cases.rows import FileNotes, ParsedRow, RejectedRow
 from cases.workspace import open_workspace
 from crawlers.sources import read_notice
-from crawlers.sources.adapters import find_adapter
+from crawlers.sources.adapters import find_adapter, read_source
 from domain.brands import BrandRegistry
-from domain.errors import Malformed
+from domain.errors import Malformed, UnreadableFile
 from domain.listing import Listing
 from domain.record import Record, RecordKind
 from domain.verdict import VerdictKind
@@ -390,3 +392,48 @@ def test_order_and_repetition_of_imports_change_nothing(tmp_path):
                 save_records(ws, read_notice(SAMPLES / name), file=name, now=NOW)
             hashes.add(ws.store.content_hash())
     assert len(hashes) == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["cpsc.json", "guolv_records.jsonl", "oecd.csv", "safety_gate.xml", "safety_gate_open_data.json"]
+)
+def test_damaged_bytes_are_told_and_never_raise_anything_else(name, tmp_path):
+    """Flips, cuts, doublings and foreign bytes, from a seed: the adapter that knows the form reads on or says why not."""
+    known = find_adapter(SAMPLES / name)
+    content = (SAMPLES / name).read_bytes()
+    rng = random.Random(f"damage {name}")
+    signs = [
+        b"\x00",
+        b"\xff",
+        b"{",
+        b"}",
+        b"[",
+        b'"',
+        b"\\",
+        b"<",
+        b"&",
+        b",",
+        b"\r\n",
+        b"\xf0\x9f",
+        "箱".encode("gb18030"),
+    ]
+    path = tmp_path / "damaged"
+    for _ in range(120):
+        damaged = bytearray(content)
+        for _ in range(rng.choice([1, 3, 12])):
+            at = rng.randrange(len(damaged))
+            match rng.randrange(4):
+                case 0:
+                    damaged[at] = rng.randrange(256)
+                case 1:
+                    del damaged[at : at + rng.randrange(40)]
+                case 2:
+                    damaged[at:at] = rng.choice(signs)
+                case _:
+                    damaged[at:at] = damaged[at : at + rng.randrange(200)]
+        path.write_bytes(damaged)
+        with suppress(UnreadableFile):
+            for row in read_source(known, path):
+                assert isinstance(row, ParsedRow | RejectedRow | FileNotes)
+                if isinstance(row, ParsedRow):
+                    json.dumps(record_to_json(row.record), ensure_ascii=False).encode()
