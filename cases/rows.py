@@ -5,8 +5,10 @@ itself.
 Nothing is dropped silently.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from domain.headings import HeadingDecision, UnknownHeading
 from domain.record import Record, RecordEvent
 
 __all__ = ["FileNotes", "ParsedRow", "RejectedRow", "Signal"]
@@ -68,3 +70,10 @@ class FileNotes:
     """Headings nobody knows, as printed, each once; their cells are kept in `raw`."""
     signals: tuple[Signal, ...] = ()
     """Values that could not be used, in the order of the file."""
+    unknown: tuple[UnknownHeading, ...] = ()
+    """The same headings with what a person needs to map them."""
+    decisions: tuple[HeadingDecision, ...] = ()
+    """What headings were taken for that may mean maker or seller, and why."""
+    ignored_rows: Mapping[str, int] = field(default_factory=dict)
+    """Rows that are no records, by name: `header`, `total`, `footnote`, `section`; `continuation`: rows that only add a
+    failed item to the one above. Blank rows have their own count."""

@@ -60,8 +60,6 @@ class NoticeWords:
     """`manufacturer` or `seller` → words in names of companies that speak for it."""
     rows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """`total`, `footnote` → how the text of such a row begins; with `…`, whatever follows."""
-    platforms: Mapping[str, str] = field(default_factory=dict)
-    """Spelling in normal form → name of the platform."""
 
     def field_of(self, heading: str) -> str | None:
         """Return the one field a heading names, or `None` for a heading nobody knows or that names several."""
@@ -106,20 +104,25 @@ class NoticeWords:
         is_pass = any(text == word if word.isascii() else text.startswith(word) for word in self.pass_words)
         return RecordKind.PASSED_INSPECTION if is_pass else None
 
+    def kinds_in_title(self, title: str) -> tuple[RecordKind, ...]:
+        """Return every kind that a title speaks of."""
+        text = squeeze(title)
+        for word in self.title_fillers:
+            text = text.replace(word, "")
+        kinds: dict[RecordKind, None] = {}
+        for word, kind in self.title_kinds:
+            if word in text:
+                kinds[kind] = None
+                text = text.replace(word, "")
+        return tuple(kinds)
+
     def kind_of_title(self, title: str) -> RecordKind | None:
         """Return what a title above a table says about every row: 不合格名单 → failed.
 
         A title that speaks of several kinds (合格与不合格名单) decides nothing; only a recall may mention what failed.
         """
-        text = squeeze(title)
-        for word in self.title_fillers:
-            text = text.replace(word, "")
-        kinds: list[RecordKind] = []
-        for word, kind in self.title_kinds:
-            if word in text:
-                kinds.append(kind)
-                text = text.replace(word, "")
-        is_clear = len(set(kinds)) == 1 or kinds == [RecordKind.RECALL, RecordKind.FAILED_INSPECTION]
+        kinds = self.kinds_in_title(title)
+        is_clear = len(kinds) == 1 or kinds == (RecordKind.RECALL, RecordKind.FAILED_INSPECTION)
         return kinds[0] if is_clear else None
 
     def kind_of_row(self, text: str) -> str | None:
@@ -135,12 +138,6 @@ class NoticeWords:
                 return name
         is_marked = text.lstrip().startswith(_NOTE_SIGNS) and len(squeeze(text)) > _SHORT_TEXT
         return "footnote" if is_marked else None
-
-    def platform_in(self, shop: str) -> str | None:
-        """Return the platform that a shop's name holds: 迪士尼京东自营店 → 京东; `None` for none or several."""
-        text = squeeze(shop)
-        found = {name for spelling, name in self.platforms.items() if spelling in text}
-        return found.pop() if len(found) == 1 else None
 
     def _known(self, key: str) -> str | None:
         found = self.fields.get(key) or self.either.get(key)

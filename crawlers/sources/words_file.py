@@ -84,7 +84,6 @@ def parse_words(*files: tuple[str, str]) -> NoticeWords:
         role_titles={role: _joined(read, "roles.titles", role) for role in _ROLES},
         role_companies={role: _joined(read, "roles.companies", role) for role in _ROLES},
         rows={name: tuple(_row_word(word) for word in _words(read, "rows", name)) for name in ("total", "footnote")},
-        platforms={squeeze(word): name for form in read for name, words in form.platforms.items() for word in words},
     )
 
 
@@ -111,7 +110,6 @@ class _Form:
             "titles": {name: self._list(titles, name) for name in ("fillers", "issuers", "endings")},
             "rows": self._lists(data, "rows", ("total", "footnote")),
         }
-        self.platforms = self._lists(data, "platforms", None)
         self.kinds = list(self._kinds(titles.get("kinds")))
         self._refuse_doubles()
 
@@ -123,7 +121,7 @@ class _Form:
     def _load(self, text: str) -> Mapping[str, object]:
         known = (
             "fields", "either", "company_codes", "ignored", "subheadings", "blank", "roles", "titles", "result", "rows",
-            "platforms", "forget",
+            "forget",
         )  # fmt: skip
         try:
             data = yaml.safe_load(text)
