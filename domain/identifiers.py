@@ -23,6 +23,7 @@ __all__ = [
     "Gtin",
     "OrganisationCode",
     "Uscc",
+    "company_codes",
     "is_valid_gtin",
     "is_valid_uscc",
     "normalise_ccc",
@@ -230,6 +231,29 @@ def _organisation_check(code: str) -> str:
 
 def _values(code: str) -> Iterator[int]:
     return (int(c, 36) for c in code[:8])
+
+
+def company_codes(*texts: str | None) -> tuple[str, ...]:
+    """Return companies by what their codes of both ages share: the organisation code, positions 9 to 17 of a USCC.
+
+    Each once, nine characters; a text that is neither gives nothing.
+
+    Example:
+        >>> company_codes("91110108551385082Q", "55138508-2", "9111", None)
+        ('551385082',)
+        >>> company_codes("91110000600037341L"), company_codes("91110102MA0093EQ6R")
+        (('600037341',), ('MA0093EQ6',))
+    """
+    found = (code for text in texts if text for code in _company_code(text))
+    return tuple(dict.fromkeys(found))
+
+
+def _company_code(text: str) -> Iterator[str]:
+    try:
+        yield parse_uscc(text).organisation_code.value
+    except InvalidIdentifier:
+        with suppress(InvalidIdentifier):
+            yield parse_organisation_code(text).value
 
 
 def normalise_model(text: str) -> str:

@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from domain.brands import skeleton
 from domain.case import Case
+from domain.identifiers import company_codes
 from domain.listing import Listing, listing_key
 from domain.record import Record
 from domain.text import TERMS_VERSION, squeeze, terms
@@ -30,7 +31,7 @@ __all__ = [
     "record_document",
 ]
 
-_FORM_VERSION = "1"
+_FORM_VERSION = "2"
 PROJECTION_VERSION = f"{TERMS_VERSION}.{_FORM_VERSION}"
 """Version of terms and document form. A projection made with another one answers nothing until it is rebuilt."""
 
@@ -125,6 +126,7 @@ def listing_document(listing: Listing, case: Case | None = None) -> Document:
             "codes": _codes(
                 listing.item_id, listing.sku_id, listing.model, listing.gtin, listing.ccc_certificate,
                 listing.seller_uscc, listing.maker_uscc, listing.shop_id,
+                *company_codes(listing.seller_uscc, listing.maker_uscc),
             ),
         }),
     )  # fmt: skip
@@ -145,7 +147,8 @@ def record_document(record: Record) -> Document:
             ),
             "codes": _codes(
                 record.record_id, record.model_spec, record.batch_or_date, record.gtin, record.ccc_certificate,
-                record.manufacturer_uscc, record.notice_number,
+                record.manufacturer_uscc, record.seller_uscc, record.notice_number,
+                *company_codes(record.manufacturer_uscc, record.seller_uscc),
             ),
         }),
     )  # fmt: skip

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from domain.brands import BrandRegistry, read_brand_names
 from domain.designation import Column, Designation, DesignationKind, identifying, is_blank, read_cell, read_designations
 from domain.errors import InvalidIdentifier
-from domain.identifiers import normalise_ccc, parse_gtin
+from domain.identifiers import company_codes, normalise_ccc, parse_gtin
 from domain.listing import Listing
 from domain.makers import MakerName, read_makers
 from domain.record import DateSpan, Record, RecordKind, Scope, record_version
 from domain.scope import read_spans, scope_of
 from domain.text import fold, squeeze
 from matching.codes import Code, read_codes
-from matching.companies import company_codes
 from matching.kinds import Audience, Goods, kinds_in, read_audience, read_goods
 from matching.lazy import lazy
 from matching.names import Name, is_free_end, record_names

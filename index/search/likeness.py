@@ -20,7 +20,7 @@ from collections.abc import Iterator
 
 from domain.brands import read_brand_names, skeleton
 from domain.designation import identifying, read_designations
-from domain.identifiers import is_valid_gtin, parse_gtin
+from domain.identifiers import company_codes, is_valid_gtin, parse_gtin
 from domain.makers import read_makers
 from domain.record import Record, RecordKind
 from domain.text import fold, is_chinese, phrases, squeeze
@@ -71,7 +71,8 @@ def _identifiers(record: Record) -> Iterator[str]:
         yield from dict.fromkeys(number.lstrip("0") for number in (gtin.value, gtin.item))
     # Where a sample was taken says nothing about other goods there; who is dishonest himself is another matter.
     operator = record.seller_uscc if record.kind is RecordKind.DISHONEST_OPERATOR else None
-    for identifier in (record.ccc_certificate, record.manufacturer_uscc, operator):
+    companies = (record.manufacturer_uscc, operator)
+    for identifier in (record.ccc_certificate, *companies, *company_codes(*companies)):
         if identifier and squeeze(identifier):
             yield squeeze(identifier)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from domain.identifiers import company_codes
 from domain.text import fold, phrases
 from index.document import FACETS, Collection
 
@@ -138,6 +139,7 @@ def parse_text(text: str) -> Expression | None:
 
     Three readings are tried together, because people and pages put separators differently: model codes without
     separators (`BHD-004` → `bhd004`), codes as their parts in a row (`bhd 004`), and the whole query as one identifier.
+    A company's code is also looked up by what its codes before and after 2015 share.
 
     Returns:
         `None` for an empty text: everything is meant. A text without anything to look up finds nothing.
@@ -155,7 +157,7 @@ def parse_text(text: str) -> Expression | None:
     readings = [_every(phrase_of(terms) for terms in phrases(read)), _every(_pieces(folded))]
     whole = "".join(character for character in folded if character.isalnum())
     if whole.isascii() and any(character.isdigit() for character in whole):
-        readings.append(phrase_of((whole,)))
+        readings += [phrase_of((whole,)), *(phrase_of((code.lower(),)) for code in company_codes(whole))]
     return any_of(reading for reading in readings if reading is not None)
 
 

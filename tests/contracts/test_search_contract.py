@@ -188,6 +188,20 @@ def test_identifiers_are_found_however_they_are_written(deployment):
         assert deployment.found(text, Collection.RECORDS) == ["R0502"], text
 
 
+@pytest.mark.parametrize("code", ["91110108551385082Q", "9111 0108 5513 8508 2Q", "55138508-2", "551385082"])
+def test_a_company_is_found_by_its_codes_of_both_ages(deployment, code):
+    kind = RecordKind.FAILED_INSPECTION
+    deployment.save(
+        listing("today", "电磁炉", seller_uscc="91110108551385082Q"),
+        listing("other", "电磁炉", seller_uscc="91110000600037341L"),
+        Record(record_id="R-old", kind=kind, product_name="电磁炉", manufacturer_uscc="55138508-2"),
+        Record(record_id="R-new", kind=kind, product_name="电磁炉", seller_uscc="91110108551385082Q"),
+        Record(record_id="R-other", kind=kind, product_name="电磁炉", manufacturer_uscc="60003734-1"),
+    )
+    assert deployment.found(code) == ["today"]
+    assert set(deployment.found(code, Collection.RECORDS)) == {"R-old", "R-new"}
+
+
 def test_names_and_attributes_are_searched(deployment):
     deployment.save(
         listing(
