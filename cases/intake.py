@@ -5,77 +5,33 @@ a file again changes nothing but the journal of imports. An import that was cut 
 again is finished by the next one, whatever that imports.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from itertools import islice
 
+from cases.import_report import ImportReport, Unidentified, details_to_json
 from cases.record_events import finish_events
-from cases.rows import FileNotes, ParsedRow, RejectedRow, Signal
-from cases.screening import RescreenReport, rescreen_all
+from cases.rows import FileNotes, ParsedRow, RejectedRow
+from cases.screening import rescreen_all
 from cases.workspace import Workspace
 from domain.errors import SourceError, UnreadableFile
+from domain.grading import Grade, grade
+from domain.notice import Notice, notice_of
 from domain.record import Record, RecordKind
-from index.store import ImportSummary, Quarantined, Saved, Transaction
+from index.store import ImportStage, ImportSummary, NoticeCount, Quarantined, Saved, Transaction
 from matching import why_not_identifying
 
 __all__ = ["FileNotes", "ImportReport", "ParsedRow", "RejectedRow", "Unidentified", "save_records"]
 
 Row = ParsedRow | RejectedRow | FileNotes
-Progress = Callable[[int, int | None], None]
+Progress = Callable[[ImportStage, int], None]
 
 _BATCH = 500
 _SEQ_BEFORE = "records_seq_before"
 _RESCREENED = "rescreened"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unidentified:
-    """A record that names nothing a listing could be recognised by: it counts in statistics and never matches."""
-
-    record_id: str
-    row: int | None
-    product_name: str
-    reason: str
-    """Why, in Chinese."""
-    reason_en: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportReport:
-    """What became of one file."""
-
-    file: str
-    notes: FileNotes | None = None
-    """What the reader says about the file; `None` when it could not be read to its end."""
-    rows: int = 0
-    """Rows read: records and rejected rows."""
-    new: int = 0
-    merged: int = 0
-    """Known findings, read in one more place."""
-    updated: int = 0
-    unchanged: int = 0
-    quarantined: tuple[RejectedRow, ...] = ()
-    """Rows that are no record, each with its place and reason."""
-    unreadable: str | None = None
-    """Why the file as a whole cannot be read, or could not be read further."""
-    identifies_nothing: tuple[Unidentified, ...] = ()
-    headings_unknown: tuple[str, ...] = ()
-    signals: tuple[Signal, ...] = ()
-    """Values that could not be used; their rows are records."""
-    rescreened: RescreenReport = field(default_factory=RescreenReport)
-    """What the new records did to the listings at rest."""
-
-    @property
-    def records(self) -> int:
-        """Rows that are records."""
-        return self.new + self.merged + self.updated + self.unchanged
-
-    @property
-    def is_clean(self) -> bool:
-        """Whether every row of the file became a record."""
-        return not self.quarantined and self.unreadable is None
 
 
 @dataclass(slots=True)
@@ -87,6 +43,8 @@ class _Tally:
     unidentified: list[Unidentified] = field(default_factory=list)
     notes: FileNotes | None = None
     unreadable: str | None = None
+    notices: dict[str, Notice] = field(default_factory=dict)
+    grades: dict[str, Counter[Grade]] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
@@ -105,6 +63,7 @@ def save_records(
     now: datetime,
     kind: RecordKind | None = None,
     progress: Progress | None = None,
+    import_id: str | None = None,
 ) -> ImportReport:
     """Store the records of one file, quarantine its rejected rows, then look at the listings at rest again.
 
@@ -115,12 +74,14 @@ def save_records(
         file: Name of the file without folder.
         now: The moment of the import.
         kind: The kind of finding that was asked for, kept for the journal.
-        progress: Called with the number of rows done.
+        progress: Called with the stage and the number of rows read, or of listings looked at again. What it raises ends
+            the import between two batches.
+        import_id: Name of the import in the journal, for one that is repeated; by default a new one.
 
     Raises:
         StoreError: the database refused; batches stored before stay, and importing again goes on.
     """
-    tally = _Tally(import_id=f"I-{sha256(f'{now.isoformat()} {file}'.encode()).hexdigest()[:16]}", file=file)
+    tally = _Tally(import_id=import_id or _new_id(now, file), file=file)
     since = min([ws.store.records_seq(), *_unfinished(ws)])
     for batch in _batches(_guarded(rows, tally)):
         with ws.store.transaction() as tx:
@@ -129,13 +90,21 @@ def save_records(
             if tally.has_changes:
                 tx.put_import(_summary(tally, kind, now, since=since, is_rescreened=False))
         if progress:
-            progress(tally.rows, None)
+            progress(ImportStage.READING, tally.rows)
     _note_unreadable(ws, tally, now)
     changed = tuple(record for _, record in ws.store.records_changed_after(since))
-    report = replace(_report(tally), rescreened=rescreen_all(ws, changed, now=now, progress=progress))
+    report = replace(_report(tally), rescreened=rescreen_all(ws, changed, now=now, progress=_screening(progress)))
     _finish(ws, tally, kind, now, since)
-    finish_events(ws, now=now, progress=progress)
+    finish_events(ws, now=now, progress=_screening(progress))
     return report
+
+
+def _screening(progress: Progress | None) -> Callable[[int, int | None], None] | None:
+    return None if progress is None else lambda done, _: progress(ImportStage.SCREENING, done)
+
+
+def _new_id(now: datetime, file: str) -> str:
+    return f"I-{sha256(f'{now.isoformat()} {file}'.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
 
 
 def _guarded(rows: Iterable[Row], tally: _Tally) -> Iterator[Row]:
@@ -156,6 +125,7 @@ def _save(tx: Transaction, row: Row, tally: _Tally, now: datetime) -> None:
             tally.saved[tx.save_record(row.record, now=now)] += 1
             for event in row.events:
                 tx.add_record_event(event, now=now)
+            _count_grade(tally, row.record)
             why = why_not_identifying(row.record)
             if why is not None:
                 tally.unidentified.append(_unidentified(row.record, why))
@@ -175,6 +145,12 @@ def _save(tx: Transaction, row: Row, tally: _Tally, now: datetime) -> None:
             )
         case FileNotes():
             tally.notes = row
+
+
+def _count_grade(tally: _Tally, record: Record) -> None:
+    notice = notice_of(record)
+    tally.notices.setdefault(notice.key, notice)
+    tally.grades.setdefault(notice.key, Counter())[grade(record).grade] += 1
 
 
 def _unidentified(record: Record, why: tuple[str, str]) -> Unidentified:
@@ -238,11 +214,13 @@ def _summary(
             _RESCREENED: int(is_rescreened),
         },
         notes=tuple(notes),
+        details=details_to_json(_report(tally)) if is_rescreened else {},
     )
 
 
 def _report(tally: _Tally) -> ImportReport:
     return ImportReport(
+        import_id=tally.import_id,
         file=tally.file,
         notes=tally.notes,
         rows=tally.rows,
@@ -255,4 +233,5 @@ def _report(tally: _Tally) -> ImportReport:
         identifies_nothing=tuple(tally.unidentified),
         headings_unknown=tally.notes.headings_unknown if tally.notes else (),
         signals=tally.notes.signals if tally.notes else (),
+        notices=tuple(NoticeCount(notice=tally.notices[key], by_grade=grades) for key, grades in tally.grades.items()),
     )

@@ -4,17 +4,19 @@ from pathlib import Path
 
 import click
 
-from cases.intake import ImportReport, save_records
-from cases.workspace import Workspace, open_workspace
+from cases.import_report import ImportReport, report_to_json
+from cases.intake import Progress
+from cases.workspace import open_workspace
 from console.exits import BAD_INPUT, OK
+from console.importing import import_path
 from console.output import print_json, print_text, warn
-from console.progress import open_progress
+from console.progress import Report, open_progress
 from console.saying import field_name
 from console.session import GuolvCommand, Session, now, pass_session
 from console.texts import Texts
-from crawlers.sources import read_notice
+from domain.grading import Grade
 from domain.record import RecordKind
-from domain.wire import JsonObject
+from index.store import ImportStage
 
 __all__ = ["command"]
 
@@ -22,68 +24,38 @@ _SIGNALS_SHOWN = 20
 
 
 @click.command("import", cls=GuolvCommand)
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
 @click.option(
     "--kind", type=click.Choice([str(k) for k in RecordKind]), help="What was found, where the file says not."
 )
 @pass_session
 def command(session: Session, files: tuple[Path, ...], kind: str | None) -> int:
-    """Import official records from .csv and .xlsx files, then look at the stored listings again.
+    """Import official records from files, folders or zips of them, then look at the stored listings again.
 
-    A row that is no record is put in quarantine and named with file, row, field and reason; the rest goes on and the
-    exit code is 1. Importing a file again changes nothing.
+    Workbooks, CSV, web pages, PDF and Word documents with tables, and JSON are read, each in a child process with
+    limits. A row that is no record is put in quarantine and named with file, row, field and reason; the rest goes on
+    and the exit code is 1. Importing a file again changes nothing.
     """
     wanted = RecordKind(kind) if kind else None
     code = OK
     with open_workspace(session.home) as workspace:
         for file in files:
-            report = _import(workspace, session, file, wanted)
-            if session.is_json:
-                print_json(_to_json(report))
-            else:
-                _print(report, session.texts)
-            code = code if report.is_clean else BAD_INPUT
+            with open_progress(session.texts.say("cli.import.progress", file=file.name)) as tell:
+                for report in import_path(workspace, file, kind=wanted, clock=now, progress=lambda _: _telling(tell)):
+                    if session.is_json:
+                        print_json(report_to_json(report))
+                    else:
+                        _print(report, session.texts)
+                    code = code if report.is_clean else BAD_INPUT
     return code
 
 
-def _import(workspace: Workspace, session: Session, file: Path, kind: RecordKind | None) -> ImportReport:
-    with open_progress(session.texts.say("cli.import.progress", file=file.name)) as report:
-        rows = read_notice(file, kind=kind)
-        return save_records(workspace, rows, file=file.name, now=now(), kind=kind, progress=report)
+def _telling(tell: Report) -> Progress:
+    def progress(stage: ImportStage, done: int) -> None:
+        if stage is ImportStage.READING:
+            tell(done, None)
 
-
-def _to_json(report: ImportReport) -> JsonObject:
-    return {
-        "file": report.file,
-        "rows": report.rows,
-        "records": report.records,
-        "new": report.new,
-        "merged": report.merged,
-        "updated": report.updated,
-        "unchanged": report.unchanged,
-        "unreadable": report.unreadable,
-        "quarantined": [
-            {"file": q.file, "table": q.table, "row": q.row, "field": q.field, "reason": q.reason, "snippet": q.snippet}
-            for q in report.quarantined
-        ],
-        "identifies_nothing": [
-            {
-                "record_id": u.record_id,
-                "row": u.row,
-                "product_name": u.product_name,
-                "reason": u.reason,
-                "reason_en": u.reason_en,
-            }
-            for u in report.identifies_nothing
-        ],
-        "headings_unknown": list(report.headings_unknown),
-        "signals": [{"row": s.row, "field": s.field, "value": s.value, "reason": s.reason} for s in report.signals],
-        "rescreened": {
-            "listings": report.rescreened.listings,
-            "cases_opened": report.rescreened.opened,
-            "cases_changed": report.rescreened.changed,
-        },
-    }
+    return progress
 
 
 def _print(report: ImportReport, texts: Texts) -> None:
@@ -113,6 +85,9 @@ def _print(report: ImportReport, texts: Texts) -> None:
     if report.identifies_nothing:
         first = "、".join(u.record_id for u in report.identifies_nothing[:5])
         print_text(texts.say("cli.import.nothing", count=len(report.identifies_nothing), first=first))
+    for count in report.notices:
+        grades = " ".join(f"{one} {count.by_grade.get(one, 0)}" for one in Grade)
+        print_text(texts.say("cli.import.grades", notice=count.notice.name or report.file, grades=grades))
     if report.rescreened.listings:
         print_text(
             texts.say(

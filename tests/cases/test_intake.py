@@ -99,11 +99,44 @@ def test_listings_at_rest_are_looked_at_again(ws):
 
 def test_records_are_stored_in_batches_and_progress_is_told(ws):
     told = []
-    report = save_records(
-        ws, (parsed(n) for n in range(1200)), file="big.csv", now=NOW, progress=lambda done, _: told.append(done)
-    )
+
+    def progress(stage, done):
+        told.append((stage, done))
+
+    report = save_records(ws, (parsed(n) for n in range(1200)), file="big.csv", now=NOW, progress=progress)
     assert report.new == ws.store.records_count() == 1200
-    assert told == [500, 1000, 1200]
+    assert told == [("reading", 500), ("reading", 1000), ("reading", 1200)]
+
+
+def test_what_progress_raises_ends_an_import_that_can_be_repeated_under_its_name(ws):
+    class Stopped(Exception):
+        pass
+
+    def progress(stage, done):
+        if done == 1000:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        save_records(ws, (parsed(n) for n in range(1200)), file="a.csv", now=NOW, progress=progress, import_id="I-1")
+    assert ws.store.records_count() == 1000
+    report = save_records(ws, (parsed(n) for n in range(1200)), file="a.csv", now=NOW, import_id="I-1")
+    assert (report.new, report.unchanged, report.import_id) == (200, 1000, "I-1")
+    assert [summary.import_id for summary in ws.store.imports()] == ["I-1"]
+
+
+def test_the_journal_keeps_what_the_report_says(ws):
+    rows = [
+        parsed(1),
+        RejectedRow(file="n.csv", row=3, field="product_name", reason="missing"),
+        FileNotes(file="n.csv", file_sha256="0" * 64, headings_unknown=("备注二",)),
+    ]
+    report = save_records(ws, rows, file="n.csv", now=NOW)
+    (summary,) = ws.store.imports()
+    assert summary.details["headings_unknown"] == ["备注二"]
+    (notice,) = summary.details["notices"]
+    assert (notice["records"], sum(notice["by_grade"].values())) == (1, 1)
+    assert notice["key"] == report.notices[0].notice.key == ws.store.notices()[0].notice.key
+    assert [q.row for q in ws.store.quarantine(source_id=report.import_id)] == [3]
 
 
 IMPORTER = """
