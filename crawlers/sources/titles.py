@@ -20,7 +20,7 @@ _SHORTEST_TITLE = 6
 _LONGEST_ISSUER = 24
 _LABELLED = frozenset({"product_name", "issuer", "notice_title", "notice_number", "notice_date", "region"})
 """Fields that a line may state for all rows: 抽查产品：旅行箱."""
-_SEGMENTS = re.compile(r"[\t\u3000]+| {2,}|[|｜]")
+_SEGMENTS = re.compile(r"[\t\u3000]+| {2,}|[|｜]| (?=[^\s：:]{2,12}[：:])")
 _LABEL = re.compile(r"^\s*([^：:]{2,12})[：:]\s*(\S.{0,120}?)\s*$")
 _APPENDIX = re.compile(r"^\s*附\s*[件表錄录]?\s*\d{0,2}\s*(?:[-－—]\s*\d+)?\s*[：:.、]?\s*")
 _ITEM = re.compile(r"^\s*(?:附[件表]?\s*[：:]?)?\s*[（(]?(\d{1,2}|[一二三四五六七八九十])\s*[.、：:．)）]")
