@@ -15,7 +15,8 @@ from matching.evidence import Evidence, discover_features
 from matching.features import company_same
 from matching.pairing import Pair
 from matching.policy import DEFAULT_POLICY, Policy
-from matching.reading import ListingReading, RecordReading, read_record
+from matching.reading import ListingReading
+from matching.record_reading import RecordReading, read_record
 from matching.scope import ScopeAspect, read_scope
 
 __all__ = ["RecordBook", "identifies", "why_not_identifying"]

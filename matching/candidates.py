@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from domain.brands import BrandRegistry, skeleton
 from matching.kinds import Relation, relate
 from matching.names import pinyin_of
-from matching.reading import ListingReading, RecordReading
+from matching.reading import ListingReading
+from matching.record_reading import RecordReading
 from matching.text import settle
 
 __all__ = ["CandidateIndex"]

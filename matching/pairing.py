@@ -12,7 +12,8 @@ from matching.codes import Code, CodeHit, find_code
 from matching.kinds import Audience, Relation, relate
 from matching.lazy import lazy
 from matching.names import Name, Origin, find_name, has_han, pinyin_of, strip_line
-from matching.reading import ListingReading, Place, RecordReading
+from matching.reading import ListingReading, Place
+from matching.record_reading import RecordReading
 from matching.text import Text, as_printed, read_text, settle
 
 __all__ = ["ModelFinding", "ModelRelation", "NameFinding", "Pair"]

@@ -1,24 +1,24 @@
-"""What a listing and a record say, read once each before they are held against each other."""
+"""What a listing says, read once before it is held against records; what a record says stands in `record_reading`."""
 
 import re
 from dataclasses import dataclass
 
-from domain.brands import BrandRegistry, read_brand_names
-from domain.designation import Column, Designation, DesignationKind, identifying, is_blank, read_cell, read_designations
+from domain.brands import read_brand_names
+from domain.designation import Column, DesignationKind, is_blank, read_cell
 from domain.errors import InvalidIdentifier
 from domain.identifiers import company_codes, normalise_ccc, parse_gtin
 from domain.listing import Listing
 from domain.makers import MakerName, read_makers
-from domain.record import DateSpan, Record, RecordKind, Scope, record_version
-from domain.scope import read_spans, scope_of
-from domain.text import fold, squeeze
+from domain.record import DateSpan
+from domain.scope import read_spans
+from domain.text import fold
 from matching.codes import Code, read_codes
-from matching.kinds import Audience, Goods, kinds_in, read_audience, read_goods
+from matching.kinds import Goods, read_goods
 from matching.lazy import lazy
-from matching.names import Name, is_free_end, record_names
+from matching.names import is_free_end
 from matching.text import Text, has_emoji_words, read_emoji, read_text, spell_out_codes
 
-__all__ = ["ListingReading", "Place", "RecordReading", "read_record"]
+__all__ = ["ListingReading", "Place", "item_number"]
 
 _BRAND_KEYS = ("品牌", "商标", "牌子")
 _MODEL_KEYS = ("型号", "货号", "款号", "编号", "款式", "商品号", "款")
@@ -194,7 +194,7 @@ class ListingReading:
             *self._values(_GTIN_KEYS),
             *re.findall(r"(?<!\d)69\d{11}(?!\d)", self.listing.title),
         )
-        found = (_item_number(cell) for cell in cells if cell)
+        found = (item_number(cell) for cell in cells if cell)
         return tuple(dict.fromkeys(number for number in found if number))
 
     @lazy
@@ -243,148 +243,10 @@ _SPACED_OUT = re.compile(r"(?<![^ ])(?:[\u4e00-\u9fff] ){2,}[\u4e00-\u9fff](?![^
 _FUNCTION_SIGNS = frozenset("的新男女童儿小大春夏秋冬款牌之和与在")
 
 
-def _item_number(cell: str) -> str | None:
+def item_number(cell: str) -> str | None:
+    """Return the trade item number of the single item, 14 digits; `None` for what identifies no goods."""
     try:
         gtin = parse_gtin(cell)
     except InvalidIdentifier:
         return None
     return gtin.item if gtin.is_identity else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordReading:
-    """One record, read for matching."""
-
-    record: Record
-    names: tuple[Name, ...]
-    brand_names: tuple[Name, ...]
-    maker_names: tuple[Name, ...]
-    makers: tuple[MakerName, ...]
-    brands: tuple[str, ...]
-    models: tuple[Designation, ...]
-    """What identifies the product of its maker: models and style numbers."""
-    gtins: tuple[str, ...]
-    ccc: tuple[str, ...]
-    kinds: frozenset[str]
-    audience: Audience
-    companies: tuple[str, ...]
-    """The maker, and of a dishonest operator the operator, by code."""
-    scope: Scope
-    """What the record covers."""
-    dimensions: frozenset[str]
-    name_text: str
-    """The product name, folded."""
-    product: str
-    """The product name, squeezed."""
-    line: str
-    """Brand, maker's own name, product name and first model, squeezed into one line, as a seller would write them."""
-    version: str
-
-    @property
-    def is_passed(self) -> bool:
-        """The sample passed: it never blocks and never asks for review."""
-        return self.record.kind is RecordKind.PASSED_INSPECTION
-
-    @property
-    def operators(self) -> tuple[str, ...]:
-        """Companies that the finding is about, whatever they sell; only of a dishonest operator."""
-        return self.companies if self.record.kind is RecordKind.DISHONEST_OPERATOR else ()
-
-    @property
-    def identifies(self) -> bool:
-        """It names a brand, a maker or a code; a record that does not never matches."""
-        if self.record.kind is RecordKind.DISHONEST_OPERATOR:
-            return bool(self.companies)
-        return bool(self.names or self.gtins or self.ccc) or any(len(m.value) >= 5 for m in self.models)
-
-
-_CATEGORY_KINDS = {"school_bag": "school_bag"}
-_CHILDREN_CATEGORIES = ("children", "school_bag")
-
-
-_BY_CODE_ALONE = frozenset({RecordKind.REVOKED_CERTIFICATE, RecordKind.DISHONEST_OPERATOR})
-"""Kinds that say something about a certificate or a company: neither names nor models of theirs are looked for."""
-
-
-def read_record(record: Record, registry: BrandRegistry) -> RecordReading:
-    """Read a record: who made it, what designates it, what kind of goods it is."""
-    if record.kind in _BY_CODE_ALONE:
-        return _read_code_alone(record)
-    found = read_designations(record)
-    name = fold(record.product_name)
-    kinds = kinds_in(name)
-    if record.category in _CATEGORY_KINDS and "suitcase" not in kinds:
-        kinds |= {_CATEGORY_KINDS[record.category]}
-    brands = read_brand_names(record.brand)
-    audience = read_audience(name)
-    if record.category and record.category.startswith(_CHILDREN_CATEGORIES):
-        audience = Audience.CHILDREN
-    gtins = (_item_number(d.value) for d in found if d.kind is DesignationKind.BARCODE)
-    ccc = normalise_ccc(record.ccc_certificate) if record.ccc_certificate else ""
-    models = tuple(d for d in (*identifying(found), *_stated_models(record)) if _can_name_a_product(d, brands))
-    makers = read_makers(record.manufacturer)
-    names = record_names(record, registry)
-    who = brands or tuple(maker.core for maker in makers[:1])
-    return RecordReading(
-        record=record,
-        names=names,
-        brand_names=tuple(name for name in names if not name.is_maker),
-        maker_names=tuple(name for name in names if name.is_maker),
-        makers=makers,
-        brands=brands,
-        models=models,
-        gtins=tuple(dict.fromkeys(g for g in gtins if g)),
-        ccc=(ccc,) if ccc else (),
-        kinds=frozenset(kinds),
-        audience=audience,
-        companies=company_codes(record.manufacturer_uscc),
-        scope=scope_of(record),
-        dimensions=frozenset(d.value for d in found if d.kind is DesignationKind.DIMENSION and d.value.count("x") >= 1),
-        name_text=name,
-        product=squeeze(record.product_name),
-        line="".join((*who, squeeze(record.product_name), *(model.value for model in models[:1]))),
-        version=record_version(record),
-    )
-
-
-def _read_code_alone(record: Record) -> RecordReading:
-    """Read a record that is looked up by one number: of a certificate, or of a company."""
-    name = fold(record.product_name)
-    is_operator = record.kind is RecordKind.DISHONEST_OPERATOR
-    ccc = normalise_ccc(record.ccc_certificate or "")
-    return RecordReading(
-        record=record,
-        names=(),
-        brand_names=(),
-        maker_names=(),
-        makers=(),
-        brands=(),
-        models=(),
-        gtins=(),
-        ccc=(ccc,) if ccc and not is_operator else (),
-        kinds=frozenset() if is_operator else frozenset(kinds_in(name)),
-        audience=read_audience(name),
-        companies=company_codes(record.seller_uscc, record.manufacturer_uscc) if is_operator else (),
-        scope=Scope(),
-        dimensions=frozenset(),
-        name_text=name,
-        product=squeeze(record.product_name),
-        line="",
-        version=record_version(record),
-    )
-
-
-def _stated_models(record: Record) -> tuple[Designation, ...]:
-    """Models that the source states as data, not in a cell."""
-    models = record.scope.models if record.scope else ()
-    return tuple(
-        Designation(kind=DesignationKind.MODEL, text=fold(model), value=squeeze(model), is_labelled=True)
-        for model in models
-    )
-
-
-def _can_name_a_product(model: Designation, brands: tuple[str, ...]) -> bool:
-    """A brand repeated in the model cell (misspelled too) is no model, nor is a single sign."""
-    if any(c.isdigit() for c in model.value):
-        return len(model.value) >= 2
-    return len(model.value) >= 3 and not any(model.value[:3] == brand[:3] for brand in brands)

@@ -10,7 +10,8 @@ from domain.record import Record, RecordKind
 from matching.evidence import discover_features
 from matching.pairing import Pair
 from matching.policy import DEFAULT_POLICY
-from matching.reading import ListingReading, read_record
+from matching.reading import ListingReading
+from matching.record_reading import read_record
 
 FEATURES = discover_features()
 REGISTRY = registry_from_rows(

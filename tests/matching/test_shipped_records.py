@@ -10,7 +10,7 @@ from domain.brands import read_brand_names
 from domain.listing import Listing
 from domain.makers import read_makers
 from domain.record import Record, RecordKind
-from matching.reading import RecordReading, read_record
+from matching.record_reading import RecordReading, read_record
 
 ON = date(2026, 11, 25)
 
