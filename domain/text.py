@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from opencc import OpenCC
 
-__all__ = ["TERMS_VERSION", "fold", "is_chinese", "phrases", "squeeze", "terms"]
+__all__ = ["TERMS_VERSION", "fold", "is_chinese", "is_traditional", "phrases", "squeeze", "terms"]
 
 TERMS_VERSION = "1"
 """Rises with every change of `fold` or `terms`; a projection made with another version is rebuilt."""
@@ -74,10 +74,29 @@ def fold(text: str) -> str:
         >>> fold("皇👑冠電磁灶 С9—О1 H①③①"), fold("丁\u200b巴王子【特价】")
         ('皇冠电磁灶 c9-o1 h131', '丁巴王子 特价')
     """
+    text = text.translate(_PLAIN_TABLE) if _PLAIN.fullmatch(text) else _fold_signs(text)
+    return _SPACES.sub(" ", _converter().convert(text).translate(_SETTLE)).strip()
+
+
+def _fold_signs(text: str) -> str:
+    """Do everything but the variants of Chinese characters."""
     text = unicodedata.normalize("NFKC", _KEYCAP.sub(r"\1", text).translate(_BEFORE))
     text = _strip_marks("".join(_keep(c) for c in text))
-    text = text.translate(_CAPITAL_LETTERS).lower().translate(_SMALL_LETTERS)
-    return _SPACES.sub(" ", _converter().convert(text).translate(_SETTLE)).strip()
+    return text.translate(_CAPITAL_LETTERS).lower().translate(_SMALL_LETTERS)
+
+
+class _PlainTable(dict[int, str]):
+    """What each plain character folds to, filled as they are met."""
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = _fold_signs(chr(code))
+        return folded
+
+
+_PLAIN_TABLE = _PlainTable()
+# Nearly every title holds only characters that fold each by itself, whatever stands beside them: one look a character
+# is four times as fast. A test holds both ways against each other. `ꙮ` is the mark of `matching.text`.
+_PLAIN = re.compile(r"[\x00-\x7f·×—‘’“”…、-〃〇-】〔-〟\u4e00-\u9fffꙮ！-～￥]*")
 
 
 def _strip_marks(text: str) -> str:
@@ -107,6 +126,16 @@ def squeeze(text: str) -> str:
         True
     """
     return "".join(c for c in fold(text) if c.isalnum())
+
+
+def is_traditional(text: str) -> bool:
+    """Tell whether a text holds traditional characters.
+
+    Example:
+        >>> is_traditional("電磁爐"), is_traditional("电磁炉 C21")
+        (True, False)
+    """
+    return _converter().convert(text) != text
 
 
 def terms(text: str) -> tuple[str, ...]:

@@ -53,6 +53,7 @@ class Text:
 
 _MARK = "ꙮ"  # a letter no listing holds: stands for white space while folding, which would make signs spaces too
 _WHITE = re.compile(r"\s+")
+_RUN = re.compile(rf"[^\W_{_MARK}]+")
 _EMPTY = Text("", "", bytes([Gap.SPACE]), "", "")
 
 
@@ -78,22 +79,30 @@ def read_text(raw: str | None) -> Text:
     if not raw:
         return _EMPTY
     folded = fold(_WHITE.sub(_MARK, raw))
-    chars: list[str] = []
+    runs: list[str] = []
     gaps = bytearray()
-    gap = Gap.SPACE
-    for c in folded:
-        if c == _MARK:
-            gap = Gap.SPACE
-        elif c.isalnum():
-            chars.append(c)
-            gaps.append(gap)
-            gap = Gap.NONE
-        elif gap is not Gap.SPACE:
-            gap = Gap.JOINER if c == "-" and gap is not Gap.SIGN else Gap.SIGN
+    before, end = Gap.SPACE, 0
+    for found in _RUN.finditer(folded):
+        start = found.start()
+        if start > end:
+            before = _gap(folded[end:start]) if end else Gap.SPACE
+        run = found.group()
+        gaps.append(before)
+        gaps.extend(bytes(len(run) - 1))  # Gap.NONE
+        runs.append(run)
+        end = found.end()
     gaps.append(Gap.SPACE)
-    joined = "".join(chars)
+    joined = "".join(runs)
     typed = skeleton(joined)
     return Text(joined, typed, bytes(gaps), folded.replace(_MARK, " "), settle(typed))
+
+
+@lru_cache(maxsize=4096)
+def _gap(between: str) -> Gap:
+    """Return what a piece without letters and digits is, that stands between two with them."""
+    if _MARK in between:
+        return Gap.SPACE
+    return Gap.JOINER if set(between) == {"-"} else Gap.SIGN
 
 
 _EMOJI = re.compile("[\u2600-\u27bf\u2b50-\u2b55\U0001f300-\U0001faff]")

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import domain.text as text_module
 from domain.text import fold, phrases, squeeze, terms
 
 DISGUISES = [
@@ -75,3 +76,17 @@ def test_every_assigned_character_of_unicode_folds_to_something_stable() -> None
     assigned = (chr(i) for i in range(0x110000) if unicodedata.category(chr(i)) not in {"Cn", "Co"})
     unstable = [hex(ord(c)) for c in assigned if fold.__wrapped__(once := fold.__wrapped__(f"A{c}1")) != once]
     assert unstable == []
+
+
+PLAIN = [chr(c) for c in range(0x10000) if not 0xD800 <= c <= 0xDFFF and text_module._PLAIN.fullmatch(chr(c))]
+
+
+@given(st.text(alphabet=st.sampled_from(PLAIN), max_size=60))
+def test_plain_characters_fold_alike_one_by_one_and_together(text: str) -> None:
+    assert text.translate(text_module._PLAIN_TABLE) == text_module._fold_signs(text)
+
+
+def test_every_plain_character_folds_beside_any_other_as_it_does_alone() -> None:
+    for beside in ("", "炉", "a", "ｉ", "-", "'"):
+        whole = beside + beside.join(PLAIN)
+        assert whole.translate(text_module._PLAIN_TABLE) == text_module._fold_signs(whole)
