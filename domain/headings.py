@@ -7,11 +7,27 @@ data of `crawlers.sources`.
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
-__all__ = ["ANY_ISSUER", "DecisionBasis", "HeadingDecision", "HeadingMapping", "UnknownHeading"]
+from domain.text import squeeze
+
+__all__ = ["ANY_ISSUER", "DecisionBasis", "HeadingDecision", "HeadingMapping", "UnknownHeading", "heading_key"]
+
+_CLAIMED = "标称"
 
 ANY_ISSUER = ""
 """The issuer of a mapping that holds for every notice."""
+
+
+@lru_cache(maxsize=16_384)
+def heading_key(heading: str) -> str:
+    r"""Return the normal form in which headings are compared.
+
+    Example:
+        >>> heading_key("商標\n（標稱）"), heading_key("标称商标"), heading_key("seller_or_tested_unit")
+        ('商标', '商标', 'sellerortestedunit')
+    """
+    return squeeze(heading).replace(_CLAIMED, "")
 
 
 class DecisionBasis(StrEnum):

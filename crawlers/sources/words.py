@@ -7,8 +7,8 @@ facts are in `headings.yaml`, which `words_file` reads together with the one in 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
+from domain.headings import heading_key
 from domain.record import RecordKind
 from domain.text import fold, squeeze
 
@@ -19,7 +19,6 @@ IGNORED = "ignored"
 COMPANY_CODE = "company_code"
 """The field of a heading whose code belongs to the company in the column before it."""
 
-_CLAIMED = "标称"
 _JOINTS = re.compile(r"[/／、,，;；|&+＋\n]|及其|以及|[及和与與或暨]")
 """What joins two headings in one: 标称生产企业/商标."""
 _NOTE_SIGNS = ("*", "＊", "※", "★", "▲", "#")
@@ -151,17 +150,6 @@ def _begins(text: str, word: str) -> bool:
     start = fold(text).lstrip("( *#")
     after = start[len(word) : len(word) + 1]
     return start.startswith(word) and (not after.isalpha())
-
-
-@lru_cache(maxsize=16_384)
-def heading_key(heading: str) -> str:
-    r"""Return the normal form in which headings are compared.
-
-    Example:
-        >>> heading_key("商標\n（標稱）"), heading_key("标称商标"), heading_key("seller_or_tested_unit")
-        ('商标', '商标', 'sellerortestedunit')
-    """
-    return squeeze(heading).replace(_CLAIMED, "")
 
 
 def mark_key(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, select
 
 from domain.errors import StoreError
-from index.store import listings, record_events, records
+from index.store import listings, record_events, records, sightings
 from index.store.codec import canonical_text, dump
 from index.store.schema import case
 
@@ -18,7 +18,7 @@ _CASE_FACTS = (
 
 
 def content_hash(connection: Connection) -> str:
-    """Return the SHA-256 over ids and facts of records, their events, listings and cases, in order."""
+    """Return the SHA-256 over ids and facts of records, their sightings and events, listings and cases, in order."""
     digest = hashlib.sha256()
     for line in _lines(connection):
         digest.update(line.encode())
@@ -30,6 +30,8 @@ def _lines(connection: Connection) -> Iterator[str]:
     # Sorted here: databases sort text by different rules.
     for record_id, facts in sorted(records.rows(connection)):
         yield dump(["record", record_id, canonical_text(facts)])
+    for sighting in sorted(sightings.rows(connection)):
+        yield dump(["record_sighting", *sighting])
     for identity in sorted(record_events.rows(connection)):
         yield dump(["record_event", *identity])
     for key, facts_hash in sorted(listings.hashes(connection)):

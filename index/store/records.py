@@ -13,8 +13,9 @@ from domain.errors import NotStored
 from domain.grading import grade
 from domain.notice import notice_of
 from domain.record import Record, RecordEvent, RecordState, record_version
+from domain.sightings import add_sighting, merge_sightings
 from domain.standing import stand, standing_after
-from index.store import record_events
+from index.store import record_events, sightings
 from index.store.codec import load_record, load_stated, record_text, stated_text
 from index.store.schema import record as table
 from index.store.values import Saved
@@ -39,8 +40,9 @@ def load(connection: Connection, record_id: str) -> Record | None:
 def save(connection: Connection, record: Record, now: datetime, touch: Touch) -> tuple[Saved, Record]:
     """Write one record; returns what happened and the record as it now stands.
 
-    A record that is already there keeps its older sources first. What a person or an office decided about it stays: an
-    import that says nothing but `in_force` does not undo a lifting.
+    A finding that is read in several places is what all of them make together, in whatever order they came
+    (`domain.sightings`). What a person or an office decided about it stays: an import that says nothing but `in_force`
+    does not undo a lifting.
     """
     stored, stated = _load(connection, record.record_id)
     if stored is None:
@@ -48,12 +50,13 @@ def save(connection: Connection, record: Record, now: datetime, touch: Touch) ->
         values |= {"stated": stated_text(record), "seq": touch(record.record_id)}
         connection.execute(insert(table), values)
         return Saved.NEW, record
-    merged, said = _merge(stored, record), stated_text(record)
+    known = sightings.load(connection, record.record_id) or (_without_state(stored),)
+    seen = add_sighting(known, _without_state(record))
+    merged, said = _with_state_of(stored, merge_sightings(seen)), stated_text(record)
     if said is not None and said != stated:
         merged = _stand(connection, merged, said)
         connection.execute(update(table).where(table.c.record_id == record.record_id), {"stated": said})
-    elif said is not None:
-        merged = replace(merged, state=stored.state, state_reason=stored.state_reason, withdrawn_at=stored.withdrawn_at)
+    sightings.replace_all(connection, record.record_id, seen)
     if merged == stored:
         return Saved.UNCHANGED, stored
     _write(connection, merged, now, touch)
@@ -113,19 +116,19 @@ def _write(connection: Connection, record: Record, now: datetime, touch: Touch) 
     connection.execute(statement, _columns(record) | {"updated_at": now, "seq": touch(record.record_id)})
 
 
-def _merge(stored: Record, given: Record) -> Record:
-    sources = stored.sources + tuple(s for s in given.sources if s not in stored.sources)
-    is_silent = given.state is RecordState.IN_FORCE and given.state_reason is None
-    is_known_source = bool(given.sources) and set(given.sources) <= set(stored.sources)
+def _without_state(record: Record) -> Record:
+    """Return what one place says of a finding; where it stands follows from all of them, and from events."""
+    return replace(record, state=RecordState.IN_FORCE, state_reason=None, withdrawn_at=None)
+
+
+def _with_state_of(stored: Record, merged: Record) -> Record:
     return replace(
-        given,
-        sources=sources,
-        raw=given.raw if is_known_source or not stored.raw else stored.raw,
-        state=stored.state if is_silent else given.state,
-        state_reason=stored.state_reason if is_silent else given.state_reason,
-        valid_until=given.valid_until or stored.valid_until,
-        withdrawn_at=stored.withdrawn_at if is_silent else given.withdrawn_at,
-        scope=given.scope or stored.scope,
+        merged,
+        state=stored.state,
+        state_reason=stored.state_reason,
+        withdrawn_at=stored.withdrawn_at,
+        valid_until=merged.valid_until or stored.valid_until,
+        scope=merged.scope or stored.scope,
     )
 
 

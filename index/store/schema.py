@@ -27,7 +27,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 __all__ = ["SCHEMA_VERSION", "metadata"]
 
-SCHEMA_VERSION = "0003"
+SCHEMA_VERSION = "0004"
 """Alembic's head; stands here so that opening a store need not load Alembic."""
 
 metadata = MetaData()
@@ -105,6 +105,29 @@ record_event = Table(
     Column("entered_by", Text),
     Column("entered_at", Instant, nullable=False),
     Column("is_settled", Boolean, nullable=False, index=True),  # the listings at rest were looked at again
+)
+
+record_sighting = Table(
+    "record_sighting",
+    metadata,
+    Column("record_id", Text, ForeignKey("record.record_id"), primary_key=True),
+    Column("place", String(64), primary_key=True),  # hash of where it was read
+    Column("facts", Text, nullable=False),  # the record as this place alone gives it
+)
+
+heading_mapping = Table(
+    "heading_mapping",
+    metadata,
+    Column("issuer_key", Text, primary_key=True),  # the issuer in normal form; empty: any
+    Column("key", Text, primary_key=True),  # domain.headings.heading_key
+    Column("issuer", Text, nullable=False),
+    Column("heading", Text, nullable=False),
+    Column("field", String(32)),  # NULL: waits for a person
+    Column("sample", Text, nullable=False),
+    Column("file", Text),
+    Column("seen_at", Instant),
+    Column("mapped_by", Text),
+    Column("mapped_at", Instant),
 )
 
 listing = Table(

@@ -14,12 +14,14 @@ from domain.campaign import Run
 from domain.case import Case, CaseEvent
 from domain.errors import StoreError
 from domain.grading import Grade
+from domain.headings import HeadingMapping
 from domain.listing import Listing
 from domain.record import Record, RecordEvent, RecordKind, RecordState
 from index.store import (
     cases,
     digest,
     engine,
+    headings,
     import_jobs,
     jobs,
     journal,
@@ -29,6 +31,7 @@ from index.store import (
     outbox,
     record_events,
     records,
+    sightings,
 )
 from index.store.notices import NoticeCount
 from index.store.schema import store_identity
@@ -152,6 +155,16 @@ class Store:
             if len(found) < _BATCH:
                 return
             seq = found[-1][0]
+
+    def record_sightings(self, record_id: str) -> tuple[Record, ...]:
+        """Read what each place says of a record, where it was read in several; the record itself is all of them."""
+        with self.reading() as connection:
+            return sightings.load(connection, record_id)
+
+    def heading_mappings(self) -> tuple[HeadingMapping, ...]:
+        """Read the headings that people mapped, and before them those that wait for somebody (`field` is `None`)."""
+        with self.reading() as connection:
+            return headings.load(connection)
 
     def record_events(self, record_id: str) -> tuple[RecordEvent, ...]:
         """Read the events of a record, in the order in which they count."""

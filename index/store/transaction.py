@@ -5,7 +5,7 @@ leaves either all of them or none. `store.transaction()` opens one, alone among 
 before.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -13,10 +13,23 @@ from sqlalchemy import Connection
 from domain.campaign import Run
 from domain.case import Case, CaseEvent, CaseEventKind, Judgement
 from domain.errors import NotStored, StoreError
+from domain.headings import ANY_ISSUER, HeadingMapping, UnknownHeading
 from domain.listing import Listing
 from domain.record import Record, RecordEvent, RecordState
 from index.document import Collection, Document, listing_document, record_document
-from index.store import cases, import_jobs, jobs, journal, judgements, listings, live, outbox, record_events, records
+from index.store import (
+    cases,
+    headings,
+    import_jobs,
+    jobs,
+    journal,
+    judgements,
+    listings,
+    live,
+    outbox,
+    record_events,
+    records,
+)
 from index.store.values import (
     EventSaved,
     ImportJob,
@@ -78,6 +91,28 @@ class Transaction:
         if after != before:
             self._records[event.record_id] = after
         return EventSaved(is_new=is_new, before=before, record=after)
+
+    def note_unknown_headings(self, unknown: Iterable[UnknownHeading], file: str, *, now: datetime) -> int:
+        """Remember headings nobody knows for a person to map, each once for an issuer; returns how many are new."""
+        return headings.note_unknown(self._connection, unknown, file, now)
+
+    def map_heading(
+        self, heading: str, field: str, *, by: str, now: datetime, issuer: str = ANY_ISSUER
+    ) -> HeadingMapping:
+        """Remember what a heading means in the notices of an issuer, or in all; the next import uses it.
+
+        Args:
+            heading: As printed.
+            field: Field of a record, or `ignored`.
+            by: Who says so.
+            now: The moment.
+            issuer: As printed.
+        """
+        return headings.put(self._connection, heading, field, issuer=issuer, by=by, now=now)
+
+    def forget_heading(self, heading: str, *, issuer: str = ANY_ISSUER) -> bool:
+        """Forget what was said about a heading; tells whether anything was."""
+        return headings.forget(self._connection, heading, issuer=issuer)
 
     def settle_record_events(self, record_ids: Sequence[str]) -> None:
         """Remember that the listings at rest were looked at again after the events of some records."""
