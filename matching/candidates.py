@@ -6,6 +6,7 @@ texts. The number of records looked at depends on what the listing says, never o
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from domain.brands import BrandRegistry, skeleton
 from matching.kinds import Relation, relate
@@ -77,9 +78,9 @@ class CandidateIndex:
         keys: set[str] = set()
         for name in reading.names:
             if name.key.isascii():
-                keys |= _gapped(name.key) if len(name.key) >= 5 else set()
+                keys |= set(_gapped(name.key)) if len(name.key) >= 5 else set()
             elif len(name.key) >= 3:
-                keys |= _gapped(name.key) | {pinyin_of(name.key)}
+                keys |= {*_gapped(name.key), pinyin_of(name.key)}
             keys |= {imitation.name for imitation in self._registry.imitations_of(name.key)}
         return keys
 
@@ -115,9 +116,9 @@ class CandidateIndex:
             every |= dict.fromkeys(_first(records, most))
         return every
 
-    def _phrases_in(self, listing: ListingReading) -> set[str]:
+    def _phrases_in(self, listing: ListingReading) -> dict[str, None]:
         texts = (*listing.titles, *listing.brand_texts, *listing.maker_texts, listing.shop)
-        found: set[str] = set()
+        found: dict[str, None] = {}
         for text in texts:
             found |= _pieces(text.settled, self._prefixes, self._phrases)
         return found
@@ -135,10 +136,7 @@ class CandidateIndex:
             words += listing.first_words(size)
         found: dict[str, None] = {}
         for word in words:
-            keys = (
-                {word} | (_gapped(word) if len(word) >= 3 else set()) | (set() if word.isascii() else {pinyin_of(word)})
-            )
-            for key in keys:
+            for key in _alike_keys(word):
                 if records := self._near.get(key):
                     found |= dict.fromkeys(list(_first(records, _MOST_PER_BUCKET)))
         return found
@@ -165,22 +163,29 @@ def _first(records: dict[str, None], most: int) -> Iterator[str]:
         yield record_id
 
 
-def _pieces(chars: str, prefixes: Mapping[str, Mapping[int, int]], keys: Mapping[str, object]) -> set[str]:
-    """Return every piece of a text that is a key: looked up by its first two characters, then by each known length."""
-    found: set[str] = set()
+def _pieces(chars: str, prefixes: Mapping[str, Mapping[int, int]], keys: Mapping[str, object]) -> dict[str, None]:
+    """Return every piece of a text that is a key, in order: found by its first two characters, then by each length."""
+    found: dict[str, None] = {}
     for place in range(len(chars) - 1):
         lengths = prefixes.get(chars[place : place + 2])
         if lengths:
             for length in lengths:
                 piece = chars[place : place + length]
                 if len(piece) == length and piece in keys:
-                    found.add(piece)
+                    found[piece] = None
     return found
 
 
-def _gapped(word: str) -> set[str]:
+@lru_cache(maxsize=65_536)
+def _alike_keys(word: str) -> tuple[str, ...]:
+    """Return the keys under which records wait whose name a word may imitate."""
+    open_words = _gapped(word) if len(word) >= 3 else ()
+    return (word, *open_words) if word.isascii() else (word, *open_words, pinyin_of(word))
+
+
+def _gapped(word: str) -> tuple[str, ...]:
     """Return a word with each character left open in turn, so that words one character apart meet."""
-    keys = {f"{word[:i]}*{word[i + 1 :]}" for i in range(len(word))}
+    keys = [f"{word[:i]}*{word[i + 1 :]}" for i in range(len(word))]
     if word.isascii():  # one more, one less
-        keys |= {word[:i] + "*" + word[i:] for i in range(len(word) + 1)}
-    return keys
+        keys += [word[:i] + "*" + word[i:] for i in range(len(word) + 1)]
+    return tuple(keys)
