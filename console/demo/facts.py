@@ -1,6 +1,6 @@
 """The products behind the shipped records, as a person read them from the notices.
 
-Which cell of a notice is the model and how a brand is spelt elsewhere is written down by hand in `facts/*.csv`, so that
+Which cell of a notice is the model and how a brand is spelt elsewhere is written down by hand in `products/*.csv`, so that
 the truth of the demo does not depend on the reading that is on trial. A test compares the tables with the records.
 """
 
@@ -48,7 +48,7 @@ def load_passed() -> tuple[Product, ...]:
 
 
 def _load(name: str) -> tuple[Product, ...]:
-    text = files("console.demo").joinpath("facts", name).read_text("utf-8")
+    text = files("console.demo").joinpath("products", name).read_text("utf-8")
     return tuple(_product(row) for row in csv.DictReader(text.splitlines()))
 
 
