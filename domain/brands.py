@@ -1,15 +1,28 @@
 """Brands: reading a printed brand cell, and the registry of known brands, their aliases, owners and imitations.
 
-Pure: the rows come from whoever owns the files (`cases/reference/brands.csv`, `lookalikes.csv`). What one brand is
-called is decided here once, for `filters` (look-alike brand) and `matching` alike.
+Pure: the rows come from whoever owns the files (`cases/reference/brands.csv`, `lookalikes.csv`), and how names sound is
+asked of a reading function that comes with them. What one brand is called is decided here once, for `filters`
+(look-alike brand) and `matching` alike; in which ways two names are alike, in `domain.look_alikes`.
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from domain.designation import is_blank
-from domain.text import fold, squeeze
+from domain.look_alikes import (
+    Alikeness,
+    Reading,
+    consonant_frame,
+    each_gap,
+    how_alike,
+    is_one_off,
+    mixes_alphabets,
+    shape_key,
+    skeleton,
+    sound_key,
+)  # fmt: skip
+from domain.text import fold, is_chinese, squeeze
 
 __all__ = ["Brand", "BrandRegistry", "LookAlike", "is_one_off", "read_brand_names", "registry_from_rows", "skeleton"]
 
@@ -20,16 +33,6 @@ _NOTES = re.compile(r"[(（](?:标称|標稱|图形商标|圖形商標|图形|�
 _PARTS = re.compile(r"[/;；、,，|()（）\[\]【】]+")
 _HAN = re.compile(r"[\u3400-\u9fff]+(?:[·・•.‧ ]?[\u3400-\u9fff]+)*")
 _LATIN = re.compile(r"[a-z0-9°+&'’.·\- ]*[a-z][a-z0-9°+&'’.·\- ]*")
-
-
-def skeleton(key: str) -> str:
-    """Return a key in which letters and digits that are typed for each other are one: o = 0, i = l = 1.
-
-    Example:
-        >>> skeleton("ad1das") == skeleton("adidas"), skeleton("bobd0g") == skeleton("bobdog")
-        (True, True)
-    """
-    return key.replace("o", "0").replace("i", "1").replace("l", "1")  # several times faster than str.translate
 
 
 def read_brand_names(cell: str | None) -> tuple[str, ...]:
@@ -88,13 +91,61 @@ class LookAlike:
     """A name that imitates a brand."""
 
     name: str
-    """The imitating name, in normal form."""
+    """The imitating name, in normal form; as printed where only the letters it is written in differ."""
     imitates: tuple[str, ...]
     """Names of the imitated brand, in normal form."""
     kind: str
-    """How it imitates, in the words of the source: 近似商标, 同音字, 变换字母 …"""
+    """How it imitates, in the words of the source: 近似商标, 同音字, 变换字母 …; empty when no source reports it."""
     is_reported: bool
-    """True when a notice or report names the imitation; false when it is only one character off."""
+    """True when a notice or report names the imitation; false when it is only alike."""
+    way: Alikeness | None = None
+    """In which way the two are alike; `None` when that is not seen in the names, as with a design."""
+    closest: str = ""
+    """The name of the brand that it is alike, in normal form; empty without a way."""
+
+    @property
+    def explanation(self) -> str:
+        """Why it is taken for an imitation, in Chinese."""
+        if self.way is None:
+            return f"“{self.name}”与“{'/'.join(self.imitates)}”近似"
+        return self.way.explain(self.name, self.closest)
+
+    @property
+    def explanation_en(self) -> str:
+        """The same in English."""
+        if self.way is None:
+            return f"“{self.name}” resembles “{'/'.join(self.imitates)}”"
+        return self.way.explain_en(self.name, self.closest)
+
+
+class _Traces:
+    """Names of brands by what a look-alike shares with them; made when first asked for: most processes never ask."""
+
+    def __init__(self, names: Iterable[str], reading: Reading | None) -> None:
+        self._names = tuple(names)
+        self._reading = reading
+        self._by_trace: dict[str, list[str]] | None = None
+
+    def near(self, name: str) -> Iterator[str]:
+        """Yield the names worth holding against a name, each once."""
+        if self._by_trace is None:
+            self._by_trace = {}
+            for known in self._names:
+                for trace in self._of(known):
+                    self._by_trace.setdefault(trace, []).append(known)
+        by_trace = self._by_trace
+        pieces = [name[:size] for size in range(2, len(name))] + [name[start:] for start in range(1, len(name) - 1)]
+        traces = (*self._of(name), *(f"={piece}" for piece in pieces))
+        yield from dict.fromkeys(known for trace in traces for known in by_trace.get(trace, ()))
+
+    def _of(self, name: str) -> Iterator[str]:
+        yield f"={name}"
+        yield from (f"gap:{gap}" for gap in each_gap(name))
+        yield f"shape:{shape_key(name)}"
+        if frame := consonant_frame(name):
+            yield f"frame:{frame}"
+        if self._reading is not None and (name.isascii() or any(map(is_chinese, name))):
+            yield f"sound:{sound_key(name, self._reading)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,22 +156,27 @@ class BrandRegistry:
     imitations: tuple[LookAlike, ...] = ()
     _by_name: Mapping[str, tuple[Brand, ...]] = field(default_factory=dict)
     _imitations_by_name: Mapping[str, LookAlike] = field(default_factory=dict)
-    _by_gap: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Name with at most one character left out → the names it comes from: one character off means a gap in common."""
     _imitations_of: Mapping[str, tuple[LookAlike, ...]] = field(default_factory=dict)
+    _reading: Reading | None = field(default=None, compare=False)
+    _traces: _Traces = field(default_factory=lambda: _Traces((), None), compare=False)
 
     @classmethod
-    def of(cls, brands: Iterable[Brand], imitations: Iterable[LookAlike] = ()) -> "BrandRegistry":
-        """Build the look-up tables."""
-        brands, imitations = tuple(brands), tuple(imitations)
+    def of(
+        cls, brands: Iterable[Brand], imitations: Iterable[LookAlike] = (), *, reading: Reading | None = None
+    ) -> "BrandRegistry":
+        """Build the look-up tables.
+
+        Args:
+            brands: Known brands.
+            imitations: Reported imitations.
+            reading: How a Chinese name sounds; without it nothing is compared by sound.
+        """
+        brands = tuple(brands)
         by_name: dict[str, list[Brand]] = {}
         for brand in brands:
             for name in brand.names:
                 by_name.setdefault(name, []).append(brand)
-        by_gap: dict[str, list[str]] = {}
-        for name in by_name:
-            for gap in _gaps(name):
-                by_gap.setdefault(gap, []).append(name)
+        imitations = tuple(imitations)
         imitations_of: dict[str, list[LookAlike]] = {}
         for imitation in imitations:
             for imitated in imitation.imitates:
@@ -130,8 +186,9 @@ class BrandRegistry:
             imitations,
             {name: tuple(found) for name, found in by_name.items()},
             {imitation.name: imitation for imitation in imitations},
-            {gap: tuple(names) for gap, names in by_gap.items()},
             {imitated: tuple(found) for imitated, found in imitations_of.items()},
+            reading,
+            _Traces(by_name, reading),
         )
 
     def find(self, name: str) -> Brand | None:
@@ -162,61 +219,57 @@ class BrandRegistry:
         return self._imitations_of.get(key, ())
 
     def look_alike(self, name: str) -> LookAlike | None:
-        """Tell which brand a name imitates: reported, or one character off a known brand; `None` for a brand itself.
+        """Tell which brand a name imitates: reported, or alike in one of the ways of `Alikeness`.
 
-        A name that differs only in letters typed for digits (`BOBD0G`) is the brand itself, disguised.
+        `None` for a brand itself. One that differs only in letters typed for digits (`BOBD0G`) is the brand itself; one
+        with letters of another alphabet (`ВОBDOG`) is the brand written so that a search does not find it.
         """
         key = squeeze(name)
-        if not key or self.is_known(key):
+        if not key:
             return None
+        if self.is_known(key):
+            return self._disguise(name, key)
         if reported := self._imitations_by_name.get(key):
-            return reported
-        near = dict.fromkeys(known for gap in _gaps(key) for known in self._by_gap.get(gap, ()))
-        for known in sorted(near, key=lambda known: (len(known), known)):
-            if is_one_off(key, known):
-                return LookAlike(name=key, imitates=self._by_name[known][0].names, kind="一字之差", is_reported=False)
-        return None
+            return self.see_way(reported)
+        found = [(way, known) for known in self._traces.near(key) if (way := how_alike(key, known, self._reading))]
+        if not found:
+            return None
+        way, known = min(found, key=lambda pair: (_RANK[pair[0]], -len(pair[1]), pair[1]))
+        names = self._by_name[known][0].names
+        return LookAlike(name=key, imitates=names, kind="", is_reported=False, way=way, closest=known)
+
+    def how_alike(self, name: str, brand: str) -> Alikeness | None:
+        """Return in which way a name is like a brand, both in normal form."""
+        return how_alike(name, brand, self._reading)
+
+    def see_way(self, reported: LookAlike) -> LookAlike:
+        """Return a reported imitation with the way in which it is alike, where the names show it."""
+        found = [(way, brand) for brand in reported.imitates if (way := self.how_alike(reported.name, brand))]
+        way, closest = min(found, key=lambda pair: _RANK[pair[0]], default=(None, ""))
+        return replace(reported, way=way, closest=closest)
+
+    def _disguise(self, name: str, key: str) -> LookAlike | None:
+        if not mixes_alphabets(name):
+            return None
+        way, names = Alikeness.MIXED_SCRIPT, self._by_name[key][0].names
+        return LookAlike(name=name.strip(), imitates=names, kind="", is_reported=False, way=way, closest=key)
 
 
-def _gaps(name: str) -> tuple[str, ...]:
-    return (name, *dict.fromkeys(name[:i] + name[i + 1 :] for i in range(len(name))))
-
-
-def is_one_off(name: str, brand: str) -> bool:
-    """Tell whether a name is one character off a brand: one changed, or in Latin also one more, one less, two swapped.
-
-    Short names are left out: one character off a name of two is another name.
-
-    Example:
-        >>> is_one_off("小逸良品", "小逸优品"), is_one_off("corcs", "crocs"), is_one_off("hiller", "haier")
-        (True, True, False)
-        >>> is_one_off("九月", "九阳"), is_one_off("bobd0g", "bobdog")
-        (False, False)
-    """
-    if name == brand or skeleton(name) == skeleton(brand) or name.isascii() != brand.isascii():
-        return False
-    if len(brand) < (5 if brand.isascii() else 3) or abs(len(name) - len(brand)) > 1:
-        return False
-    if len(name) == len(brand):
-        different = [i for i, (a, b) in enumerate(zip(name, brand, strict=True)) if a != b]
-        is_swap = (
-            len(different) == 2
-            and name[different[0]] == brand[different[1]]
-            and name[different[1]] == brand[different[0]]
-        )
-        return len(different) == 1 or (is_swap and different[1] == different[0] + 1 and brand.isascii())
-    longer, shorter = (name, brand) if len(name) > len(brand) else (brand, name)
-    return brand.isascii() and any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer)))
+_RANK = {way: rank for rank, way in enumerate(Alikeness)}
 
 
 def registry_from_rows(
-    brands: Iterable[Mapping[str, str]], lookalikes: Iterable[Mapping[str, str]] = ()
+    brands: Iterable[Mapping[str, str]],
+    lookalikes: Iterable[Mapping[str, str]] = (),
+    *,
+    reading: Reading | None = None,
 ) -> BrandRegistry:
     """Build a registry from the rows of `brands.csv` and `lookalikes.csv` (heading → cell).
 
     Args:
         brands: Columns `brand`, `aliases` (joined by `;`), `category`, `owner_company` (joined by `;`).
         lookalikes: Columns `lookalike_name`, `imitates`, `kind`.
+        reading: How a Chinese name sounds.
 
     Example:
         >>> registry = registry_from_rows(
@@ -226,7 +279,9 @@ def registry_from_rows(
         (('巴布豆', 'littlebobdog'), True, None)
     """
     return BrandRegistry.of(
-        filter(None, map(_brand, brands)), [entry for row in lookalikes for entry in _look_alikes(row)]
+        filter(None, map(_brand, brands)),
+        [entry for row in lookalikes for entry in _look_alikes(row)],
+        reading=reading,
     )
 
 

@@ -7,14 +7,15 @@ from functools import cache
 from importlib.resources import files
 
 from domain.brands import BrandRegistry, registry_from_rows
+from matching import pinyin_of
 
 __all__ = ["load_brands"]
 
 
 @cache
 def load_brands() -> BrandRegistry:
-    """Read `brands.csv` and `lookalikes.csv`."""
-    return registry_from_rows(_rows("brands.csv"), _rows("lookalikes.csv"))
+    """Read `brands.csv` and `lookalikes.csv`; how a name sounds is asked of `matching`, the home of the sounds."""
+    return registry_from_rows(_rows("brands.csv"), _rows("lookalikes.csv"), reading=pinyin_of)
 
 
 def _rows(name: str) -> list[Mapping[str, str]]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from domain.look_alikes import load_shapes
+
 __all__ = [
     "Characters",
     "Kind",
@@ -53,7 +55,6 @@ class Characters:
 
     look_alike: Mapping[int, str]
     """For `str.translate`: a look-alike character to the first of its group."""
-    split: Mapping[str, str]
     emoji: Mapping[str, str]
     """Longest emoji sequence first."""
 
@@ -123,9 +124,7 @@ def load_phrases() -> Phrases:
 def load_characters() -> Characters:
     """Return the characters that stand for others."""
     table = _table("characters")
-    groups = _words(table, "look_alike")
     return Characters(
-        look_alike={ord(other): group[0] for group in groups for other in group[1:]},
-        split=_pairs(table, "split"),
+        look_alike=load_shapes().same,
         emoji=_pairs(table, "emoji"),
     )
