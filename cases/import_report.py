@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from cases.rows import FileNotes, RejectedRow, Signal
 from cases.screening import RescreenReport
+from domain.headings import HeadingDecision, UnknownHeading
 from domain.json_values import JsonObject, JsonValue
 from domain.notice import Notice
 from index.store import NoticeCount
@@ -97,6 +98,9 @@ def _details(report: ImportReport) -> JsonObject:
     return {
         "identifies_nothing": [_unidentified(one) for one in report.identifies_nothing],
         "headings_unknown": list(report.headings_unknown),
+        "headings": [_unknown(heading) for heading in report.notes.unknown] if report.notes else [],
+        "decisions": [_decision(decision) for decision in report.notes.decisions] if report.notes else [],
+        "ignored_rows": dict(report.notes.ignored_rows) if report.notes else {},
         "signals": [_signal(signal) for signal in report.signals],
         "notices": [_notice(count.notice, count) for count in report.notices],
     }
@@ -110,6 +114,25 @@ def _rejected(row: RejectedRow) -> JsonObject:
         "field": row.field,
         "reason": row.reason,
         "snippet": row.snippet,
+    }
+
+
+def _unknown(heading: UnknownHeading) -> JsonObject:
+    return {
+        "heading": heading.heading,
+        "issuer": heading.issuer,
+        "table": heading.table,
+        "sample": heading.sample,
+    }
+
+
+def _decision(decision: HeadingDecision) -> JsonObject:
+    return {
+        "table": decision.table,
+        "heading": decision.heading,
+        "field": decision.field,
+        "basis": str(decision.basis),
+        "reason": decision.reason,
     }
 
 

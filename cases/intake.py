@@ -145,6 +145,7 @@ def _save(tx: Transaction, row: Row, tally: _Tally, now: datetime) -> None:
             )
         case FileNotes():
             tally.notes = row
+            tx.note_unknown_headings(row.unknown, row.file, now=now)
 
 
 def _count_grade(tally: _Tally, record: Record) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from cases.grade_report import GradedRecord, NoticeReport, advice, share_findable
+from domain.failed_items import failed_codes
 from domain.grading import Gap, Grade, Grading, grade
 from domain.notice import Notice
 from domain.record import Record, RecordEvent
@@ -33,6 +34,7 @@ def describe_all(store: Store, records: Iterable[Record]) -> Iterator[JsonObject
 def _describe(record: Record, events: Sequence[RecordEvent]) -> JsonObject:
     basis = "read" if record.scope is None else "stated"
     return record_to_json(record) | {
+        "failed_codes": list(failed_codes(record.failed_items)),
         "scope": scope_to_json(scope_of(record), basis=basis),
         **_grading(grade(record)),
         "events": [record_event_to_json(event) for event in events],

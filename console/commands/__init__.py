@@ -10,7 +10,7 @@ __all__ = ["SECTIONS", "module_name"]
 
 SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("Begin", ("demo", "init", "doctor")),
-    ("Bring in", ("import", "crawl", "campaign", "scheduler")),
+    ("Bring in", ("import", "heading", "crawl", "campaign", "scheduler")),
     ("Ask", ("check", "screen", "search", "record")),
     ("Act", ("case", "export", "serve")),
     ("Look after", ("evidence", "index")),

@@ -28,8 +28,9 @@ _SIGNALS_SHOWN = 20
 @click.option(
     "--kind", type=click.Choice([str(k) for k in RecordKind]), help="What was found, where the file says not."
 )
+@click.option("--issuer", metavar="NAME", help="Who published the notices, where a file does not say it.")
 @pass_session
-def command(session: Session, files: tuple[Path, ...], kind: str | None) -> int:
+def command(session: Session, files: tuple[Path, ...], kind: str | None, issuer: str | None) -> int:
     """Import official records from files, folders or zips of them, then look at the stored listings again.
 
     Workbooks, CSV, web pages, PDF and Word documents with tables, and JSON are read, each in a child process with
@@ -41,7 +42,9 @@ def command(session: Session, files: tuple[Path, ...], kind: str | None) -> int:
     with open_workspace(session.home) as workspace:
         for file in files:
             with open_progress(session.texts.say("cli.import.progress", file=file.name)) as tell:
-                for report in import_path(workspace, file, kind=wanted, clock=now, progress=lambda _: _telling(tell)):
+                for report in import_path(
+                    workspace, file, kind=wanted, clock=now, progress=lambda _: _telling(tell), issuer=issuer
+                ):
                     if session.is_json:
                         print_json(report_to_json(report))
                     else:
@@ -82,6 +85,7 @@ def _print(report: ImportReport, texts: Texts) -> None:
         warn(texts.say("cli.import.signals_more", count=len(report.signals) - _SIGNALS_SHOWN))
     if report.headings_unknown:
         warn(texts.say("cli.import.headings", headings="、".join(report.headings_unknown)))
+    _print_reading(report, texts)
     if report.identifies_nothing:
         first = "、".join(u.record_id for u in report.identifies_nothing[:5])
         print_text(texts.say("cli.import.nothing", count=len(report.identifies_nothing), first=first))
@@ -97,3 +101,15 @@ def _print(report: ImportReport, texts: Texts) -> None:
                 changed=report.rescreened.changed,
             )
         )
+
+
+def _print_reading(report: ImportReport, texts: Texts) -> None:
+    """Print how headings that may mean maker or seller were read, and the rows that are no records."""
+    if report.notes is None:
+        return
+    for decision in report.notes.decisions:
+        field, reason = field_name(decision.field, texts), texts.said(decision.reason)
+        print_text(texts.say("cli.import.decided", heading=decision.heading, field=field, reason=reason))
+    if report.notes.ignored_rows:
+        rows = ", ".join(f"{texts.name('row', name)} {count}" for name, count in report.notes.ignored_rows.items())
+        print_text(texts.say("cli.import.ignored", rows=rows))

@@ -16,7 +16,7 @@ from domain.errors import SettingsError
 from domain.record import RecordKind
 from domain.text import squeeze
 
-__all__ = ["FIELDS", "FILE_NAME", "load_words", "load_words_of", "parse_words"]
+__all__ = ["FIELDS", "FILE_NAME", "load_words", "load_words_of", "parse_words", "shipped_text"]
 
 FILE_NAME = "headings.yaml"
 FIELDS = (
@@ -35,7 +35,12 @@ _Lists = dict[str, _List]
 @lru_cache(maxsize=1)
 def load_words() -> NoticeWords:
     """Return the words shipped with guolv."""
-    return parse_words((FILE_NAME, resources.files(__package__).joinpath(FILE_NAME).read_text(encoding="utf-8")))
+    return parse_words((FILE_NAME, shipped_text()))
+
+
+def shipped_text() -> str:
+    """Return the text of the file shipped with guolv."""
+    return resources.files(__package__).joinpath(FILE_NAME).read_text(encoding="utf-8")
 
 
 def load_words_of(home: Path) -> NoticeWords:
@@ -53,8 +58,7 @@ def load_words_of(home: Path) -> NoticeWords:
         own = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise SettingsError([f"{path}: is not UTF-8"]) from error
-    shipped = resources.files(__package__).joinpath(FILE_NAME).read_text(encoding="utf-8")
-    return parse_words((FILE_NAME, shipped), (str(path), own))
+    return parse_words((FILE_NAME, shipped_text()), (str(path), own))
 
 
 def parse_words(*files: tuple[str, str]) -> NoticeWords:
