@@ -6,9 +6,10 @@ folder is unpacked, a zip in a zip is not.
 
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from cases.rows import FileNotes, ParsedRow, RejectedRow
@@ -18,6 +19,7 @@ from crawlers.sources.limits import DEFAULT_LIMITS, ReadingLimits
 from crawlers.sources.notice import read_notice
 from crawlers.sources.reading import ReadingProcess
 from crawlers.sources.refusals import unreadable
+from crawlers.sources.vocabulary import Vocabulary
 from domain.errors import UnreadableFile
 from domain.record import RecordKind
 
@@ -40,18 +42,30 @@ class ReadableFile:
 
 
 def read_notices(
-    path: Path, *, kind: RecordKind | None = None, limits: ReadingLimits = DEFAULT_LIMITS
+    path: Path,
+    *,
+    kind: RecordKind | None = None,
+    vocabulary: Vocabulary | None = None,
+    issuer: str | None = None,
+    limits: ReadingLimits = DEFAULT_LIMITS,
 ) -> Iterator[ReadableFile]:
     """Yield the notices of a file, a folder or a zip, in the order of their names; reading happens as rows are taken.
 
     Args:
         path: A file of one of the formats, a folder with such files and folders, or a zip of them.
         kind: What every row is; by default each file tells.
+        vocabulary: What is known about headings, as for `read_notice`.
+        issuer: Who published them, where a file does not say it.
         limits: What one file may cost.
     """
-    with ReadingProcess() as process:
-        for found in _find(path, process, limits):
-            yield ReadableFile(name=found.name, rows=_read(found, kind, process))
+    with ReadingProcess(limits) as process:
+        for found in _find(path, process):
+            yield ReadableFile(
+                name=found.name,
+                rows=_read(
+                    found, partial(read_notice, kind=kind, process=process, vocabulary=vocabulary, issuer=issuer)
+                ),
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,34 +76,34 @@ class _Found:
 
 
 def _read(
-    found: _Found, kind: RecordKind | None, process: ReadingProcess
+    found: _Found, read: Callable[[Path], Iterator[ParsedRow | RejectedRow | FileNotes]]
 ) -> Iterator[ParsedRow | RejectedRow | FileNotes]:
     if found.error:
         raise found.error
-    yield from read_notice(found.path, kind=kind, process=process)
+    yield from read(found.path)
 
 
-def _find(path: Path, process: ReadingProcess, limits: ReadingLimits) -> Iterator[_Found]:
+def _find(path: Path, process: ReadingProcess) -> Iterator[_Found]:
     if not path.is_dir():
-        yield from _find_in_file(path, path.name, process, limits)
+        yield from _find_in_file(path, path.name, process)
         return
     for member in sorted(path.rglob("*")):
         inner = member.relative_to(path)
         if member.is_file() and not member.is_symlink() and not _is_left_behind(inner.parts):
-            yield from _find_in_file(member, inner.as_posix(), process, limits)
+            yield from _find_in_file(member, inner.as_posix(), process)
 
 
-def _find_in_file(path: Path, name: str, process: ReadingProcess, limits: ReadingLimits) -> Iterator[_Found]:
+def _find_in_file(path: Path, name: str, process: ReadingProcess) -> Iterator[_Found]:
     if path.suffix.lower() != _ARCHIVE_ENDING:
         yield _Found(name=name, path=path)
         return
     try:
-        members = _list(path, process, limits)
+        members = _list(path, process)
     except Refusal as refusal:
         yield _Found(name=name, path=path, error=unreadable(path.name, refusal))
         return
     for member in members:
-        with _unpacked(path, member, process, limits) as found:
+        with _unpacked(path, member, process) as found:
             yield found
 
 
@@ -101,10 +115,10 @@ class _Member:
     """Code of a refusal that the directory of the archive shows."""
 
 
-def _list(path: Path, process: ReadingProcess, limits: ReadingLimits) -> list[_Member]:
+def _list(path: Path, process: ReadingProcess) -> list[_Member]:
     refuse_other_than_zip(path)
     with tempfile.TemporaryFile() as output:
-        process.unpack(path, None, output, limits)
+        process.unpack(path, None, output)
         output.seek(0)
         lines = [json.loads(line) for line in output]
     members = [_Member(number=int(e["member"]), name=str(e["name"]), refused=e["refused"]) for e in lines]
@@ -115,7 +129,7 @@ def _list(path: Path, process: ReadingProcess, limits: ReadingLimits) -> list[_M
 
 
 @contextmanager
-def _unpacked(path: Path, member: _Member, process: ReadingProcess, limits: ReadingLimits) -> Iterator[_Found]:
+def _unpacked(path: Path, member: _Member, process: ReadingProcess) -> Iterator[_Found]:
     """Give one member as a file of its own, which is gone afterwards."""
     called = _safe_name(member)
     shown = f"{path.name}/{member.name}"
@@ -126,8 +140,8 @@ def _unpacked(path: Path, member: _Member, process: ReadingProcess, limits: Read
                 raise Refusal(member.refused)
             if target.suffix.lower() == _ARCHIVE_ENDING:
                 raise Refusal("nested")
-            with target.open("wb") as output:
-                process.unpack(path, member.number, output, limits)
+            with target.open("w+b") as output:
+                process.unpack(path, member.number, output)
         except Refusal as refusal:
             yield _Found(name=shown, path=target, error=unreadable(called, refusal))
             return

@@ -48,7 +48,7 @@ def open_tables(
         path: The file; the ending of its name counts.
         words: The headings that are known; they tell the delimiter of a text file.
         process: A process to read with, for a batch of files; by default one for this file.
-        limits: What reading it may cost.
+        limits: What reading it may cost, where no process is given.
 
     Raises:
         UnreadableFile: it cannot be read; `code` and `facts` say why. `TooLarge`, `TimedOut`, else `Malformed`.
@@ -60,7 +60,7 @@ def open_tables(
             text = open_delimited(path, words)
             yield OpenedFile(tables=iter([text.table]), encoding=text.encoding, remarks=remarks)
             return
-        with open_process(process) as reading, reading.read(path, form.format, limits) as events:
+        with open_process(process, limits) as reading, reading.read(path, form.format) as events:
             yield OpenedFile(tables=_tables(events, remarks), remarks=remarks)
     except Refusal as refusal:
         raise unreadable(path.name, refusal) from refusal

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Self
 
-from crawlers.sources.events import Event, Refusal, Remark, RowRead, TableBegins
+from crawlers.sources.event_lines import read_events, refusal_of_line
+from crawlers.sources.events import Event, Refusal
 from crawlers.sources.format import Format
 from crawlers.sources.limits import DEFAULT_LIMITS, ReadingLimits
 
@@ -42,7 +43,8 @@ class Cost:
 class ReadingProcess:
     """The process that forks a child for each file; started when first needed, and anew when it was killed."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: ReadingLimits = DEFAULT_LIMITS) -> None:
+        self._limits = limits
         self._process: subprocess.Popen[bytes] | None = None
         self._peer: socket.socket | None = None
         self.cost = Cost()
@@ -55,43 +57,42 @@ class ReadingProcess:
         self._end()
 
     @contextmanager
-    def read(self, path: Path, form: Format, limits: ReadingLimits = DEFAULT_LIMITS) -> Iterator[Iterator[Event]]:
+    def read(self, path: Path, form: Format) -> Iterator[Iterator[Event]]:
         """Read a file with the readers of its format, one after the other until one ends well.
 
         Raises:
             Refusal: the file cannot be read, or costs too much.
         """
-        size = path.stat().st_size
-        if size > limits.file_bytes:
-            raise Refusal("too_large", megabytes=size >> 20, limit=limits.file_bytes >> 20)
+        size, limit = path.stat().st_size, self._limits.file_bytes
+        if size > limit:
+            raise Refusal("too_large", megabytes=size >> 20, limit=limit >> 20)
         with tempfile.TemporaryFile() as output:
-            self._read_with_any(path, form, limits, output)
+            self._read_with_any(path, form, output)
             output.seek(0)
-            yield _events(output)
+            yield read_events(output)
 
-    def unpack(self, path: Path, member: int | None, output: IO[bytes], limits: ReadingLimits = DEFAULT_LIMITS) -> None:
+    def unpack(self, path: Path, member: int | None, output: IO[bytes]) -> None:
         """Write the list of a zip's members, or one of them, to a file.
 
         Raises:
             Refusal: it cannot be unpacked, or costs too much.
         """
-        size = path.stat().st_size
         request = {"format": "zip", "member": member, "path": str(path.resolve())}
-        answer = self._ask(request, output, limits, limits.patience_seconds(size))
-        refusal = _refusal(answer, output, limits)
+        answer = self._ask(request, output, self._limits.patience_seconds(path.stat().st_size))
+        refusal = _refusal(answer, output, self._limits)
         if refusal:
             raise refusal
 
-    def _read_with_any(self, path: Path, form: Format, limits: ReadingLimits, output: IO[bytes]) -> None:
-        patience = limits.patience_seconds(path.stat().st_size)
+    def _read_with_any(self, path: Path, form: Format, output: IO[bytes]) -> None:
+        patience = self._limits.patience_seconds(path.stat().st_size)
         refusal: Refusal | None = None
         self.cost = Cost()
         for reader in form.readers:
             output.seek(0)
             output.truncate()
             request = {"format": form.name, "reader": reader, "path": str(path.resolve())}
-            answer = self._ask(request, output, limits, patience)
-            refusal = _refusal(answer, output, limits)
+            answer = self._ask(request, output, patience)
+            refusal = _refusal(answer, output, self._limits)
             seconds = self.cost.seconds + answer["seconds"]
             self.cost = Cost(seconds=seconds, memory_bytes=max(self.cost.memory_bytes, answer["memory_bytes"]))
             patience -= answer["waited_seconds"]
@@ -101,8 +102,9 @@ class ReadingProcess:
             raise refusal
 
     def _ask(
-        self, request: Mapping[str, str | int | None], output: IO[bytes], limits: ReadingLimits, patience_seconds: float
+        self, request: Mapping[str, str | int | None], output: IO[bytes], patience_seconds: float
     ) -> dict[str, Any]:
+        limits = self._limits
         peer = self._start()
         full = {
             **request,
@@ -144,12 +146,12 @@ class ReadingProcess:
 
 
 @contextmanager
-def open_process(process: ReadingProcess | None) -> Iterator[ReadingProcess]:
-    """Give the process that is there, else one for this file alone."""
+def open_process(process: ReadingProcess | None, limits: ReadingLimits = DEFAULT_LIMITS) -> Iterator[ReadingProcess]:
+    """Give the process that is there, else one of these limits for this file alone."""
     if process is not None:
         yield process
         return
-    with ReadingProcess() as own:
+    with ReadingProcess(limits) as own:
         yield own
 
 
@@ -165,8 +167,7 @@ def _refusal(answer: dict[str, Any], output: IO[bytes], limits: ReadingLimits) -
     if status == _NO_ROOM:
         return Refusal("output", megabytes=limits.output_bytes >> 20)
     if status == _REFUSED:
-        last = json.loads(_last_line(output))
-        return Refusal(str(last["refused"]), **last["facts"])
+        return refusal_of_line(_last_line(output))
     name = signal.Signals(-status).name if status < 0 else str(status)
     return Refusal("stopped", signal=name)
 
@@ -175,15 +176,3 @@ def _last_line(output: IO[bytes]) -> bytes:
     output.seek(0, 2)
     output.seek(max(0, output.tell() - _ANSWER_BYTES))
     return output.read().strip().rpartition(b"\n")[2]
-
-
-def _events(output: IO[bytes]) -> Iterator[Event]:
-    for text in output:
-        line = json.loads(text)
-        if "row" in line:
-            above, left = frozenset(line.get("above", ())), frozenset(line.get("left", ()))
-            yield RowRead(line["row"], tuple(line["cells"]), above, left)
-        elif "table" in line:
-            yield TableBegins(line["table"], tuple(line["titles"]))
-        elif "remark" in line:
-            yield Remark(line["remark"], line["facts"])

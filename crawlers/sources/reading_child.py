@@ -29,10 +29,9 @@ from typing import Any
 OK, REFUSED, NO_MEMORY, NO_ROOM = 0, 64, 65, 66
 """Exit codes of the child. A refusal is the last line of its output."""
 _POLL_SECONDS = 0.1
-_LINES_A_FLUSH = 200
 _PR_SET_PDEATHSIG = 1
 _GREATEST_MESSAGE = 65_536
-_WITHOUT_MEMORY = ("Error -4 while", "emory allocation failed", "out of memory")
+_WITHOUT_MEMORY = ("Error -4 while", "emory allocation failed", "out of memory", "nable to allocate")
 """How zlib and libxml2 say that they got no memory, which is not the file's damage."""
 
 
@@ -81,7 +80,13 @@ def _load(request: dict[str, Any]) -> Callable[[Path, int], None]:
     form = importlib.import_module("crawlers.sources.format").load_formats()[request["format"]]
     for library in form.libraries:
         importlib.import_module(library)
-    return lambda path, output: _write_events(form.readers[request["reader"]](path), output)
+    lines = importlib.import_module("crawlers.sources.event_lines")
+
+    def write(path: Path, output: int) -> None:
+        with open(output, "w", encoding="utf-8", closefd=False) as stream:
+            lines.write_events(form.readers[request["reader"]](path), stream)
+
+    return write
 
 
 def _run(job: Callable[[Path, int], None], request: dict[str, Any], output: int) -> int:
@@ -111,42 +116,10 @@ def _limit(request: dict[str, Any]) -> None:
         resource.setrlimit(what, (most, most))
 
 
-def _write_events(events: Any, output: int) -> None:
-    with open(output, "w", encoding="utf-8", closefd=False) as stream:
-        for number, event in enumerate(events):
-            line = _to_json(event)
-            if line is not None:
-                stream.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
-            if number % _LINES_A_FLUSH == 0 or type(event).__name__ == "Alive":
-                stream.flush()  # the parent sees from the size that work goes on
-
-
-def _to_json(event: Any) -> dict[str, Any] | None:
-    match type(event).__name__:
-        case "RowRead":
-            printed = any(text.strip() for i, text in enumerate(event.cells) if i not in event.from_above)
-            if not printed:
-                return None  # a blank row, or one that only belongs to cells merged above
-            line = {"row": event.row, "cells": event.cells}
-            if event.from_above:
-                line["above"] = sorted(event.from_above)
-            if event.from_left:
-                line["left"] = sorted(event.from_left)
-            return line
-        case "TableBegins":
-            return {"table": event.name, "titles": event.titles}
-        case "Remark":
-            return {"remark": event.code, "facts": event.facts}
-        case _:
-            return {}
-
-
 def _write_refusal(error: BaseException, output: int) -> None:
-    code, facts = getattr(error, "code", None), getattr(error, "facts", None)
-    if type(error).__name__ != "Refusal":
-        code, facts = "damaged", {"detail": f"{type(error).__name__} {' '.join(str(error).split())}".strip()[:100]}
+    lines = importlib.import_module("crawlers.sources.event_lines")
     with contextlib.suppress(OSError):
-        os.write(output, ("\n" + json.dumps({"refused": code, "facts": facts}) + "\n").encode())
+        os.write(output, f"\n{lines.refusal_line(error)}\n".encode())
 
 
 def _watch(child: int, request: dict[str, Any], output: int, peer: socket.socket) -> dict[str, Any]:

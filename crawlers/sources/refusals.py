@@ -54,7 +54,9 @@ SENTENCES: Mapping[str, tuple[type[UnreadableFile], str]] = {
     "ratio": (TooLarge, "{part} unpacks to {ratio} times its size; the limit is {limit}"),
     "too_wide": (TooLarge, "the sheet spans {cells} cells; the limit is {limit}"),
     "too_many_columns": (TooLarge, "a table has {count} columns; the limit is {limit}"),
-    "too_many_merged": (TooLarge, "a sheet has more than {limit} merged cells"),
+    "too_many_rows": (TooLarge, "a table has {count} rows; the limit is {limit}"),
+    "row_too_long": (TooLarge, "row {row} has more than {limit} characters"),
+    "too_many_merged": (TooLarge, "a table has more than {limit} merged cells"),
     "too_many_pages": (TooLarge, "the document has {count} pages; the limit is {limit}"),
     "page_too_complex": (TooLarge, "page {page} has more than {limit} strokes: a drawing, not a table"),
     "memory": (TooLarge, "reading it needs more than {megabytes} MB of memory; split it"),
@@ -66,6 +68,7 @@ SENTENCES: Mapping[str, tuple[type[UnreadableFile], str]] = {
 REMARKS: Mapping[str, str] = {
     "read_as": "its name ends in {ending}, but it is {form}; it was read as that",
     "replaced": "{count} characters do not fit the encoding {encoding} and were replaced",
+    "long_cells": "{count} cells have more than {limit} characters and were cut",
     "unmapped": "{count} characters of the PDF are drawn without a text",
     "pages_without_text": "{count} pages are pictures and were not read: {pages}",
     "repaired": "{count} parts of the PDF are damaged; what stood in them may be missing",

@@ -4,7 +4,7 @@ A text merged downward is repeated in each row, because one verdict is often pri
 to the right stands once. Both are marked, so that a reader of rows can tell a printed cell from a repeated one.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sized
 from dataclasses import dataclass
 
 from crawlers.sources.events import Refusal, RowRead
@@ -15,6 +15,8 @@ MAX_COLUMNS = 16_384
 """Excel's own limit; a table with more columns is damage or an attack."""
 _MAX_ROWS_DOWN = 65_534
 """The limit of browsers for `rowspan`."""
+_MAX_HELD = 1_000
+"""Cells that reach into one row from above; each of them is repeated in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +83,20 @@ def spread_cells(rows: Iterable[Iterable[Cell]]) -> Iterator[RowRead]:
                 kept.append(_Held(column, across, down - 1, cell.text))
             column += across
         held = kept
+        _refuse_too_many(held)
         width = max([*texts, *left], default=-1) + 1
         yield RowRead(number, tuple(texts.get(i, "") for i in range(width)), frozenset(above), frozenset(left))
 
 
-def spread_ranges(rows: Iterable[list[str]], ranges: Iterable[Merged]) -> Iterator[RowRead]:
+def spread_ranges(rows: Iterable[tuple[int, list[str]]], ranges: Iterable[Merged]) -> Iterator[RowRead]:
     """Mark merged ranges in rows that have a text in the first cell of each range only.
 
+    Args:
+        rows: Number, from 0, and cells; blank rows may be left out.
+        ranges: The merged ranges of the sheet.
+
     Example:
-        >>> rows = [["甲", "乙", ""], ["", "丙", "丁"]]
+        >>> rows = [(0, ["甲", "乙", ""]), (1, ["", "丙", "丁"])]
         >>> [row.cells for row in spread_ranges(rows, [Merged(0, 1, 0, 0), Merged(0, 0, 1, 2)])]
         [('甲', '乙', ''), ('甲', '丙', '丁')]
     """
@@ -97,7 +104,7 @@ def spread_ranges(rows: Iterable[list[str]], ranges: Iterable[Merged]) -> Iterat
     for merged in ranges:
         starts.setdefault(merged.top, []).append(merged)
     held: list[tuple[Merged, str]] = []
-    for index, cells in enumerate(rows):
+    for index, cells in rows:
         held = [(merged, text) for merged, text in held if merged.bottom >= index]
         begun = [(m, cells[m.left] if m.left < len(cells) else "") for m in starts.get(index, ())]
         if not held and not begun:
@@ -113,4 +120,10 @@ def spread_ranges(rows: Iterable[list[str]], ranges: Iterable[Merged]) -> Iterat
         for merged, _ in [*held, *begun]:
             left.update(range(merged.left + 1, min(merged.right + 1, len(cells))))
         held += [(merged, text) for merged, text in begun if merged.bottom > merged.top]
+        _refuse_too_many(held)
         yield RowRead(index + 1, tuple(cells), frozenset(above), frozenset(left))
+
+
+def _refuse_too_many(held: Sized) -> None:
+    if len(held) > _MAX_HELD:
+        raise Refusal("too_many_merged", limit=_MAX_HELD)

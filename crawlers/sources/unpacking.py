@@ -8,7 +8,7 @@ import shutil
 import zipfile
 from pathlib import Path
 
-from crawlers.sources.containers import DAMAGE, check_parts
+from crawlers.sources.containers import DAMAGE, check_parts, kind_of_names
 from crawlers.sources.events import Refusal
 
 __all__ = ["decode_name", "unpack_member"]
@@ -28,6 +28,9 @@ def unpack_member(path: Path, member: int | None, output: int) -> None:
         with zipfile.ZipFile(path) as archive, open(output, "wb", closefd=False) as stream:
             if member is None:
                 check_parts(archive.infolist(), _MAX_UNPACKED_BYTES)
+                found = kind_of_names(archive.namelist())
+                if found != "zip":
+                    raise Refusal("mismatch", ending=".zip", form=found)
                 for number, part in enumerate(archive.infolist()):
                     if not part.is_dir():
                         line = {"member": number, "name": decode_name(part), "refused": _why_not(part)}

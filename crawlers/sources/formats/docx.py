@@ -35,13 +35,9 @@ def _read(path: Path) -> Events:
     with open_document(path, "docx"):
         body = docx.Document(str(path)).element.body
     lines = Lines()
-    tables = 0
     for number, table in enumerate(_walk(body, lines), 1):
-        tables = number
         yield TableBegins(f"表{number}", lines.take())
         yield from _read_rows(table)
-    if not tables:
-        raise Refusal("no_tables")
 
 
 def _walk(element: "_Element", lines: Lines) -> Iterator["_Element"]:

@@ -40,13 +40,9 @@ def _read(path: Path) -> Events:
     if remark:
         yield remark
     lines = Lines()
-    tables = 0
     for number, table in enumerate(_walk(_parse(text), lines), 1):
-        tables = number
         yield TableBegins(f"表{number}", lines.take())
         yield from spread_cells(_cells(row) for row in _rows(table))
-    if not tables:
-        raise Refusal("no_tables")
 
 
 def _page(content: bytes) -> bytes:

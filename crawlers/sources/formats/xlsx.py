@@ -14,7 +14,7 @@ from crawlers.sources.calamine_sheets import read_sheets
 from crawlers.sources.containers import open_document
 from crawlers.sources.events import Events, Refusal, TableBegins
 from crawlers.sources.format import Format
-from crawlers.sources.spans import Merged, spread_ranges
+from crawlers.sources.spans import MAX_COLUMNS, Merged, spread_ranges
 from crawlers.sources.values import value_text
 
 __all__ = ["FORMAT"]
@@ -22,8 +22,10 @@ __all__ = ["FORMAT"]
 _MAX_AREA = 4_000_000
 """Cells from A1 to the last one of the largest sheet. calamine holds the whole rectangle, about 32 bytes a cell."""
 _MAX_MERGED = 100_000
+_MAX_ROWS = 1_048_576
+"""Excel's own limit; a cell below it is damage."""
 _REFERENCE = re.compile(
-    rb"<(?:\w+:)?(?:c|mergeCell)\s[^>]*?\br(?:ef)?=[\"'](?:([A-Z]{1,3})(\d{1,7}):)?([A-Z]{1,3})(\d{1,7})[\"']"
+    rb"<(?:\w+:)?(?:c|mergeCell)\s[^>]*?\br(?:ef)?=[\"'](?:([A-Z]{1,3})(\d{1,20}):)?([A-Z]{1,3})(\d{1,20})[\"']"
 )
 _CHUNK_BYTES = 1 << 20
 _OVERLAP_BYTES = 200
@@ -61,7 +63,11 @@ def _read_careful(path: Path) -> Events:
             part = str(getattr(sheet, "_worksheet_path"))  # noqa: B009  # nothing public tells it
             merged = _outline(archive, part).merged
             yield TableBegins(sheet.title)
-            rows = ([value_text(value) for value in row] for row in sheet.iter_rows(values_only=True))
+            rows = (
+                (number, [value_text(value) for value in row])
+                for number, row in enumerate(sheet.iter_rows(values_only=True))
+                if any(value is not None for value in row)
+            )
             yield from spread_ranges(rows, merged)
 
 
@@ -85,6 +91,8 @@ def _outline(archive: zipfile.ZipFile, name: str) -> _Outline:
 
 def _note(outline: _Outline, letters: bytes | None, digits: bytes | None, last: bytes, last_digits: bytes) -> None:
     row, column = int(last_digits), _column_number(last)
+    if row > _MAX_ROWS or column > MAX_COLUMNS:
+        raise Refusal("damaged", detail=f"{last.decode()}{row}")
     outline.rows, outline.columns = max(outline.rows, row), max(outline.columns, column)
     if letters and digits:
         outline.merged.append(Merged(int(digits) - 1, row - 1, _column_number(letters) - 1, column - 1))
