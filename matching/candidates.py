@@ -7,6 +7,8 @@ texts. The number of records looked at depends on what the listing says, never o
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import chain
+from operator import add
 
 from domain.brands import BrandRegistry, skeleton
 from matching.kinds import Relation, relate
@@ -110,7 +112,7 @@ class CandidateIndex:
         for phrase in self._phrases_in(listing):
             for (kinds, has_model), records in self._phrases[phrase].items():
                 if records:
-                    buckets.append((_RANK[relate(listing.goods.kinds, kinds)], has_model, records))
+                    buckets.append((_rank(listing.goods.kinds, kinds), has_model, records))
         for rank, _, records in sorted(buckets, key=lambda entry: entry[:2]):
             most = _MOST_PER_BUCKET if rank <= _RANK[Relation.RELATED] else _MOST_OF_OTHER_GOODS
             every |= dict.fromkeys(_first(records, most))
@@ -135,14 +137,17 @@ class CandidateIndex:
         for size in (3, 4, 5, 6):
             words += listing.first_words(size)
         found: dict[str, None] = {}
-        for word in words:
-            for key in _alike_keys(word):
-                if records := self._near.get(key):
-                    found |= dict.fromkeys(list(_first(records, _MOST_PER_BUCKET)))
+        for records in filter(None, map(self._near.get, chain.from_iterable(map(_alike_keys, words)))):
+            found |= dict.fromkeys(_first(records, _MOST_PER_BUCKET))
         return found
 
 
 _RANK = {Relation.SAME: 0, Relation.BROADER: 1, Relation.RELATED: 2, Relation.UNKNOWN: 3, Relation.OTHER: 4}
+
+
+@lru_cache(maxsize=16_384)
+def _rank(listing: frozenset[str], record: frozenset[str]) -> int:
+    return _RANK[relate(listing, record)]
 
 
 def _phrases_of(reading: RecordReading) -> set[str]:
@@ -166,8 +171,8 @@ def _first(records: dict[str, None], most: int) -> Iterator[str]:
 def _pieces(chars: str, prefixes: Mapping[str, Mapping[int, int]], keys: Mapping[str, object]) -> dict[str, None]:
     """Return every piece of a text that is a key, in order: found by its first two characters, then by each length."""
     found: dict[str, None] = {}
-    for place in range(len(chars) - 1):
-        lengths = prefixes.get(chars[place : place + 2])
+    # Most places begin no key: they are passed over without a step of Python for each.
+    for place, lengths in enumerate(map(prefixes.get, map(add, chars, chars[1:]))):
         if lengths:
             for length in lengths:
                 piece = chars[place : place + length]

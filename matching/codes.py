@@ -7,6 +7,7 @@ a maker's number; `find_code` looks for one known number in every spelling (spli
 import re
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from domain.brands import skeleton
 from domain.text import squeeze
@@ -48,6 +49,8 @@ def is_distinctive(key: str) -> bool:
     return len(key) >= 6 or (len(key) >= 5 and not key.isdigit())
 
 
+_skeleton = lru_cache(maxsize=65_536)(skeleton)
+"""A record's model is looked for in many listings."""
 _UNITS = frozenset(
     "岁码寸年月日天元件片只双个包条粒支升毫斤克瓦色层孔米枚张卷度倍档周期块盒箱套杯人位口家厘公英代门英页集折键组根格抽"
 )
@@ -71,7 +74,7 @@ def find_code(text: Text, key: str, *, free_before: tuple[str, ...] = (), in_fie
         >>> [find_code(read_text(t), "b21").name for t in ("货号B211", "【B】-【21】", "B21-7A")]
         ['NONE', 'SPLIT', 'EXTENDED']
     """
-    wanted, best, place = skeleton(key), CodeHit.NONE, -1
+    wanted, best, place = _skeleton(key), CodeHit.NONE, -1
     if wanted not in text.skeleton:
         return best
     while (place := text.skeleton.find(wanted, place + 1)) >= 0:

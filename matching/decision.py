@@ -6,6 +6,7 @@ identity with a sentence on what would decide it. Everything else is `allow`.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from domain.record import RecordKind
 from domain.verdict import VerdictKind
@@ -197,15 +198,20 @@ def _decide_unnamed(pair: Pair, policy: Policy, *, is_outside: bool) -> Decision
     return _allow(Ground.NOT_NAMED)
 
 
+@lru_cache(maxsize=64)
+def _of(verdict: VerdictKind, ground: Ground) -> Decision:
+    return Decision(verdict=verdict, ground=ground)
+
+
 def _block(is_outside: bool) -> Decision:
     if is_outside:
         return _review(Ground.OUTSIDE_SCOPE)
-    return Decision(verdict=VerdictKind.BLOCK, ground=Ground.SAME_PRODUCT)
+    return _of(VerdictKind.BLOCK, Ground.SAME_PRODUCT)
 
 
 def _review(ground: Ground) -> Decision:
-    return Decision(verdict=VerdictKind.REVIEW, ground=ground)
+    return _of(VerdictKind.REVIEW, ground)
 
 
 def _allow(ground: Ground) -> Decision:
-    return Decision(verdict=VerdictKind.ALLOW, ground=ground)
+    return _of(VerdictKind.ALLOW, ground)

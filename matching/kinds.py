@@ -119,6 +119,7 @@ def _narrowest(kinds: set[str]) -> frozenset[str]:
     return frozenset(kinds - broader)
 
 
+@lru_cache(maxsize=16_384)
 def relate(listing: frozenset[str], record: frozenset[str]) -> Relation:
     """Return the closest relation between any two kinds of the two sides.
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from domain.brands import BrandRegistry, read_brand_names, skeleton
-from domain.makers import load_maker_words, load_places, read_makers
+from domain.makers import MakerName, load_maker_words, load_places, read_makers
 from domain.record import Record
 from domain.text import fold, squeeze
 from matching.text import Text, settle
@@ -70,13 +70,18 @@ def _spell(piece: str) -> str:
     return "".join(lazy_pinyin(piece))
 
 
-def record_names(record: Record, registry: BrandRegistry) -> tuple[Name, ...]:
+def record_names(record: Record, registry: BrandRegistry, also: tuple[MakerName, ...] = ()) -> tuple[Name, ...]:
     """Return every spelling of a record's brand and maker, the surest first, none twice.
 
     A shop of a record names no product and takes no part; its tested unit does only where nobody else is named.
+
+    Args:
+        record: The record.
+        registry: Known brands.
+        also: Names that are its maker's, too, because a person said so.
     """
     names: dict[tuple[str, bool], Name] = {}
-    for name in _printed_names(record, registry):
+    for name in (*_printed_names(record, registry), *(one for maker in also for one in _maker_names(maker))):
         if len(name.key) >= 2 and name.key not in load_phrases().no_brand:
             names.setdefault((name.key, name.is_maker), name)
     if not names:
@@ -107,11 +112,15 @@ def _printed_names(record: Record, registry: BrandRegistry) -> Iterator[Name]:
         for key, trust in _names_in_product(record.product_name, registry):
             yield _name(key, Origin.PRODUCT, trust)
     for maker in read_makers(record.manufacturer):
-        yield _name(maker.core, Origin.MAKER, 0.95, is_maker=True)
-        if maker.core not in maker.whole:
-            yield _name(maker.whole, Origin.MAKER, 0.95, is_maker=True)
-        for form in _other_forms(maker.core, ""):
-            yield _name(form, Origin.MAKER, 0.9, is_maker=True)
+        yield from _maker_names(maker)
+
+
+def _maker_names(maker: MakerName) -> Iterator[Name]:
+    yield _name(maker.core, Origin.MAKER, 0.95, is_maker=True)
+    if maker.core not in maker.whole:
+        yield _name(maker.whole, Origin.MAKER, 0.95, is_maker=True)
+    for form in _other_forms(maker.core, ""):
+        yield _name(form, Origin.MAKER, 0.9, is_maker=True)
 
 
 def _is_han(key: str) -> bool:
@@ -268,13 +277,23 @@ def _is_left_free(text: Text, place: int) -> bool:
 def _is_right_free(text: Text, end: int) -> bool:
     if text.gaps[end] or end >= len(text.chars) or text.chars[end].isascii():
         return True
-    words = _all_words()
-    return any(text.chars[end : end + size] in words for size in (1, 2, 3, 4, 5))
+    chars, words = text.chars, _all_words()
+    if chars[end] not in _word_heads():
+        return False
+    for size in range(1, 6):  # a loop, because it runs for each place where a name may end
+        if chars[end : end + size] in words:
+            return True
+    return False
 
 
 def is_free_end(text: Text, end: int) -> bool:
     """Tell whether a word may end at a place: nothing, a gap, or another known word follows, and none spans it."""
     return _is_right_free(text, end) and text.chars[end - 1 : end + 1] not in _all_words()
+
+
+@lru_cache(maxsize=1)
+def _word_heads() -> frozenset[str]:
+    return frozenset(word[:1] for word in _all_words())
 
 
 @lru_cache(maxsize=1)

@@ -5,6 +5,7 @@ Computed once, read by every feature and by the decision.
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from domain.brands import BrandRegistry, is_one_off, skeleton
 from domain.designation import Designation
@@ -177,7 +178,6 @@ class Pair:
         models, reading = self.record.models, self.listing
         if not models:
             return ModelFinding(relation=ModelRelation.NO_RECORD_MODEL, listing_value=_first_text(reading))
-        shown = "、".join(self._printed(model) for model in models[:3])
         in_fields = [
             hit
             for m in models
@@ -203,14 +203,22 @@ class Pair:
         stem = next((code for code in reading.codes for m in models if _is_stem(code, m.value)), None)
         if stem is not None or best is not None:
             value = as_printed(stem.text, reading.listing.title) if stem else best[2] if best else ""
-            return ModelFinding(relation=ModelRelation.PARTIAL, degree=0.5, listing_value=value, record_value=shown)
+            return ModelFinding(
+                relation=ModelRelation.PARTIAL, degree=0.5, listing_value=value, record_value=self._printed_models
+            )
         if stated := _first_text(reading) or self._short_number():
-            return ModelFinding(relation=ModelRelation.OTHER, degree=1.0, listing_value=stated, record_value=shown)
-        return ModelFinding(relation=ModelRelation.NO_LISTING_MODEL, record_value=shown)
+            return ModelFinding(
+                relation=ModelRelation.OTHER, degree=1.0, listing_value=stated, record_value=self._printed_models
+            )
+        return ModelFinding(relation=ModelRelation.NO_LISTING_MODEL, record_value=self._printed_models)
+
+    @property
+    def _printed_models(self) -> str:
+        return "、".join(self._printed(model) for model in self.record.models[:3])
 
     def _printed(self, model: Designation) -> str:
         record = self.record.record
-        return as_printed(model.text, record.model_spec, record.batch_or_date, record.product_name)
+        return _as_printed(model.text, record.model_spec, record.batch_or_date, record.product_name)
 
     def _short_number(self) -> str:
         """A bare number of three digits is a model only to makers who number their goods so."""
@@ -257,6 +265,8 @@ class Pair:
         return self.record.audience is Audience.CHILDREN and self.listing.goods.audience is Audience.GROWN_UPS
 
 
+_as_printed = lru_cache(maxsize=65_536)(as_printed)
+"""The models of one record are shown beside many listings."""
 _UNSURE = frozenset({Origin.PINYIN, Origin.PRODUCT, Origin.TESTED_UNIT})
 _SURELY_NAMED = 0.9
 """From this degree on the brand itself is stated, and no look-alike of it is looked for."""

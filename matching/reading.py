@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from domain.brands import read_brand_names
 from domain.designation import Column, DesignationKind, is_blank, read_cell
@@ -105,20 +106,20 @@ class ListingReading:
         return self._first_words[size]
 
     def _read_first_words(self, size: int) -> list[str]:
-        chars, gaps = self.title.chars, self.title.gaps
-        found: list[str] = []
+        chars, found = self.title.chars, list[str]()
         if size < 3:
             return found
-        for start, gap in enumerate(gaps[: max(0, len(chars) - size + 1)]):
+        for start, limit in self._runs:
             end = start + size
-            if (
-                gap
-                and not any(gaps[start + 1 : end])
-                and is_free_end(self.title, end)
-                and chars[end - 1] not in _FUNCTION_SIGNS
-            ):
+            if end <= limit and chars[end - 1] not in _FUNCTION_SIGNS and is_free_end(self.title, end):
                 found.append(chars[start:end])
         return found
+
+    @lazy
+    def _runs(self) -> tuple[tuple[int, int], ...]:
+        """Where the runs of the title begin and end."""
+        edges = [place for place, gap in enumerate(self.title.gaps) if gap]
+        return tuple(pairwise(edges))
 
     @lazy
     def maker_cells(self) -> tuple[str, ...]:
