@@ -1,4 +1,4 @@
-"""What every route works with: one open workspace and the clock."""
+"""What every route works with: one open workspace, the clock, and the queue of imports."""
 
 import logging
 from collections.abc import Callable, Set
@@ -9,6 +9,7 @@ from typing import Final
 from cases.screening import judge
 from cases.times import local_date
 from cases.workspace import Workspace
+from console.imports import ImportDesk
 from domain.errors import StoreError
 from domain.listing import Listing
 from domain.verdict import Verdict
@@ -20,10 +21,11 @@ _LOG: Final = logging.getLogger("guolv.web")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """One server's workspace and clock."""
+    """One server's workspace and clock, and the files that it imports."""
 
     workspace: Workspace
     clock: Callable[[], datetime]
+    imports: ImportDesk
 
     def judge(self, listing: Listing, *, exclude: Set[str] = frozenset()) -> Verdict:
         """Give today's verdict about a listing, with the records as they stand now.

@@ -13,10 +13,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from console.api.errors import BodyTooLarge
 
-__all__ = ["BODY_LIMIT_BYTES", "LOOPBACK_HOSTS", "POLICY", "Guard", "allowed_hosts"]
+__all__ = ["BODY_LIMIT_BYTES", "LOOPBACK_HOSTS", "POLICY", "UPLOAD_PATH", "Guard", "allowed_hosts"]
 
 BODY_LIMIT_BYTES: Final = 4 * 1024 * 1024
 """A batch of 100 listings has some hundred thousand bytes."""
+
+UPLOAD_PATH: Final = "/import"
+"""The one address that takes files."""
 
 LOOPBACK_HOSTS: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -46,10 +49,17 @@ def allowed_hosts(bound_to: str) -> frozenset[str] | None:
 class Guard:
     """The outermost layer of the server."""
 
-    def __init__(self, app: ASGIApp, hosts: Collection[str] | None, body_limit: int = BODY_LIMIT_BYTES) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        hosts: Collection[str] | None,
+        body_limit: int = BODY_LIMIT_BYTES,
+        upload_limit: int = BODY_LIMIT_BYTES,
+    ) -> None:
         self._app = app
         self._hosts = hosts
         self._body_limit = body_limit
+        self._upload_limit = upload_limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -59,20 +69,21 @@ class Guard:
         request_id = secrets.token_hex(8)
         scope.setdefault("state", {})["request_id"] = request_id
         send = _with_headers(send, request_id)
-        refusal = self._refusal(Headers(scope=scope))
+        limit = self._upload_limit if scope["path"] == UPLOAD_PATH else self._body_limit
+        refusal = self._refusal(Headers(scope=scope), limit)
         if refusal is not None:
             status, sentence = refusal
             answer = JSONResponse({"error": sentence, "request_id": request_id}, status_code=status)
             await answer(scope, receive, send)
             return
-        await self._app(scope, _limited(receive, self._body_limit), send)
+        await self._app(scope, _limited(receive, limit), send)
 
-    def _refusal(self, headers: Headers) -> tuple[int, str] | None:
+    def _refusal(self, headers: Headers, limit: int) -> tuple[int, str] | None:
         if self._hosts is not None and _host_name(headers.get("host", "")) not in self._hosts:
             return 421, "this server answers only under its own name"
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > self._body_limit:
-            return 413, str(BodyTooLarge(self._body_limit))
+        if not length.isdigit() or int(length) > limit:
+            return 413, str(BodyTooLarge(limit))
         return None
 
 

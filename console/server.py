@@ -1,12 +1,14 @@
 """The one server: API, pages and static files behind one guard."""
 
-from collections.abc import Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
@@ -18,6 +20,7 @@ from console.api.health import health_routes
 from console.api.reading import reading_routes
 from console.desk import Desk
 from console.guard import Guard
+from console.imports import ImportDesk
 from console.pages import page_routes
 
 __all__ = ["create_app", "create_server"]
@@ -30,6 +33,20 @@ class _Static(StaticFiles):
         response = super().file_response(*args, **kwargs)
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
+
+
+def _importing(imports: ImportDesk) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Let the files that wait be imported as long as the server runs."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        imports.start()
+        try:
+            yield
+        finally:
+            await run_in_threadpool(imports.stop)
+
+    return lifespan
 
 
 class _Api(FastAPI):
@@ -50,7 +67,8 @@ def create_server(workspace: Workspace, *, clock: Callable[[], datetime], hosts:
         clock: Gives the time, aware.
         hosts: Names a request may carry in `Host`; `None` = any, for a server behind a proxy.
     """
-    return Guard(create_app(workspace, clock=clock), hosts=hosts)
+    upload_limit = workspace.settings.server.max_upload_bytes
+    return Guard(create_app(workspace, clock=clock), hosts=hosts, upload_limit=upload_limit)
 
 
 def create_app(workspace: Workspace, *, clock: Callable[[], datetime]) -> FastAPI:
@@ -60,7 +78,9 @@ def create_app(workspace: Workspace, *, clock: Callable[[], datetime]) -> FastAP
         workspace: Stays open as long as the app is used; the caller closes it.
         clock: Gives the time, aware.
     """
+    imports = ImportDesk(workspace, clock)
     app = _Api(
+        lifespan=_importing(imports),
         title="guolv 过滤",
         summary="Is this listing a product that an authority has published a finding about?",
         version=version("guolv"),
@@ -68,7 +88,7 @@ def create_app(workspace: Workspace, *, clock: Callable[[], datetime]) -> FastAP
         redoc_url=None,
         separate_input_output_schemas=False,
     )
-    desk = Desk(workspace=workspace, clock=clock)
+    desk = Desk(workspace=workspace, clock=clock, imports=imports)
     for router in (check_routes(desk), reading_routes(desk), health_routes(desk)):
         app.include_router(router)
     page_routes(app, desk)

@@ -104,6 +104,8 @@ class ServerSettings:
     """Address to listen on. Loopback by default: put a reverse proxy with sign-in before it."""
     port: int = 8765
     """Port to listen on; 0 takes a free one."""
+    max_upload_bytes: int = 209_715_200
+    """Largest size of the files that one visit to the import page may send together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,6 +281,8 @@ def _check(settings: Settings) -> Iterator[str]:
     for name in ("delay_seconds", "timeout_seconds", "max_size_bytes", "max_pages"):
         if getattr(crawl, name) <= 0:
             yield f"crawl.{name}: must be above 0"
+    if settings.server.max_upload_bytes <= 0:
+        yield "server.max_upload_bytes: must be above 0"
     if not 0 <= settings.server.port <= 65_535:
         yield "server.port: must be 0 to 65535"
     days = settings.policy.block_becomes_review_after_days

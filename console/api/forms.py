@@ -221,7 +221,8 @@ class RecordForm(Form):
     notice_date: str | None
     source_url: str | None
     state_reason: str | None
-    failed_items: list[str]
+    failed_items: list[str] = Field(description="As printed.")
+    failed_codes: list[str] = Field(description="The same by the controlled list, where it knows them.")
     state: Literal["in_force", "under_retest", "rectified", "lifted", "withdrawn"]
     scope: ScopeForm = Field(description="What is covered.")
     valid_until: str | None = Field(description="Last day in force.")

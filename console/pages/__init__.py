@@ -8,6 +8,8 @@ from console.pages import (
     docs,
     evidence,
     grades,
+    headings,
+    imports,
     listings,
     lookup,
     overview,
@@ -23,6 +25,9 @@ __all__ = ["page_routes"]
 
 def page_routes(app: FastAPI, desk: Desk) -> None:
     """Add every page to an app; they take no part in the API's description."""
-    for page in (overview, queue, case, evidence, records, grades, listings, search, lookup, takedown, runs):
+    pages = (
+        overview, queue, case, evidence, records, grades, imports, headings, listings, search, lookup, takedown, runs,
+    )  # fmt: skip
+    for page in pages:
         app.include_router(page.routes(desk), include_in_schema=False)
     app.include_router(docs.routes(app), include_in_schema=False)

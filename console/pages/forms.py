@@ -1,17 +1,28 @@
 """Reading what a form sends, and making sure that it was sent from one of our pages."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
+from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
 from console.api.errors import FormExpired
 from console.pages.rendering import FORM_COOKIE, page_texts
 
-__all__ = ["read_form"]
+__all__ = ["MOST_FILES", "Upload", "read_form", "read_upload"]
 
-_MOST_FIELDS: Final = 50
+MOST_FILES: Final = 200
+_MOST_FIELDS: Final = 150
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """What a form with files sends."""
+
+    fields: Mapping[str, str]
+    files: tuple[UploadFile, ...]
 
 
 async def read_form(request: Request) -> Mapping[str, str]:
@@ -23,10 +34,23 @@ async def read_form(request: Request) -> Mapping[str, str]:
     Raises:
         FormExpired: it was sent from elsewhere, or the token is not that of the browser.
     """
-    form = await request.form(max_fields=_MOST_FIELDS, max_files=0)
+    return _checked(request, await request.form(max_fields=_MOST_FIELDS, max_files=0))
+
+
+async def read_upload(request: Request) -> AsyncIterator[Upload]:
+    """Give the fields and files of a form; a dependency, so the files are closed when the answer was sent.
+
+    Raises:
+        FormExpired: see `read_form`.
+    """
+    async with request.form(max_fields=_MOST_FIELDS, max_files=MOST_FILES) as form:
+        files = tuple(value for _, value in form.multi_items() if isinstance(value, UploadFile) and value.filename)
+        yield Upload(fields=_checked(request, form), files=files)
+
+
+def _checked(request: Request, form: FormData) -> Mapping[str, str]:
     fields = {name: value for name, value in form.items() if isinstance(value, str)}
-    is_ours = _is_from_here(request) and _has_token(request, fields.pop("form_token", ""))
-    if not is_ours:
+    if not (_is_from_here(request) and _has_token(request, fields.pop("form_token", ""))):
         raise FormExpired(page_texts(request)["error.form"])
     return fields
 

@@ -104,6 +104,17 @@ def _interval(texts: Texts, interval: timedelta) -> str:
     return texts.say("interval.minutes", number=minutes)
 
 
+def _size(size_bytes: int) -> str:
+    """Show the size of a file.
+
+    Example:
+        >>> _size(300), _size(20_480), _size(3_355_443)
+        ('1 KB', '20 KB', '3.2 MB')
+    """
+    kilobytes = size_bytes / 1024
+    return f"{max(round(kilobytes), 1)} KB" if kilobytes < 1000 else f"{kilobytes / 1024:.1f} MB"
+
+
 def _static(name: str) -> str:
     """Return the address of a static file; it changes with the content, so that browsers may keep it."""
     content = files("console").joinpath("static", name).read_bytes()
@@ -119,7 +130,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    static = {name: _static(name) for name in ("console.css", "console.js", "guolv.svg")}
+    static = {name: _static(name) for name in ("console.css", "console.js", "import.js", "guolv.svg")}
     environment.filters["time"] = _local_time
     environment.globals.update(
         link=link,
@@ -129,6 +140,7 @@ def _environment() -> Environment:
         field_name=field_name,
         waterfall=waterfall,
         share=share,
+        size=_size,
         version=version("guolv"),
     )
     return environment

@@ -1,0 +1,6 @@
+"""Importing in the server: what was sent is kept, waits its turn, is read in the background, one file at a time."""
+
+from console.imports.desk import ImportDesk
+from console.imports.keeping import Kept, KeptFiles
+
+__all__ = ["ImportDesk", "Kept", "KeptFiles"]
