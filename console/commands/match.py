@@ -1,0 +1,170 @@
+"""`guolv match`: how good the verdicts are."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+import click
+
+from cases.evaluation import Evaluation, Outcome, Quality, Rate, evaluate
+from cases.labelled import LabelledListing, read_judged, read_labelled
+from cases.screening import judge
+from cases.times import local_date
+from cases.workspace import open_workspace
+from console.exits import BAD_INPUT, OK
+from console.output import print_json, print_table, print_text, warn
+from console.session import GuolvCommand, Session, now, pass_session
+from console.texts import Texts
+from domain.verdict import VerdictKind
+from domain.wire import JsonObject, JsonValue
+
+__all__ = ["command"]
+
+_KINDS: Final = (VerdictKind.BLOCK, VerdictKind.REVIEW, VerdictKind.ALLOW)
+_RATES: Final = ("block_precision", "block_recall", "flagged_precision", "flagged_recall", "right_record")
+
+
+@click.group("match")
+def command() -> None:
+    """Measure how good the verdicts are."""
+
+
+@command.command("evaluate", cls=GuolvCommand)
+@click.option(
+    "--set",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Labelled listings as JSON Lines; without it, what people judged in this home.",
+)
+@click.option("--split", metavar="NAME", help="Only this part of the set, such as develop.")
+@click.option("--errors", "has_errors", is_flag=True, help="Name every listing whose verdict is not that of its label.")
+@pass_session
+def evaluate_command(session: Session, file: Path | None, split: str | None, has_errors: bool) -> int:
+    """Compare verdicts with labels: precision and recall of block and of block ∪ review, with intervals of 95 %.
+
+    The records are those of the home. By category, kind, disguise, provenance and split; then what another beginning
+    of the review queue would cost, and what to expect at the share of failed products of a campaign. Nothing is stored
+    and nothing changes by itself. How the shipped sets were labelled: docs/explanation/evaluation.md.
+    """
+    with open_workspace(session.home) as workspace:
+        labelled: Iterable[LabelledListing] = read_judged(workspace) if file is None else read_labelled(file)
+        some = tuple(one for one in labelled if split in {None, one.split})
+        if not some:
+            warn(session.texts["cli.evaluate.nothing"])
+            return BAD_INPUT
+        on = local_date(now())
+        evaluation = evaluate(some, lambda listing: judge(workspace, listing, on=on))
+    if session.is_json:
+        print_json(_to_json(evaluation, has_errors=has_errors))
+    else:
+        _print(session.texts, evaluation)
+        if has_errors:
+            _print_wrong(session.texts, evaluation.wrong)
+    return OK
+
+
+def _percent(rate: Rate) -> str:
+    if rate.value is None:
+        return "–"
+    low, high = rate.interval
+    return f"{rate.value:.1%} [{low:.1%}, {high:.1%}] {rate.hits}/{rate.of}"
+
+
+def _cells(name: str, quality: Quality) -> tuple[str, ...]:
+    return name, str(quality.items), *(_percent(getattr(quality, rate)) for rate in _RATES)
+
+
+def _print(texts: Texts, evaluation: Evaluation) -> None:
+    headings = [texts["cli.evaluate.items"], *(texts[f"cli.evaluate.{rate}"] for rate in _RATES)]
+    print_table(
+        [texts["cli.evaluate.expected_given"], *(texts.name("verdict", kind) for kind in _KINDS)],
+        (
+            (texts.name("verdict", expected), *(str(evaluation.table.get((expected, given), 0)) for given in _KINDS))
+            for expected in _KINDS
+        ),
+    )
+    print_table([texts["cli.evaluate.all"], *headings], [_cells("", evaluation.overall)])
+    print_text(texts.say("cli.evaluate.passed", rate=_percent(evaluation.passed_blocked)))
+    for group, by_value in evaluation.groups.items():
+        rows = [_cells(value, quality) for value, quality in by_value.items()]
+        print_table([texts.name("cli.evaluate.group", group), *headings], rows)
+    print_table(
+        [texts[f"cli.evaluate.{key}"] for key in ("score", "queue", "wanted", "missed")],
+        ((f"{row.score:.2f}", str(row.queue), str(row.wanted), str(row.missed)) for row in evaluation.thresholds),
+    )
+    print_table(
+        [texts[f"cli.evaluate.{key}"] for key in ("prevalence", "blocked", "queued", "lost", "precision")],
+        (
+            (
+                f"{row.prevalence:.1%}",
+                f"{row.blocked_per_10000:.0f}",
+                f"{row.queue_per_10000:.0f}",
+                f"{row.missed_per_10000:.1f}",
+                "–" if row.flagged_precision is None else f"{row.flagged_precision:.1%}",
+            )
+            for row in evaluation.at_prevalence
+        ),
+    )
+    print_text(texts["cli.evaluate.caution"])
+
+
+def _print_wrong(texts: Texts, wrong: Iterable[Outcome]) -> None:
+    for one in wrong:
+        label = one.labelled
+        verdicts = f"{texts.name('verdict', label.expect)} → {texts.name('verdict', one.given)}"
+        print_text(f"{label.listing.item_id or ''} {verdicts} {label.listing.title} ({label.why})")
+
+
+def _to_json(evaluation: Evaluation, *, has_errors: bool) -> JsonObject:
+    answer: JsonObject = {
+        "table": {
+            str(expected): {str(given): evaluation.table.get((expected, given), 0) for given in _KINDS}
+            for expected in _KINDS
+        },
+        "overall": _quality_to_json(evaluation.overall),
+        "passed_blocked": _rate_to_json(evaluation.passed_blocked),
+        "groups": {
+            group: {value: _quality_to_json(quality) for value, quality in by_value.items()}
+            for group, by_value in evaluation.groups.items()
+        },
+        "thresholds": [
+            {"score": row.score, "queue": row.queue, "wanted": row.wanted, "missed": row.missed}
+            for row in evaluation.thresholds
+        ],
+        "at_prevalence": [
+            {
+                "prevalence": row.prevalence,
+                "blocked_per_10000": round(row.blocked_per_10000, 2),
+                "queue_per_10000": round(row.queue_per_10000, 2),
+                "missed_per_10000": round(row.missed_per_10000, 2),
+                "flagged_precision": row.flagged_precision,
+            }
+            for row in evaluation.at_prevalence
+        ],
+    }
+    return answer | ({"wrong": [_outcome_to_json(one) for one in evaluation.wrong]} if has_errors else {})
+
+
+def _quality_to_json(quality: Quality) -> JsonObject:
+    rates: Mapping[str, JsonValue] = {name: _rate_to_json(getattr(quality, name)) for name in _RATES}
+    return {"items": quality.items, **rates}
+
+
+def _rate_to_json(rate: Rate) -> JsonObject:
+    low, high = rate.interval
+    return {"hits": rate.hits, "of": rate.of, "value": rate.value, "low": low, "high": high}
+
+
+def _outcome_to_json(one: Outcome) -> JsonObject:
+    label = one.labelled
+    return {
+        "item_id": label.listing.item_id,
+        "title": label.listing.title,
+        "expect": str(label.expect),
+        "given": str(one.given),
+        "score": one.score,
+        "record": one.best_record,
+        "kind": label.kind,
+        "why": label.why,
+    }

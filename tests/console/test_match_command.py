@@ -1,0 +1,82 @@
+"""`guolv match evaluate`: labels from a file or from the home's own judgements, for people and as JSON."""
+
+import json
+
+SET = "\n".join(
+    json.dumps(row, ensure_ascii=False)
+    for row in (
+        {
+            "item_id": "1",
+            "title": "小逸优品电磁炉家用 XDW-21A4",
+            "expect": "block",
+            "kind": "plain",
+            "split": "develop",
+        },
+        {
+            "item_id": "2",
+            "title": "小逸优品电磁炉家用 XDW-30B2",
+            "expect": "allow",
+            "kind": "sibling",
+            "split": "develop",
+        },
+        {"item_id": "3", "title": "远行者 YX-2405 拉杆箱", "expect": "allow", "kind": "passed", "split": "held_out"},
+        {
+            "item_id": "4",
+            "title": "不锈钢汤锅",
+            "expect": "block",
+            "kind": "plain",
+            "split": "held_out",
+            "why": "a wrong label",
+        },
+    )
+)
+
+
+def test_a_file_of_labels_is_measured(guolv, tmp_path) -> None:
+    file = tmp_path / "set.jsonl"
+    file.write_text(SET, encoding="utf-8")
+    done = guolv("match", "evaluate", "--set", file, "--json", "--errors")
+    answer = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert answer["table"]["block"] == {"block": 1, "review": 0, "allow": 1}
+    assert answer["overall"]["block_precision"]["value"] == 1.0
+    assert answer["passed_blocked"] == {
+        "hits": 0,
+        "of": 1,
+        "value": 0.0,
+        "low": 0.0,
+        "high": answer["passed_blocked"]["high"],
+    }
+    assert [(one["item_id"], one["given"]) for one in answer["wrong"]] == [("4", "allow")]
+    assert set(answer["groups"]) == {"split", "kind"}
+
+
+def test_people_read_tables_in_their_language(guolv, tmp_path) -> None:
+    file = tmp_path / "set.jsonl"
+    file.write_text(SET, encoding="utf-8")
+    english = guolv("match", "evaluate", "--set", file, "--split", "develop").stdout
+    assert "expected / given" in english
+    assert "100.0% [20.7%, 100.0%] 1/1" in " ".join(english.split())
+    assert "held_out" not in english
+    chinese = guolv("match", "evaluate", "--set", file, "--errors", "--lang", "zh").stdout
+    assert "拦截召回率" in chinese
+    assert "拦截 → 放行 不锈钢汤锅 (a wrong label)" in chinese
+
+
+def test_without_a_file_the_judgements_of_the_home_are_the_labels(guolv) -> None:
+    nothing = guolv("match", "evaluate")
+    assert (nothing.returncode, nothing.stdout) == (1, "")
+    assert "no labels" in nothing.stderr
+    case = json.loads(guolv("case", "list", "--json").stdout.splitlines()[0])
+    guolv("case", "judge", case["case_id"], "confirmed")
+    answer = json.loads(guolv("match", "evaluate", "--json").stdout)
+    assert answer["overall"]["items"] == 1
+
+
+def test_a_line_that_is_no_label_is_named(guolv, tmp_path) -> None:
+    file = tmp_path / "set.jsonl"
+    file.write_text('{"title": "a", "expect": "perhaps"}', encoding="utf-8")
+    done = guolv("match", "evaluate", "--set", file)
+    assert done.returncode == 1
+    assert "set.jsonl" in done.stderr
+    assert "line 1" in done.stderr
