@@ -5,6 +5,7 @@
 #   make test       everything that must hold before a change lands; .ci/run calls it
 #
 #   make bench      what benchmarks/README.md describes; minutes
+#   make bench-import   the same for reading a large notice, beside pandas
 #
 #   make lint | types | imports | tests     one part of it
 #   make components                         Chromium, PostgreSQL, Elasticsearch for the tests, where the user may
@@ -23,7 +24,7 @@ BIN := $(VENV)/bin
 PACKAGES := domain filters matching index cases crawlers scheduler console
 INPUTS := pyproject.toml constraints.txt scripts/make_environment.sh
 
-.PHONY: install demo bench test components lint types imports tests constraints drawing clean
+.PHONY: install demo bench bench-import test components lint types imports tests constraints drawing clean
 
 install: $(VENV)/.installed
 
@@ -34,6 +35,9 @@ test: components lint types imports tests
 
 bench: $(VENV)/.installed
 	$(BIN)/python -m benchmarks.check_vs_cdist
+
+bench-import: $(VENV)/.installed
+	$(BIN)/python -m benchmarks.import_vs_pandas
 
 # A stamp for each set of packages, so that nothing is installed twice.
 $(VENV)/.installed: $(INPUTS)
