@@ -12,6 +12,7 @@ from datetime import datetime
 from hashlib import sha256
 from itertools import islice
 
+from cases.enterprises import finish_aliases, gather_enterprises
 from cases.import_report import ImportReport, Unidentified, details_to_json
 from cases.record_events import finish_events
 from cases.rows import FileNotes, ParsedRow, RejectedRow
@@ -92,10 +93,12 @@ def save_records(
         if progress:
             progress(ImportStage.READING, tally.rows)
     _note_unreadable(ws, tally, now)
+    gather_enterprises(ws)
     changed = tuple(record for _, record in ws.store.records_changed_after(since))
     report = replace(_report(tally), rescreened=rescreen_all(ws, changed, now=now, progress=_screening(progress)))
     _finish(ws, tally, kind, now, since)
     finish_events(ws, now=now, progress=_screening(progress))
+    finish_aliases(ws, now=now, progress=_screening(progress))
     return report
 
 

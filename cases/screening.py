@@ -70,7 +70,7 @@ def judge(ws: Workspace, listing: Listing, *, on: date, exclude: Set[str] = froz
         exclude: Ids of records that take no part.
     """
     listing = _classified(listing)
-    reasons = judge_listing(listing, on=on, brands=ws.brands)
+    reasons = judge_listing(listing, on=on, brands=ws.brands, enterprises=ws.enterprises)
     return ws.verdict(listing, on=on, reasons=reasons, exclude=exclude)
 
 
@@ -224,9 +224,10 @@ def _concerned(ws: Workspace, records: Sequence[Record], count: int) -> Iterator
 
 
 def _aliases(ws: Workspace, record: Record) -> tuple[str, ...]:
-    """Return what else the record's brand is called: a listing may show only that name."""
+    """Return what else the record's brand and maker are called: a listing may show only that name."""
     names = read_brand_names(record.brand)
-    return tuple(dict.fromkeys(alias for name in names for alias in ws.brands.aliases(name)))
+    brands = [alias for name in names for alias in ws.brands.aliases(name)]
+    return tuple(dict.fromkeys((*brands, *ws.book.other_maker_names(record))))
 
 
 def _cases_naming(ws: Workspace, record_id: str) -> Iterator[Case]:

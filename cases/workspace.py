@@ -18,6 +18,7 @@ from cases.evidence import EvidenceStore
 from cases.home import create_home
 from cases.reference import load_brands
 from domain.brands import BrandRegistry
+from domain.enterprise_register import EnterpriseRegister
 from domain.errors import HomeMissing, IndexFailure
 from domain.listing import Listing
 from domain.record import Record
@@ -46,6 +47,8 @@ class Workspace:
         self._lock = threading.RLock()
         self._book: RecordBook | None = None
         self._seq = 0
+        self._enterprises = EnterpriseRegister()
+        self._enterprises_version = -1
 
     @cached_property
     def brands(self) -> BrandRegistry:
@@ -58,12 +61,22 @@ class Workspace:
         return load_categories()
 
     @property
+    def enterprises(self) -> EnterpriseRegister:
+        """The companies that records name, in memory, as last read; see `refresh`."""
+        with self._lock:
+            if self._enterprises_version < 0:
+                self._read_enterprises()
+            return self._enterprises
+
+    @property
     def book(self) -> RecordBook:
         """Every record of the store, in memory, as last read; see `refresh`."""
         with self._lock:
             if self._book is None:
-                records = self._changed_records()
-                self._book = RecordBook(records, brands=self.brands, policy=_policy(self.settings))
+                enterprises, records = self.enterprises, self._changed_records()
+                self._book = RecordBook(
+                    records, brands=self.brands, policy=_policy(self.settings), enterprises=enterprises
+                )
             return self._book
 
     def refresh(self) -> int:
@@ -72,6 +85,8 @@ class Workspace:
         Cheap when nothing changed: one look at the highest change number.
         """
         with self._lock:
+            if self._read_enterprises():
+                self._book, self._seq = None, 0  # who is one company reads every record anew
             book = self.book
             records = self._changed_records()
             for record in records:
@@ -92,6 +107,15 @@ class Workspace:
         """
         with suppress(IndexFailure):
             self.search.catch_up()
+
+    def _read_enterprises(self) -> bool:
+        """Read the register where it changed; tells whether other companies are one than before."""
+        version = self.store.enterprise_version().version
+        if version == self._enterprises_version:
+            return False
+        before, self._enterprises = self._enterprises, self.store.enterprise_register()
+        is_first, self._enterprises_version = self._enterprises_version < 0, version
+        return not is_first and not before.has_same_families(self._enterprises)
 
     def _changed_records(self) -> list[Record]:
         if self.store.records_seq() <= self._seq:

@@ -39,6 +39,7 @@ whose reader would act on it in the same way.
     └ CaseError
        ├ InvalidTransition
        ├ EventRejected       an event of a record cannot be taken
+       ├ AliasRejected       a decision about two enterprises cannot be taken
        ├ UnknownPlatform
        ├ UnknownCampaign
        └ CampaignBusy
@@ -271,6 +272,15 @@ class InvalidTransition(CaseError):
 
 class EventRejected(CaseError):
     """An event of a record cannot be taken: names the field and the reason."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        self.field = field
+        self.reason = reason
+        super().__init__(f"{field}: {reason}")
+
+
+class AliasRejected(CaseError):
+    """A decision about two enterprises cannot be taken: names the field and the reason."""
 
     def __init__(self, field: str, reason: str) -> None:
         self.field = field

@@ -3,6 +3,7 @@
 from datetime import date
 
 from domain.brands import BrandRegistry
+from domain.enterprise_register import EnterpriseRegister
 from domain.listing import Listing
 from domain.verdict import Reason, Severity
 from filters.catalogue import find_category, load_categories
@@ -15,13 +16,16 @@ __all__ = ["judge_listing"]
 _GRAVITY = {Severity.SERIOUS: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
-def judge_listing(listing: Listing, *, on: date, brands: BrandRegistry) -> tuple[Reason, ...]:
+def judge_listing(
+    listing: Listing, *, on: date, brands: BrandRegistry, enterprises: EnterpriseRegister | None = None
+) -> tuple[Reason, ...]:
     """Return what the rules say about a listing, the most serious first. A reason never gives a verdict.
 
     Args:
         listing: Any listing; only its title is needed.
         on: The day whose standards count.
         brands: The brands that may be imitated.
+        enterprises: The makers that are known; without it nothing is said about who they are.
 
     Example:
         >>> reasons = judge_listing(Listing(title="大功率电磁炉家用"), on=date(2026, 11, 1), brands=BrandRegistry())
@@ -35,6 +39,7 @@ def judge_listing(listing: Listing, *, on: date, brands: BrandRegistry) -> tuple
         stated_category=categories.get(listing.category or ""),
         on=on,
         brands=brands,
+        enterprises=enterprises or EnterpriseRegister(),
         usual_prices=load_usual_prices(),
     )
     reasons = [reason for rule in load_rules() for reason in rule.judge(facts)]

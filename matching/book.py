@@ -6,7 +6,9 @@ from datetime import date
 from math import exp2
 
 from domain.brands import BrandRegistry
+from domain.enterprise_register import EnterpriseRegister
 from domain.listing import Listing
+from domain.makers import read_makers
 from domain.record import Record, RecordKind, RecordState, is_in_force
 from domain.verdict import NO_CLEARANCE, Explanation, Match, Reason, ScopeFinding, Verdict, VerdictKind
 from matching.candidates import CandidateIndex
@@ -50,11 +52,20 @@ class RecordBook:
         records: Any kind, in force or not; those that identify nothing are kept out and counted.
         brands: Known brands with their aliases and imitations.
         policy: Weights and thresholds.
+        enterprises: Known companies; those that a person confirmed to be one count as one maker.
     """
 
-    def __init__(self, records: Iterable[Record], *, brands: BrandRegistry, policy: Policy = DEFAULT_POLICY) -> None:
+    def __init__(
+        self,
+        records: Iterable[Record],
+        *,
+        brands: BrandRegistry,
+        policy: Policy = DEFAULT_POLICY,
+        enterprises: EnterpriseRegister | None = None,
+    ) -> None:
         self.policy = policy
         self._brands = brands
+        self._enterprises = enterprises
         self._index = CandidateIndex(brands)
         self._unidentified: set[str] = set()
         self._changes = 0
@@ -79,13 +90,22 @@ class RecordBook:
     def add(self, record: Record) -> None:
         """Add a record, or replace the one with its id."""
         self._changes += 1
-        reading = read_record(record, self._brands)
+        reading = self._read(record)
         if reading.identifies:
             self._unidentified.discard(record.record_id)
             self._index.add(reading)
         else:
             self._index.remove(record.record_id)
             self._unidentified.add(record.record_id)
+
+    def _read(self, record: Record) -> RecordReading:
+        return read_record(record, self._brands, self._enterprises)
+
+    def other_maker_names(self, record: Record) -> tuple[str, ...]:
+        """Return the own names (字号) of companies that a person confirmed to be a record's maker."""
+        own = {maker.core for maker in read_makers(record.manufacturer)}
+        reading = self._read(record)
+        return tuple(dict.fromkeys(maker.core for maker in reading.makers if maker.core not in own))
 
     def remove(self, record_id: str) -> None:
         """Take a record out; nothing happens when it is not in."""
@@ -129,7 +149,7 @@ class RecordBook:
 
     def score(self, listing: Listing, record: Record, *, on: date) -> Match:
         """Hold one listing against one record, by the same rules; the other records of the book take no part."""
-        pair = Pair(ListingReading(listing), read_record(record, self._brands), self._brands)
+        pair = Pair(ListingReading(listing), self._read(record), self._brands)
         return self._explain_match(self._judge(pair, on))
 
     def _judge(self, pair: Pair, on: date) -> "_Judged":

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from domain.brands import BrandRegistry, read_brand_names
 from domain.designation import Designation, DesignationKind, identifying, read_designations
+from domain.enterprise_register import EnterpriseRegister
 from domain.identifiers import company_codes, normalise_ccc
 from domain.makers import MakerName, read_makers
 from domain.record import Record, RecordKind, Scope, record_version
@@ -71,8 +72,16 @@ _BY_CODE_ALONE = frozenset({RecordKind.REVOKED_CERTIFICATE, RecordKind.DISHONEST
 """Kinds that say something about a certificate or a company: neither names nor models of theirs are looked for."""
 
 
-def read_record(record: Record, registry: BrandRegistry) -> RecordReading:
-    """Read a record: who made it, what designates it, what kind of goods it is."""
+def read_record(
+    record: Record, registry: BrandRegistry, enterprises: EnterpriseRegister | None = None
+) -> RecordReading:
+    """Read a record: who made it, what designates it, what kind of goods it is.
+
+    Args:
+        record: The record.
+        registry: Known brands.
+        enterprises: Known companies; one that a person confirmed to be the record's maker counts as it.
+    """
     if record.kind in _BY_CODE_ALONE:
         return _read_code_alone(record)
     found = read_designations(record)
@@ -88,21 +97,22 @@ def read_record(record: Record, registry: BrandRegistry) -> RecordReading:
     ccc = normalise_ccc(record.ccc_certificate) if record.ccc_certificate else ""
     models = tuple(d for d in (*identifying(found), *_stated_models(record)) if _can_name_a_product(d, brands))
     makers = read_makers(record.manufacturer)
-    names = record_names(record, registry)
+    also, codes = _confirmed(record, makers, enterprises) if enterprises is not None else ((), ())
+    names = record_names(record, registry, also)
     who = brands or tuple(maker.core for maker in makers[:1])
     return RecordReading(
         record=record,
         names=names,
         brand_names=tuple(name for name in names if not name.is_maker),
         maker_names=tuple(name for name in names if name.is_maker),
-        makers=makers,
+        makers=(*makers, *also),
         brands=brands,
         models=models,
         gtins=tuple(dict.fromkeys(g for g in gtins if g)),
         ccc=(ccc,) if ccc else (),
         kinds=frozenset(kinds),
         audience=audience,
-        companies=company_codes(record.manufacturer_uscc),
+        companies=company_codes(record.manufacturer_uscc, *codes),
         scope=scope_of(record),
         dimensions=frozenset(d.value for d in found if d.kind is DesignationKind.DIMENSION and d.value.count("x") >= 1),
         name_text=name,
@@ -110,6 +120,18 @@ def read_record(record: Record, registry: BrandRegistry) -> RecordReading:
         line="".join((*who, squeeze(record.product_name), *(model.value for model in models[:1]))),
         version=record_version(record),
     )
+
+
+def _confirmed(
+    record: Record, makers: tuple[MakerName, ...], enterprises: EnterpriseRegister
+) -> tuple[tuple[MakerName, ...], tuple[str, ...]]:
+    """Return other names and codes of a record's makers, by what a person confirmed."""
+    code = record.manufacturer_uscc
+    found = [one for maker in makers for one in enterprises.aliases(maker.key, code if len(makers) == 1 else None)]
+    own = {maker.key for maker in makers}
+    others = {other.key: other for one in found for name in one.names for other in read_makers(name)}
+    codes = dict.fromkeys(text for one in found if (text := one.uscc or one.organisation_code))
+    return tuple(other for key, other in others.items() if key and key not in own), tuple(codes)
 
 
 def _read_code_alone(record: Record) -> RecordReading:

@@ -1,6 +1,7 @@
 """The truth in SQL: what was collected, found, judged and done. SQLite by default, PostgreSQL for a cluster."""
 
 from index.store.engine import SqliteReport, sqlite_report
+from index.store.enterprises import EnterpriseVersion
 from index.store.notices import NoticeCount
 from index.store.opening import open_store
 from index.store.store import Store
@@ -27,6 +28,7 @@ __all__ = [
     "CaseOrder",
     "CaseQuery",
     "Change",
+    "EnterpriseVersion",
     "EventSaved",
     "ImportJob",
     "ImportJobState",

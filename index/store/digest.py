@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, select
 
 from domain.errors import StoreError
-from index.store import listings, record_events, records, sightings
+from index.store import enterprises, listings, record_events, records, sightings
 from index.store.codec import canonical_text, dump
 from index.store.schema import case
 
@@ -18,7 +18,7 @@ _CASE_FACTS = (
 
 
 def content_hash(connection: Connection) -> str:
-    """Return the SHA-256 over ids and facts of records, their sightings and events, listings and cases, in order."""
+    """Return the SHA-256 over ids and facts of records, their sightings and events, decisions, listings, cases."""
     digest = hashlib.sha256()
     for line in _lines(connection):
         digest.update(line.encode())
@@ -34,6 +34,8 @@ def _lines(connection: Connection) -> Iterator[str]:
         yield dump(["record_sighting", *sighting])
     for identity in sorted(record_events.rows(connection)):
         yield dump(["record_event", *identity])
+    for alias in enterprises.decisions(connection):
+        yield dump(["enterprise_alias", alias.one, alias.other, alias.state])
     for key, facts_hash in sorted(listings.hashes(connection)):
         yield dump(["listing", key, facts_hash])
     columns = [case.c[name] for name in _CASE_FACTS]

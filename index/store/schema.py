@@ -27,7 +27,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 __all__ = ["SCHEMA_VERSION", "metadata"]
 
-SCHEMA_VERSION = "0004"
+SCHEMA_VERSION = "0005"
 """Alembic's head; stands here so that opening a store need not load Alembic."""
 
 metadata = MetaData()
@@ -276,4 +276,51 @@ projection = Table(
     Column("version", String(32), nullable=False),  # of terms and document form
     Column("state", String(16), nullable=False),
     Column("cursor", Integer, nullable=False),  # outbox seq up to which it is fed
+)
+
+enterprise = Table(
+    "enterprise",
+    metadata,
+    Column("enterprise_id", Text, primary_key=True),  # USCC, else `name:` and the normal form of the name
+    Column("name", Text, nullable=False),
+    Column("name_key", Text, nullable=False, index=True),  # domain.makers.name_key
+    Column("uscc", String(18)),
+    Column("organisation_code", String(9), index=True),
+    Column("names", Text, nullable=False),  # JSON list, the most frequent first
+    Column("prefixes", Text, nullable=False),  # JSON list of company prefixes of barcodes
+    Column("records", Integer, nullable=False),
+)
+
+enterprise_mention = Table(
+    "enterprise_mention",
+    metadata,
+    Column("record_id", Text, ForeignKey("record.record_id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("enterprise_id", Text, index=True),  # NULL until the register is gathered
+    Column("name", Text, nullable=False),
+    Column("name_key", Text, nullable=False),
+    Column("uscc", String(18)),
+    Column("organisation_code", String(9)),
+    Column("company_prefix", String(12)),
+)
+
+enterprise_alias = Table(
+    "enterprise_alias",
+    metadata,
+    Column("one", Text, primary_key=True),
+    Column("other", Text, primary_key=True, index=True),
+    Column("reason", String(16), nullable=False),
+    Column("state", String(16), nullable=False, index=True),
+    Column("decided_by", Text),
+    Column("decided_at", Instant),
+    Column("note", Text),
+    Column("is_settled", Boolean, nullable=False),  # the listings at rest were looked at again
+)
+
+enterprise_state = Table(
+    "enterprise_state",
+    metadata,
+    Column("id", Integer, primary_key=True),  # one row
+    Column("records_seq", Integer, nullable=False),  # change of records up to which the register is gathered
+    Column("version", Integer, nullable=False),  # rises when the register or a decision changes
 )

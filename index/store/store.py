@@ -12,6 +12,8 @@ from sqlalchemy.exc import DBAPIError
 
 from domain.campaign import Run
 from domain.case import Case, CaseEvent
+from domain.enterprise_register import EnterpriseRegister
+from domain.enterprises import Alias, AliasState, Enterprise
 from domain.errors import StoreError
 from domain.grading import Grade
 from domain.headings import HeadingMapping
@@ -21,6 +23,7 @@ from index.store import (
     cases,
     digest,
     engine,
+    enterprises,
     headings,
     import_jobs,
     jobs,
@@ -33,6 +36,7 @@ from index.store import (
     records,
     sightings,
 )
+from index.store.enterprises import EnterpriseVersion
 from index.store.notices import NoticeCount
 from index.store.schema import store_identity
 from index.store.transaction import Transaction
@@ -185,6 +189,53 @@ class Store:
         """Read every notice with the number of its records by grade, the youngest first."""
         with self.reading() as connection:
             return notices.counts(connection)
+
+    # --- Enterprises
+
+    def enterprise(self, enterprise_id: str) -> Enterprise | None:
+        """Read one company of the register."""
+        with self.reading() as connection:
+            return enterprises.load(connection, enterprise_id)
+
+    def enterprises(
+        self, text: str | None = None, *, limit: int | None = None, offset: int = 0
+    ) -> tuple[Enterprise, ...]:
+        """Read companies, those most records name first; of a text those whose names or codes hold it."""
+        with self.reading() as connection:
+            return enterprises.page(connection, text, limit=limit, offset=offset)
+
+    def enterprises_count(self, text: str | None = None) -> int:
+        """Count companies of the register."""
+        with self.reading() as connection:
+            return enterprises.count(connection, text)
+
+    def enterprise_aliases(
+        self, enterprise_id: str | None = None, state: AliasState | None = None
+    ) -> tuple[Alias, ...]:
+        """Read which companies may be one, or are: those of one company, or in one state."""
+        with self.reading() as connection:
+            return enterprises.aliases(connection, enterprise_id=enterprise_id, state=state)
+
+    def enterprise_records(self, enterprise_id: str, limit: int | None = None) -> tuple[str, ...]:
+        """Read the ids of the records that name a company."""
+        with self.reading() as connection:
+            return tuple(enterprises.records_of(connection, enterprise_id, limit))
+
+    def enterprise_version(self) -> EnterpriseVersion:
+        """Read how far the register is: up to which change of records, and a number that rises when it changes."""
+        with self.reading() as connection:
+            return enterprises.version(connection)
+
+    def enterprise_register(self) -> EnterpriseRegister:
+        """Read the whole register with its confirmed aliases, to be asked in memory."""
+        with self.snapshot() as connection:
+            every = enterprises.page(connection, None, limit=None, offset=0)
+            return EnterpriseRegister.of(every, enterprises.decisions(connection))
+
+    def unsettled_aliases(self) -> tuple[tuple[str, str], ...]:
+        """Read the pairs after whose decision the listings at rest were not looked at again."""
+        with self.reading() as connection:
+            return enterprises.unsettled(connection)
 
     # --- Listings
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from domain.campaign import Run
 from domain.case import Case, CaseEvent, CaseEventKind, Judgement
+from domain.enterprises import Alias
 from domain.errors import NotStored, StoreError
 from domain.headings import ANY_ISSUER, HeadingMapping, UnknownHeading
 from domain.listing import Listing
@@ -19,6 +20,7 @@ from domain.record import Record, RecordEvent, RecordState
 from index.document import Collection, Document, listing_document, record_document
 from index.store import (
     cases,
+    enterprises,
     headings,
     import_jobs,
     jobs,
@@ -225,6 +227,28 @@ class Transaction:
     def put_quarantine(self, refused: Quarantined) -> None:
         """Keep what was refused and why; the same thing refused again is one row."""
         journal.put_quarantine(self._connection, refused)
+
+    # --- Enterprises
+
+    def follow_records(self, records: Sequence[Record], seq: int) -> None:
+        """Take over which companies some changed records name; `seq` is the number of the last of these changes."""
+        enterprises.follow(self._connection, records, seq)
+
+    def gather_enterprises(self) -> int:
+        """Gather what records name into the register and propose aliases; returns how many enterprises there are."""
+        return enterprises.gather_register(self._connection)
+
+    def reset_enterprises(self) -> None:
+        """Forget what the register took from records; decisions of people stay."""
+        enterprises.reset(self._connection)
+
+    def decide_alias(self, alias: Alias) -> bool:
+        """Keep what a person decided about two enterprises; tells whether that is new."""
+        return enterprises.decide(self._connection, alias)
+
+    def settle_aliases(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """Remember that the listings at rest were looked at again after some decisions."""
+        enterprises.settle(self._connection, pairs)
 
     # --- Jobs
 
