@@ -62,6 +62,8 @@ class Category:
     certification: Certification | None = None
     has_safety_classes: bool = False
     """Products carry class A, B or C of GB 31701 and GB 18401."""
+    maker_duty: str | None = None
+    """The provision by which a product of the category must carry its maker's name; `None`: none is known here."""
     price_floor: Money | None = None
     """Below this price a new product of the category is unusual, whatever its brand."""
     keep_titles: tuple[str, ...]

@@ -50,6 +50,7 @@ def parse_category(name: str, text: str) -> Category:
         standards=tuple(_standard(table) for table in top.tables("standard")),
         certification=_certification(top.table("certification")) if top.has("certification") else None,
         has_safety_classes=top.may("has_safety_classes", bool, default=False),
+        maker_duty=top.may("maker_duty", str, default="") or None,
         price_floor=_money(top, "price_floor_cny"),
         keep_titles=titles.texts("keep", least=LEAST_TITLES),
         drop_titles=titles.texts("drop", least=LEAST_TITLES),
