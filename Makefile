@@ -52,8 +52,8 @@ components: $(VENV)/.installed-test
 	$(BIN)/python scripts/install_components.py
 
 lint: $(VENV)/.installed-test
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+	$(BIN)/ruff check --no-cache .
+	$(BIN)/ruff format --no-cache --check .
 	$(BIN)/codespell
 
 types: $(VENV)/.installed-test

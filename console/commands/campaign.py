@@ -1,7 +1,6 @@
 """`guolv campaign`: repeated plans of crawls."""
 
 import click
-from scheduler.runner import run_campaign
 
 from cases.workspace import open_workspace
 from console.exits import CRAWL_FAILED, OK
@@ -12,6 +11,7 @@ from console.session import GuolvCommand, Session, pass_session
 from crawlers.reporting import run_to_json
 from domain.campaign import Run, RunState
 from scheduler.campaigns import load_campaigns
+from scheduler.runner import run_campaign
 
 __all__ = ["command"]
 

@@ -4,9 +4,9 @@ import logging
 import sys
 
 import click
-from scheduler.clock import serve
 
 from console.session import GuolvCommand, Session, pass_session
+from scheduler.clock import serve
 
 __all__ = ["command"]
 

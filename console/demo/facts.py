@@ -1,7 +1,7 @@
 """The products behind the shipped records, as a person read them from the notices.
 
-Which cell of a notice is the model and how a brand is spelt elsewhere is written down by hand in `products/*.csv`, so that
-the truth of the demo does not depend on the reading that is on trial. A test compares the tables with the records.
+Which cell of a notice is the model and how a brand is spelt elsewhere is written down by hand in `products/*.csv`, so
+that the truth of the demo does not depend on the reading that is on trial. A test compares the tables with the records.
 """
 
 import csv
