@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from domain.text import fold, squeeze
 
-__all__ = ["FailedItem", "failed_codes", "load_failed_items", "read_failed_item"]
+__all__ = ["FailedItem", "failed_codes", "is_failed_item", "load_failed_items", "read_failed_item"]
 
 _SHORTEST_INSIDE = 2
 """A word of one character (铅) counts only as a whole item, or in brackets behind one."""
@@ -78,6 +78,16 @@ def read_failed_item(text: str) -> str | None:
             return code
     key = squeeze(text)
     return next((code for word, code in spellings.items() if len(word) >= _SHORTEST_INSIDE and word in key), None)
+
+
+def is_failed_item(text: str) -> bool:
+    """Tell whether a text is, whole, a spelling of the list.
+
+    Example:
+        >>> is_failed_item("甲 醛"), is_failed_item("游离甲醛(内底)")
+        (True, False)
+    """
+    return squeeze(text) in _spellings()
 
 
 def failed_codes(items: Iterable[str]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ Owns continuation rows (only another failed item), totals and footnotes, section
 finding says is `record_row`'s.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -14,6 +15,7 @@ from crawlers.sources.words import IGNORED, NoticeWords, heading_key
 __all__ = ["DataRow", "IgnoredRow", "SectionRow", "assemble"]
 
 _NUMBERING = frozenset({"序号", "编号", "no", "项次", "序"})
+_COUNT = re.compile(r"(?:共计?|计)?\s*\d+\s*\w{0,2}")
 _LONGEST_SECTION = 40
 _FOOTNOTE_TEXTS = 2
 
@@ -56,7 +58,11 @@ def assemble(rows: Iterable[ReadRow | BrokenRow], header: Header, words: NoticeW
     product = min(_places(header, "product_name"), default=None)
     waiting: DataRow | None = None
     for row in rows:
-        if isinstance(row, ReadRow) and waiting is not None and (added := _continued(waiting, row, items, quiet)):
+        if (
+            isinstance(row, ReadRow)
+            and waiting is not None
+            and (added := _continued(waiting, row, items, quiet, words))
+        ):
             waiting = added
             continue
         if waiting is not None:
@@ -86,7 +92,8 @@ def _classify(
     name = words.kind_of_row(first)
     # A total has figures beside its word, a footnote may stand beside the word for it; a product is neither.
     most = _FOOTNOTE_TEXTS if name == "footnote" else len(own)
-    if name and len(set(own.values())) <= most and (product is None or own.get(product, first) == first):
+    named = own.get(product, first) if product is not None else first
+    if name and len(set(own.values())) <= most and (named == first or _COUNT.fullmatch(named)):
         return IgnoredRow(row=row.row, name=name)
     if len(own) == 1 and not row.from_above and _spans(row, header):
         if words.kinds_in_title(first) and len(first) <= _LONGEST_SECTION:
@@ -99,11 +106,12 @@ def _spans(row: ReadRow, header: Header) -> bool:
     return len(header.columns) > 1 and len(row.from_left) >= max(1, len(header.columns) // 2)
 
 
-def _continued(waiting: DataRow, row: ReadRow, items: frozenset[int], quiet: frozenset[int]) -> DataRow | None:
+def _continued(
+    waiting: DataRow, row: ReadRow, items: frozenset[int], quiet: frozenset[int], words: NoticeWords
+) -> DataRow | None:
     """Return the finding with a row's failed item added; `None` when the row is more than that."""
     own = {place: cell.strip() for place, cell in enumerate(row.cells) if place not in row.from_above and cell.strip()}
-    added = own.keys() & items
-    if not added or own.keys() - items - quiet:
+    if not own.keys() & items or own.keys() - items - quiet or any(map(words.kind_of_row, own.values())):
         return None
     cells = [*waiting.cells, *[""] * (len(row.cells) - len(waiting.cells))]
     for place, text in own.items():

@@ -2,6 +2,8 @@
 
 import re
 
+from domain.failed_items import is_failed_item, read_failed_item
+
 __all__ = ["MAX_CELL_CHARACTERS", "parse_notice_date", "shorten", "split_failed_items"]
 
 MAX_CELL_CHARACTERS = 32_767
@@ -11,11 +13,12 @@ _OPENERS = {"(": "(", "（": "(", "[": "[", "【": "["}
 _CLOSERS = {")": "(", "）": "(", "]": "[", "】": "["}  # notices mix full and half width: （铅)
 _STRONG = "、，,；;\n\r"
 _CHINESE_WORDS = re.compile(r"[\u4e00-\u9fff()（）pPhH]{3,}(?:\s+[\u4e00-\u9fff()（）pPhH]{2,})+")
+_LONGEST_BROKEN = 12
 _DATE = re.compile(r"\s*(\d{4})\s*(?:[-./年]\s*(\d{1,2})\s*(?:[-./月]\s*(\d{1,2})\s*日?|月)?|年)?\s*")
 
 
 def split_failed_items(cell: str) -> tuple[str, ...]:
-    """Cut a cell of failed items into items, each with the words of the notice.
+    r"""Cut a cell of failed items into items, each with the words of the notice.
 
     Separators are `、，,；;` and line breaks outside brackets. A space separates only where nothing else does and both
     sides are whole words, because notices also print spaces inside a word (`甲 醛`).
@@ -25,11 +28,30 @@ def split_failed_items(cell: str) -> tuple[str, ...]:
         (('剥离强度', '甲 醛'), ('重金屬總量[鉛、鎘]', '標識'))
         >>> split_failed_items("纤维含量 产品使用说明")
         ('纤维含量', '产品使用说明')
+        >>> split_failed_items("剥离强度、甲\n醛")
+        ('剥离强度', '甲醛')
     """
-    pieces = _split_outside_brackets(cell)
+    pieces = _join_broken(_split_outside_brackets(cell))
     if len(pieces) == 1 and _CHINESE_WORDS.fullmatch(pieces[0]):
         pieces = pieces[0].split()
     return tuple(pieces)
+
+
+def _join_broken(pieces: list[str]) -> list[str]:
+    """Join what a line break cut in two: 甲 and 醛 are no items, 甲醛 is one."""
+    joined: list[str] = []
+    for piece in pieces:
+        whole = f"{joined[-1]}{piece}" if joined else ""
+        if (
+            whole
+            and len(whole) <= _LONGEST_BROKEN
+            and is_failed_item(whole)
+            and not any(map(read_failed_item, (joined[-1], piece)))
+        ):
+            joined[-1] = whole
+        else:
+            joined.append(piece)
+    return joined
 
 
 def _split_outside_brackets(cell: str) -> list[str]:

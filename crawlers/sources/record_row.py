@@ -94,7 +94,7 @@ class RowReader:
             kind=kind,
             product_name=product,
             category=facts.get("category") or category_of_title(product) or self.titles.category,
-            failed_items=_failed_items(facts, signals),
+            failed_items=self._failed_items(facts, signals),
             notice_title=facts.get("notice_title") or self.titles.title,
             notice_date=None if given is None else parse_notice_date(given),
             valid_until=_last_day(facts, signals),
@@ -155,6 +155,14 @@ class RowReader:
             reason = f"a second text for {field}; the first one, {shorten(known, 40)!r}, was taken"
             signals.append(Signal(field=field, value=text, reason=reason))
 
+    def _failed_items(self, facts: Mapping[str, str], signals: list[Signal]) -> tuple[str, ...]:
+        """The failed items one by one; the defect of a recall is a sentence and stays whole."""
+        items = tuple(i for i in split_failed_items(facts.get("failed_items", "")) if not self.words.is_blank(i))
+        unknown = [item for item in items if read_failed_item(item) is None]
+        reason = "not in the list of failed items"
+        signals += [Signal(field="failed_items", value=item, reason=reason) for item in unknown]
+        return (*items, facts["defect"]) if "defect" in facts else items
+
     def _kind(self, facts: Mapping[str, str]) -> RecordKind:
         """The caller's word, else the verdict cell, the title, the headings, a failed item; in this order."""
         if self.kind is not None:
@@ -174,14 +182,6 @@ class RowReader:
         raise RowRejected(
             "result", "neither row nor title says whether the product failed or passed; name it with --kind"
         )
-
-
-def _failed_items(facts: Mapping[str, str], signals: list[Signal]) -> tuple[str, ...]:
-    """The failed items one by one; the defect of a recall is a sentence and stays whole."""
-    items = split_failed_items(facts.get("failed_items", ""))
-    unknown = [item for item in items if read_failed_item(item) is None]
-    signals += [Signal(field="failed_items", value=item, reason="not in the list of failed items") for item in unknown]
-    return (*items, facts["defect"]) if "defect" in facts else items
 
 
 def _check_codes(facts: Mapping[str, str]) -> Iterator[Signal]:

@@ -25,9 +25,14 @@ _OTHER = {_MAKER: _SELLER, _SELLER: _MAKER}
 _NAMES = {_MAKER: "the maker", _SELLER: "the seller"}
 _SAME_SHARE = 0.8
 _TITLE_WEIGHT = 0.5
-_ONLINE_WEIGHT = 0.25
-"""A column for a platform or shop: a check of what is on sale."""
+_ONLINE_WEIGHT = 0.15
+"""A column for a platform or shop: a check of what is on sale, but of whose goods?"""
+_FEW_COMPANIES = 3
+"""One or two names prove less than a column of them."""
 _LEAST_BALANCE = 0.2
+_SURE_BALANCE = 0.5
+_AUTHORITY = re.compile(r"市场监督管理|市场监管|市监")
+"""The name of the authority says nothing about where it checked."""
 _PERSON = re.compile(r"^[\u3400-\u9fff]{1,2}[^\u0000-\u33ff司厂店行部场社坊]$")
 """A seller may be a natural person; a maker hardly ever."""
 
@@ -95,6 +100,9 @@ def _decide(
         reason = "the notice is about operators, and this column names them"
         return _decision(table, column, _SELLER, DecisionBasis.KIND, reason)
     named = _named_roles(table.header)
+    if (kind is RecordKind.RECALL or "defect" in table.header.fields) and _MAKER not in named:
+        reason = "the notice is a recall, and this column names who recalls"
+        return _decision(table, column, _MAKER, DecisionBasis.KIND, reason)
     if _MAKER in named and (same := _share_same(table, place, named[_MAKER])) >= _SAME_SHARE:
         reason = f"prints the same companies as {table.header.columns[named[_MAKER]].heading} ({same:.0%} of the rows)"
         return _decision(table, column, _MAKER, DecisionBasis.SAME_COMPANIES, reason)
@@ -115,15 +123,16 @@ def _weigh(place: int, column: Column, table: _Table) -> HeadingDecision:
     """Weigh title, companies and other columns; above zero is the maker."""
     balance = 0.0
     reasons: list[str] = []
+    title = _AUTHORITY.sub("", table.titles.text)
     for role, sign in ((_MAKER, 1), (_SELLER, -1)):
-        said = [word for word in table.words.role_titles.get(role, ()) if word in table.titles.text]
+        said = [word for word in table.words.role_titles.get(role, ()) if word in title]
         if said:
             balance += sign * _TITLE_WEIGHT
             reasons.append(f"the title says {'、'.join(said[:3])}")
     texts = table.texts(place)
     counts = {role: sum(_speaks_for(text, table.words) == role for text in texts) for role in _OTHER}
     if texts:
-        balance += (counts[_MAKER] - counts[_SELLER]) / len(texts)
+        balance += (counts[_MAKER] - counts[_SELLER]) / max(len(texts), _FEW_COMPANIES)
         reasons.append(
             f"of {len(texts)} companies {counts[_MAKER]} are named like makers, {counts[_SELLER]} like sellers"
         )
@@ -132,7 +141,8 @@ def _weigh(place: int, column: Column, table: _Table) -> HeadingDecision:
         reasons.append("the table names platforms or shops")
     role = _MAKER if balance > 0 else _SELLER
     if abs(balance) >= _LEAST_BALANCE:
-        return _decision(table, column, role, DecisionBasis.EVIDENCE, "; ".join(reasons))
+        basis = DecisionBasis.EVIDENCE if abs(balance) >= _SURE_BALANCE else DecisionBasis.WEAK_EVIDENCE
+        return _decision(table, column, role, basis, "; ".join(reasons))
     default = column.fields[0]
     told = f"; {'; '.join(reasons)}" if reasons else ""
     return _decision(

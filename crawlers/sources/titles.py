@@ -23,6 +23,8 @@ _LABELLED = frozenset({"product_name", "issuer", "notice_title", "notice_number"
 _SEGMENTS = re.compile(r"[\t\u3000]+| {2,}|[|｜]| (?=[^\s：:]{2,12}[：:])")
 _LABEL = re.compile(r"^\s*([^：:]{2,12})[：:]\s*(\S.{0,120}?)\s*$")
 _APPENDIX = re.compile(r"^\s*附\s*[件表錄录]?\s*\d{0,2}\s*(?:[-－—]\s*\d+)?\s*[：:.、]?\s*")
+_CAPTION = re.compile(r"(?:不?合格|产品|商品|样品|批次|名单|情况|汇总表|明细表|一览表|表|的|抽查|检验|结果|附件)+\d*")
+_INSPECTION = re.compile(r"抽查|抽检|监督|检验|检测|检查|监测|试验|召回|测评|通报|通告|公告")
 _ITEM = re.compile(r"^\s*(?:附[件表]?\s*[：:]?)?\s*[（(]?(\d{1,2}|[一二三四五六七八九十])\s*[.、：:．)）]")
 _NUMERALS = {numeral: str(number) for number, numeral in enumerate("一二三四五六七八九十", 1)}
 _NUMBER = re.compile(
@@ -47,6 +49,8 @@ class TitleFacts:
     """Field of a record → text as printed: issuer, number, date, and what a line states with a label."""
     text: str = ""
     """All lines, to look for words in."""
+    unread: tuple[str, ...] = ()
+    """Lines that look like a title and were used for nothing."""
 
     @property
     def issuer(self) -> str | None:
@@ -72,11 +76,14 @@ def read_titles(lines: Sequence[str], words: NoticeWords, *, name: str | None = 
     """
     common: dict[str, str] = {}
     titles: list[str] = []
-    for line in lines:
-        rest = _take_labels(line, words, common)
-        rest = _take_facts(rest, words, common)
+    for line in [_take_labels(line, words, common) for line in lines]:
+        rest = _take_facts(line, words, common)
         if rest and _is_title(rest):
             titles.append(rest)
+    # Who a title begins with is believed last: 上海消保委公布… is how a newspaper calls it.
+    issuers = (_issuer(title, words) for title in titles)
+    if "issuer" not in common and (issuer := next(filter(None, issuers), None)):
+        common["issuer"] = issuer
     title = common.get("notice_title") or _choose(titles, words)
     named = [*([] if name is None else [name]), *lines]
     return TitleFacts(
@@ -85,6 +92,7 @@ def read_titles(lines: Sequence[str], words: NoticeWords, *, name: str | None = 
         category=next(filter(None, map(category_of_title, reversed(titles))), None),
         common=common,
         text=squeeze(" ".join(named)),
+        unread=tuple(line for line in titles if line not in (title or "") and not _CAPTION.fullmatch(squeeze(line))),
     )
 
 
@@ -107,10 +115,10 @@ def _take_facts(line: str, words: NoticeWords, common: dict[str, str]) -> str:
     if whole := _WHOLE_DATE.match(text):
         common.setdefault("notice_date", whole[1])
         return ""
-    if issuer := _issuer(text, words):
+    issuer = _issuer(text, words)
+    if issuer and len(issuer) == len("".join(text.split())):
         common.setdefault("issuer", issuer)
-        if len(issuer) == len(text):
-            return ""
+        return ""
     if number := _NUMBER.search(text):
         common.setdefault("notice_number", "".join(number[0].split()))
         if len(text) - len(number[0]) <= 2:  # nothing but brackets around it
@@ -148,10 +156,19 @@ def _is_title(text: str) -> bool:
 
 
 def _choose(titles: list[str], words: NoticeWords) -> str | None:
-    """Return the line that names the notice: the first that ends like a title, else all of them together."""
-    for title in titles:
-        if squeeze(title).endswith(words.title_endings) and len(squeeze(title)) > _SHORTEST_TITLE:
+    """Return the line that names the notice.
+
+    The first that ends like a title, else the first that speaks of an inspection; a caption such as 不合格产品名单 only
+    when nothing else is there. Else all lines together.
+    """
+    telling = [title for title in titles if not _CAPTION.fullmatch(squeeze(title))]
+    for title in telling:
+        if squeeze(title).endswith(words.title_endings):
             return title
+    for title in telling:
+        if _INSPECTION.search(squeeze(title)):
+            return title
+    titles = telling or titles
     return " ".join(dict.fromkeys(titles))[: 2 * _LONGEST_TITLE] or None
 
 

@@ -28,6 +28,9 @@ __all__ = ["NoticeWalk"]
 _MOST_SIGNALS = 1_000
 _SNIPPET = 300
 _CELL_OF_SNIPPET = 200
+_UNSURE = frozenset({DecisionBasis.DEFAULT, DecisionBasis.WEAK_EVIDENCE})
+_FEW_LINES = 8
+"""More lines above a table of a document are its text, not its titles."""
 
 Rows = Iterator[ReadRow | BrokenRow]
 
@@ -101,6 +104,9 @@ class NoticeWalk:
         if self.issuer and titles.issuer is None:
             titles = replace(titles, common={**titles.common, "issuer": self.issuer})
         self._note_unknown(header, issuer, readable, table)
+        if len(lines) <= _FEW_LINES:
+            for line in titles.unread:
+                self._note(Signal(field="notice_title", value=line, reason="unread: a line above the table"))
         return _Begun(header=header, titles=titles, words=words, learned=learned)
 
     def _refuse(self, first: list[ReadRow | BrokenRow], table: Table, *, is_first: bool) -> Iterator[RejectedRow]:
@@ -143,7 +149,7 @@ class NoticeWalk:
         )
         self.decisions += roles.decisions
         for decision in roles.decisions:
-            if decision.basis is DecisionBasis.DEFAULT:
+            if decision.basis in _UNSURE:
                 reason = f"may be maker or seller: {decision.reason}; taken as {decision.field}"
                 self._note(Signal(field=decision.field, value=decision.heading, reason=reason))
         return roles

@@ -19,8 +19,10 @@ IGNORED = "ignored"
 COMPANY_CODE = "company_code"
 """The field of a heading whose code belongs to the company in the column before it."""
 
-_JOINTS = re.compile(r"[/／、,，;；|&+＋\n]|及其|以及|[及和与與或暨]")
-"""What joins two headings in one: 标称生产企业/商标."""
+_JOINTS = re.compile(r"[/／、,，;；|&+＋]|及其|以及|[及和与與或暨]")
+"""What joins two headings in one: 标称生产企业/商标. A line break may, too, but breaks single headings more often."""
+_JOINTS_AND_BREAKS = re.compile(f"{_JOINTS.pattern}|\n")
+_LONGEST_HEADING = 60
 _NOTE_SIGNS = ("*", "＊", "※", "★", "▲", "#")
 _SHORT_TEXT = 4
 
@@ -70,10 +72,7 @@ class NoticeWords:
         key = heading_key(heading)
         if known := self._known(key):
             return (known,)
-        pieces = [piece for piece in _JOINTS.split(heading) if heading_key(piece)]
-        fields = [self._known(heading_key(piece)) for piece in pieces]
-        named = tuple(dict.fromkeys(name for name in fields if name))
-        return named if len(pieces) > 1 and all(fields) else ()
+        return self._joined(heading, _JOINTS) or self._joined(heading, _JOINTS_AND_BREAKS)
 
     def is_either(self, heading: str) -> bool:
         """Tell whether a heading names the maker in one notice and the seller in another."""
@@ -137,6 +136,19 @@ class NoticeWords:
                 return name
         is_marked = text.lstrip().startswith(_NOTE_SIGNS) and len(squeeze(text)) > _SHORT_TEXT
         return "footnote" if is_marked else None
+
+    def _joined(self, heading: str, joints: re.Pattern[str]) -> tuple[str, ...]:
+        """Return the fields of the headings that a heading joins; a joint may also stand within one of them."""
+        if len(heading) > _LONGEST_HEADING:
+            return ()
+        for joint in joints.finditer(heading):
+            first = self._known(heading_key(heading[: joint.start()]))
+            if first:
+                rest = heading[joint.end() :]
+                known = self._known(heading_key(rest))
+                if others := (known,) if known else self._joined(rest, joints):
+                    return tuple(dict.fromkeys((first, *others)))
+        return ()
 
     def _known(self, key: str) -> str | None:
         found = self.fields.get(key) or self.either.get(key)
