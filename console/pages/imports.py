@@ -47,6 +47,20 @@ class JobView:
         """Whether it waits or is being read."""
         return self.job.state in _UNFINISHED
 
+    @property
+    def state(self) -> str:
+        """How it stands, in one word: a job that is done may have given no record, or not all."""
+        if self.job.state is not ImportJobState.DONE:
+            return str(self.job.state)
+        if self.unreadable and self.unreadable == len(self.imports):
+            return "unreadable"
+        return "partly" if self.unreadable or self.total("quarantined") else "done"
+
+    @property
+    def unreadable(self) -> int:
+        """How many of its files cannot be read, or not to their end."""
+        return sum(bool(one.details.get("unreadable")) for one in self.imports)
+
     def total(self, name: str) -> int:
         """Add up a count over the files of an archive."""
         return sum(one.counts.get(name, 0) for one in self.imports)

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +16,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import ConsoleMessage, Page, Request, expect, sync_playwright
+
+from cases.workspace import open_workspace
 
 WATCH_POLICY = """
 window.violations = [];
@@ -130,6 +133,7 @@ def test_what_a_seller_wrote_runs_nowhere_on_any_page(page: Page, console: str) 
         "/listings/qingwei:2",
         "/search?q=卡其熊",
         "/takedown",
+        "/import",
         "/runs",
         "/look-up",
         "/docs",
@@ -184,10 +188,92 @@ def test_pages_work_without_script(chromium_path: Path, console: str) -> None:
         browser.close()
 
 
+NOTICE = """\
+广东省市场监督管理局关于2025年电动自行车充电器产品质量监督抽查情况的通告
+序号,产品名称,商标,规格型号,标称生产企业,抽查结果,电子身份
+1,充电器,蓝电星,LDX-4820,无锡市蓝电星科技有限公司,不合格,6901234567892
+2,,风行,FX-6012,台州市风行电子有限公司,不合格,
+"""
+
+
+def test_a_dropped_notice_is_imported_and_a_heading_nobody_knows_is_mapped(
+    page: Page, console: str, home: Path
+) -> None:
+    watch = Watch(page, console)
+    page.goto(console + "/import")
+    dropped = page.evaluate_handle(
+        """([name, text]) => {
+            const dropped = new DataTransfer();
+            dropped.items.add(new File([text], name, {type: "text/csv"}));
+            return dropped;
+        }""",
+        ["充电器 <img src=x onerror=alert(1)>.csv", NOTICE],
+    )
+    for event in ("dragenter", "dragover"):
+        page.dispatch_event("[data-drop]", event, {"dataTransfer": dropped})
+    expect(page.locator("[data-drop]")).to_have_class("drop over")
+    page.dispatch_event("[data-drop]", "drop", {"dataTransfer": dropped})
+    expect(page.locator("[data-drop]")).to_have_class("drop")
+    expect(page.locator("[data-chosen] li")).to_have_text("充电器 <img src=x onerror=alert(1)>.csv")
+    watch.look()
+
+    page.keyboard.press("Enter")  # the button has the focus after a drop
+    expect(page.locator("[data-job]")).to_have_attribute("data-state", "done")  # without loading the page anew
+    expect(page.locator("#said")).to_contain_text("部分导入")
+    watch.look()
+
+    page.get_by_role("link", name="读 2 行").click()
+    expect(page.locator("#quarantine tbody tr")).to_contain_text("产品名称")
+    expect(page.locator("#quarantine tbody tr")).to_contain_text("缺失：单元格为空")
+    heading = page.get_by_label("电子身份")
+    heading.select_option(label="条码")
+    page.get_by_label("说明人").fill("王芳")
+    page.get_by_role("button", name="记住并重新读取").click()
+    expect(page.get_by_role("status")).to_contain_text("重新读取 1 个文件")
+    expect(page.locator("[data-job]")).to_have_count(2)
+    expect(page.locator("[data-job][data-state=done]")).to_have_count(2)
+    expect(page.locator("#headings")).to_have_count(0)
+    watch.look()
+    with open_workspace(home, env={}) as workspace:
+        (record,) = (r for r in workspace.store.records() if r.brand == "蓝电星")
+    assert (record.gtin, record.issuer) == ("6901234567892", "广东省市场监督管理局")
+
+    page.locator("[data-job]").first.get_by_role("link").click()
+    page.get_by_role(
+        "link", name="充电器产品质量监督抽查"
+    ).click()  # the grades of its notice, and from there the record
+    page.get_by_role("link", name=record.record_id).click()
+    expect(page.locator("main")).to_contain_text("6901234567892")
+    watch.look()
+
+
+def test_files_are_imported_without_script(chromium_path: Path, console: str, tmp_path: Path) -> None:
+    notice = tmp_path / "notice.csv"
+    notice.write_text(NOTICE, encoding="utf-8")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(chromium_path), args=["--no-sandbox"])
+        page = browser.new_context(java_script_enabled=False).new_page()
+        page.goto(console + "/import")
+        page.set_input_files("#files", [notice])
+        page.get_by_role("button", name="导入", exact=True).click()
+        expect(page.locator("[data-job]")).to_have_count(1)
+        deadline = time.monotonic() + 60
+        while page.locator("[data-job][data-state=done]").count() == 0:
+            # A browser whose script is off by itself follows the refresh in <noscript>; one that is driven does not.
+            assert 'http-equiv="refresh"' in page.content() or page.locator("[data-active]").count() == 0
+            assert time.monotonic() < deadline
+            page.reload()
+        page.get_by_label("电子身份").select_option(label="跳过")
+        page.get_by_label("说明人").fill("王芳")
+        page.get_by_role("button", name="记住并重新读取").click()
+        expect(page.get_by_role("status")).to_contain_text("重新读取 0 个文件")
+        browser.close()
+
+
 @pytest.mark.parametrize("width", [360, 640])
 def test_narrow_windows_and_large_text_do_not_scroll_sideways(page: Page, console: str, width: int) -> None:
     # 640 pixels are a window of 1280 at 200 % zoom.
     page.set_viewport_size({"width": width, "height": 800})
-    for path in ("/", "/cases", "/records", "/records/R1", "/listings", "/takedown", "/runs", "/look-up"):
+    for path in ("/", "/cases", "/records", "/records/R1", "/import", "/listings", "/takedown", "/runs", "/look-up"):
         page.goto(console + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path

@@ -237,3 +237,40 @@ def test_a_killed_server_reads_the_file_again_and_ends_with_the_same_database(ho
         assert {r.record_id for r in workspace.store.records()} >= facts
         assert workspace.store.records_count() == 5 + len(facts)
         assert workspace.store.quarantine_count(done.import_ids[0]) == 3
+
+
+def headings_form(client: TestClient, **changes: str) -> dict[str, str]:
+    text = client.get("/import").text.partition('action="/import/headings"')[2].partition("</form>")[0]
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', text))
+    return hidden | {"by": "王芳"} | changes
+
+
+def test_a_heading_is_mapped_for_one_authority_or_for_all_and_forgotten(
+    client: TestClient, workspace: Workspace
+) -> None:
+    titled = "广东省市场监督管理局关于童车产品质量监督抽查情况的通告\n".encode() + notice(1, 2)
+    assert send(client, ("广东.csv", titled), ("别处.csv", notice(3))) == 303
+    wait_for_all(workspace)
+    page = client.get("/import").text
+    assert ("对所有机关都这样读" in page, page.count("天书") >= 2) == (True, True)
+    form = headings_form(client)
+    guangdong = next(name for name, value in form.items() if value == "广东省市场监督管理局").removeprefix("issuer.")
+    answer = client.post("/import/headings", data=form | {f"field.{guangdong}": "region"})
+    assert answer.headers["location"] == "/import?said=1&again=2#jobs"  # nobody knows whose the other file is
+    wait_for_all(workspace)
+    assert {r.model_spec: r.region for r in workspace.store.records() if r.brand == "小天使"} == {
+        "T-1": "甲", "T-2": "甲", "T-3": None,
+    }  # fmt: skip
+    form = headings_form(client)
+    for fault in ({"field.0": "nonsense"}, {"field.0": "region", "heading.0": "?"}, {"by": ""}):
+        assert client.post("/import/headings", data=form | fault).status_code == 400
+    assert client.post("/import/headings", data=form | {"field.0": "region", "any.0": "1"}).status_code == 303
+    wait_for_all(workspace)
+    assert [r.region for r in workspace.store.records() if r.model_spec == "T-3"] == ["甲"]
+    assert "不认识的表头" not in client.get("/import").text
+    known = [m for m in workspace.store.heading_mappings() if m.field == "region"]
+    assert [m.mapped_by for m in known] == ["王芳"] * len(known)
+    for mapping in known:
+        facts = {"form_token": token(client), "heading": mapping.heading, "issuer": mapping.issuer}
+        assert client.post("/import/headings/forget", data=facts).status_code == 303
+    assert workspace.store.heading_mappings() == ()
