@@ -4,6 +4,8 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from math import exp2
+from pathlib import Path
+from typing import Self
 
 from domain.brands import BrandRegistry
 from domain.enterprise_register import EnterpriseRegister
@@ -19,6 +21,7 @@ from matching.pairing import Pair
 from matching.policy import DEFAULT_POLICY, Policy
 from matching.reading import ListingReading
 from matching.record_reading import RecordReading, read_record
+from matching.saving import digest, read_saved, write_saved
 from matching.scope import ScopeAspect, read_scope
 
 __all__ = ["RecordBook", "identifies", "why_not_identifying"]
@@ -66,7 +69,7 @@ class RecordBook:
         self.policy = policy
         self._brands = brands
         self._enterprises = enterprises
-        self._index = CandidateIndex(brands)
+        self._index = CandidateIndex(brands, self._read)
         self._unidentified: set[str] = set()
         self._changes = 0
         self.scored_pairs = 0
@@ -101,17 +104,52 @@ class RecordBook:
     def _read(self, record: Record) -> RecordReading:
         return read_record(record, self._brands, self._enterprises)
 
-    def other_maker_names(self, record: Record) -> tuple[str, ...]:
-        """Return the own names (字号) of companies that a person confirmed to be a record's maker."""
-        own = {maker.core for maker in read_makers(record.manufacturer)}
-        reading = self._read(record)
-        return tuple(dict.fromkeys(maker.core for maker in reading.makers if maker.core not in own))
+    def write(self, path: Path) -> None:
+        """Write the book to a file that `read` opens fast; an older file stays until the new one is whole."""
+        index = self._index.dump() | {"unidentified": sorted(self._unidentified), "changes": self._changes}
+        write_saved(path, index=index, records=self._index.lines(), facts=self._facts())
+
+    @classmethod
+    def read(
+        cls,
+        path: Path,
+        *,
+        brands: BrandRegistry,
+        policy: Policy = DEFAULT_POLICY,
+        enterprises: EnterpriseRegister | None = None,
+    ) -> Self:
+        """Open a book that `write` wrote; it gives the verdicts of the book that was written.
+
+        Args:
+            path: The file.
+            brands: The brands with which it was made; other ones would find other candidates, and are refused.
+            policy: Any; it takes no part in the file.
+            enterprises: The known companies with which it was made.
+
+        Raises:
+            Malformed: the file is no book, is damaged, or was made in another way; its `code` says which.
+        """
+        book = cls((), brands=brands, policy=policy, enterprises=enterprises)
+        saved = read_saved(path, facts=book._facts())
+        book._index.restore(saved.index, saved.records)
+        book._unidentified.update(saved.index["unidentified"])
+        book._changes = saved.index["changes"]
+        return book
+
+    def _facts(self) -> str:
+        return digest(self._brands.brands, self._brands.imitations, self._enterprises)
 
     def remove(self, record_id: str) -> None:
         """Take a record out; nothing happens when it is not in."""
         self._changes += 1
         self._index.remove(record_id)
         self._unidentified.discard(record_id)
+
+    def other_maker_names(self, record: Record) -> tuple[str, ...]:
+        """Return the own names (字号) of companies that a person confirmed to be a record's maker."""
+        own = {maker.core for maker in read_makers(record.manufacturer)}
+        reading = self._read(record)
+        return tuple(dict.fromkeys(maker.core for maker in reading.makers if maker.core not in own))
 
     def match(self, listing: Listing, *, on: date, exclude: Set[str] = frozenset()) -> tuple[Match, ...]:
         """Return the records this listing is, or may be, about; best first, the nearest misses last.

@@ -4,20 +4,29 @@ An inverted index from what a record is called and numbered to the records; a li
 texts. The number of records looked at depends on what the listing says, never on how many records there are.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import chain
 from operator import add
+from typing import Any
 
 from domain.brands import BrandRegistry, skeleton
+from domain.json_values import JsonObject
+from domain.record import Record
 from matching.kinds import Relation, relate
 from matching.names import pinyin_of
+from matching.postings import Ids, Postings
 from matching.reading import ListingReading
+from matching.readings import Readings
 from matching.record_reading import RecordReading
 from matching.text import settle
 
 __all__ = ["CandidateIndex"]
+
+_Bucket = tuple[frozenset[str], bool]
+"""Kinds of goods, and whether the records name a model."""
+_Lengths = dict[str, dict[int, None]]
+"""First two characters of keys → how long keys that begin so are. Never shrinks."""
 
 _MOST_PER_BUCKET = 12
 """Records taken of one name, one kind of goods and one state of the model (named or not): they are decided alike."""
@@ -30,17 +39,15 @@ _MOST = 60
 class CandidateIndex:
     """Names, models and codes of records, looked up by what a listing says."""
 
-    def __init__(self, registry: BrandRegistry) -> None:
+    def __init__(self, registry: BrandRegistry, read: Callable[[Record], RecordReading]) -> None:
         self._registry = registry
-        self._readings: dict[str, RecordReading] = {}
-        self._phrases: dict[str, dict[tuple[frozenset[str], bool], dict[str, None]]] = defaultdict(
-            lambda: defaultdict(dict)
-        )
-        self._prefixes: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-        self._near: dict[str, dict[str, None]] = defaultdict(dict)
-        self._models: dict[str, dict[str, None]] = defaultdict(dict)
-        self._model_prefixes: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-        self._codes: dict[str, dict[str, None]] = defaultdict(dict)
+        self._readings = Readings(read)
+        self._phrases: dict[str, dict[_Bucket, Ids]] = {}
+        self._prefixes: _Lengths = {}
+        self._near = Postings()
+        self._models = Postings()
+        self._model_prefixes: _Lengths = {}
+        self._codes = Postings()
 
     def __len__(self) -> int:
         return len(self._readings)
@@ -51,29 +58,41 @@ class CandidateIndex:
 
     def add(self, reading: RecordReading) -> None:
         """Add a record; one with the same id is replaced."""
-        self.remove(reading.record.record_id)
-        self._change(reading, 1)
-        self._readings[reading.record.record_id] = reading
+        record_id = reading.record.record_id
+        self.remove(record_id)
+        for phrase in _phrases_of(reading):
+            self._phrases.setdefault(phrase, {}).setdefault(_bucket_of(reading), {})[record_id] = None
+            self._prefixes.setdefault(phrase[:2], {})[len(phrase)] = None
+        for model in _models_of(reading):
+            self._model_prefixes.setdefault(model[:2], {})[len(model)] = None
+        for postings, keys in self._places_of(reading):
+            for key in keys:
+                postings.put(key, record_id)
+        self._readings.put(reading)
 
     def remove(self, record_id: str) -> None:
-        """Take a record out; nothing happens when it is not in."""
-        reading = self._readings.pop(record_id, None)
-        if reading is not None:
-            self._change(reading, -1)
-
-    def _change(self, reading: RecordReading, by: int) -> None:
-        record_id = reading.record.record_id
-        bucket = (reading.kinds, bool(reading.models))
+        """Take a record out; nothing happens when it is not in. A name that no record bears any more is no name."""
+        reading = self._readings.pop(record_id)
+        if reading is None:
+            return
+        bucket = _bucket_of(reading)
         for phrase in _phrases_of(reading):
-            _put(self._phrases[phrase][bucket], record_id, by)
-            self._prefixes[phrase[:2]][len(phrase)] += by
-        for key in self._near_keys(reading):
-            _put(self._near[key], record_id, by)
-        for model in {skeleton(model.value) for model in reading.models}:
-            _put(self._models[model], record_id, by)
-            self._model_prefixes[model[:2]][len(model)] += by
-        for code in reading.gtins + reading.ccc + reading.operators:
-            _put(self._codes[code], record_id, by)
+            buckets = self._phrases[phrase]
+            del buckets[bucket][record_id]
+            if not buckets[bucket]:
+                del buckets[bucket]
+            if not buckets:
+                del self._phrases[phrase]
+        for postings, keys in self._places_of(reading):
+            for key in keys:
+                postings.take(key, record_id)
+
+    def _places_of(self, reading: RecordReading) -> tuple[tuple[Postings, Iterable[str]], ...]:
+        return (
+            (self._near, self._near_keys(reading)),
+            (self._models, _models_of(reading)),
+            (self._codes, reading.gtins + reading.ccc + reading.operators),
+        )
 
     def _near_keys(self, reading: RecordReading) -> set[str]:
         """Keys under which a look-alike of one of the record's names is found."""
@@ -86,11 +105,49 @@ class CandidateIndex:
             keys |= {imitation.name for imitation in self._registry.imitations_of(name.key)}
         return keys
 
+    def lines(self) -> Iterator[bytes]:
+        """Give each record in its JSON form, in the order of the ids of `dump`."""
+        return self._readings.lines()
+
+    def dump(self) -> JsonObject:
+        """Return the index as a JSON value; a record is written as its number in `ids`."""
+        numbers = {record_id: number for number, record_id in enumerate(self._readings)}
+        phrases: JsonObject = {
+            phrase: [[sorted(kinds), has_model, [numbers[i] for i in ids]] for (kinds, has_model), ids in found.items()]
+            for phrase, found in self._phrases.items()
+        }
+        return {
+            "ids": list(numbers),
+            "phrases": phrases,
+            "prefixes": {start: list(lengths) for start, lengths in self._prefixes.items()},
+            "model_prefixes": {start: list(lengths) for start, lengths in self._model_prefixes.items()},
+            "near": self._near.dump(numbers),
+            "models": self._models.dump(numbers),
+            "codes": self._codes.dump(numbers),
+        }
+
+    def restore(self, dumped: Mapping[str, Any], records: Mapping[str, bytes]) -> None:
+        """Become the index that gave a value of `dump`; its records are read when a listing first meets them."""
+        ids = dumped["ids"]
+        for name, postings in (("near", self._near), ("models", self._models), ("codes", self._codes)):
+            postings.restore(dumped[name], ids)
+        self._phrases = {
+            phrase: {
+                (frozenset(kinds), has_model): dict.fromkeys(map(ids.__getitem__, found))
+                for kinds, has_model, found in buckets
+            }
+            for phrase, buckets in dumped["phrases"].items()
+        }
+        self._prefixes = {start: dict.fromkeys(lengths) for start, lengths in dumped["prefixes"].items()}
+        self._model_prefixes = {start: dict.fromkeys(lengths) for start, lengths in dumped["model_prefixes"].items()}
+        for record_id, line in records.items():
+            self._readings.put_line(record_id, line)
+
     def find(self, listing: ListingReading) -> Iterator[RecordReading]:
         """Give the records worth scoring, those with the same code or model first; at most a fixed number."""
         found: dict[str, None] = {}
         for code in listing.gtins + listing.ccc + listing.companies:
-            found |= self._codes.get(code, {})
+            found |= self._codes.get(code)
         named = self._named(listing)
         modelled = self._modelled(listing)
         found |= {record_id: None for record_id in modelled if record_id in named}
@@ -111,8 +168,7 @@ class CandidateIndex:
         every: dict[str, None] = {}
         for phrase in self._phrases_in(listing):
             for (kinds, has_model), records in self._phrases[phrase].items():
-                if records:
-                    buckets.append((_rank(listing.goods.kinds, kinds), has_model, records))
+                buckets.append((_rank(listing.goods.kinds, kinds), has_model, records))
         for rank, _, records in sorted(buckets, key=lambda entry: entry[:2]):
             most = _MOST_PER_BUCKET if rank <= _RANK[Relation.RELATED] else _MOST_OF_OTHER_GOODS
             every |= dict.fromkeys(_first(records, most))
@@ -129,7 +185,7 @@ class CandidateIndex:
         found: dict[str, None] = {}
         for text in (*listing.model_texts, listing.code_title):
             for piece in _pieces(text.skeleton, self._model_prefixes, self._models):
-                found |= dict.fromkeys(list(_first(self._models[piece], _MOST)))
+                found |= dict.fromkeys(list(_first(self._models.get(piece), _MOST)))
         return found
 
     def _alike(self, listing: ListingReading) -> dict[str, None]:
@@ -137,7 +193,7 @@ class CandidateIndex:
         for size in (3, 4, 5, 6):
             words += listing.first_words(size)
         found: dict[str, None] = {}
-        for records in filter(None, map(self._near.get, chain.from_iterable(map(_alike_keys, words)))):
+        for records in self._near.hits(chain.from_iterable(map(_alike_keys, words))):
             found |= dict.fromkeys(_first(records, _MOST_PER_BUCKET))
         return found
 
@@ -154,11 +210,12 @@ def _phrases_of(reading: RecordReading) -> set[str]:
     return {name.settled for name in reading.names}
 
 
-def _put(records: dict[str, None], record_id: str, by: int) -> None:
-    if by > 0:
-        records[record_id] = None
-    else:
-        records.pop(record_id, None)
+def _bucket_of(reading: RecordReading) -> _Bucket:
+    return reading.kinds, bool(reading.models)
+
+
+def _models_of(reading: RecordReading) -> set[str]:
+    return {skeleton(model.value) for model in reading.models}
 
 
 def _first(records: dict[str, None], most: int) -> Iterator[str]:
@@ -168,7 +225,7 @@ def _first(records: dict[str, None], most: int) -> Iterator[str]:
         yield record_id
 
 
-def _pieces(chars: str, prefixes: Mapping[str, Mapping[int, int]], keys: Mapping[str, object]) -> dict[str, None]:
+def _pieces(chars: str, prefixes: _Lengths, keys: Container[str]) -> dict[str, None]:
     """Return every piece of a text that is a key, in order: found by its first two characters, then by each length."""
     found: dict[str, None] = {}
     # Most places begin no key: they are passed over without a step of Python for each.

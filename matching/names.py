@@ -280,10 +280,7 @@ def _is_right_free(text: Text, end: int) -> bool:
     chars, words = text.chars, _all_words()
     if chars[end] not in _word_heads():
         return False
-    for size in range(1, 6):  # a loop, because it runs for each place where a name may end
-        if chars[end : end + size] in words:
-            return True
-    return False
+    return any(chars[end : end + size] in words for size in range(1, 6))
 
 
 def is_free_end(text: Text, end: int) -> bool:
