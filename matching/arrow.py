@@ -1,0 +1,166 @@
+"""Columns in, columns out: records and listings as Arrow tables, and rows of Parquet files.
+
+Anything that speaks Arrow's C stream interface is taken: tables and readers of pyarrow, frames of polars, pandas and
+DuckDB. pyarrow is loaded when a function of this module is called, not before.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+
+from domain.errors import ListingRejected, Malformed
+from domain.listing import Listing
+from domain.record import Record
+from domain.verdict import Verdict
+from domain.wire import parse_listing, record_from_json
+from matching.book import RecordBook
+from matching.pool import work_through
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["ArrowTable", "Row", "check_batches", "check_table", "read_parquet", "read_records"]
+
+Row = dict[str, object]
+"""One row of a table: what `domain.wire` reads a listing or a record from."""
+_MOST_ROWS: Final = 256
+_FIELDS: Final = ("item_id", "verdict", "score", "record_id", "record_kind", "error")
+
+
+class ArrowTable(Protocol):
+    """Anything with Arrow's C stream interface."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Return the capsule of a stream."""
+
+
+class _Line(NamedTuple):
+    item_id: str | None
+    verdict: str | None = None
+    score: float | None = None
+    record_id: str | None = None
+    record_kind: str | None = None
+    error: str | None = None
+
+
+def read_records(table: ArrowTable) -> Iterator[Record]:
+    """Read records from a table whose columns are the keys of a record's JSON form; other columns are left out.
+
+    Args:
+        table: At least `record_id`, `kind` and `product_name`; null says nothing, as in JSON.
+
+    Raises:
+        RowRejected: a row is no record; names the field.
+    """
+    for rows in _rows_of(_stream(table), _MOST_ROWS):
+        for row in rows:
+            yield record_from_json({key: value for key, value in row.items() if value is not None})
+
+
+def check_table(book: RecordBook, listings: ArrowTable, *, on: date, jobs: int = 1) -> "pa.Table":
+    """Check a whole table; see `check_batches`."""
+    import pyarrow as pa  # noqa: PLC0415
+
+    return pa.Table.from_batches(check_batches(book, listings, on=on, jobs=jobs), schema=_schema())
+
+
+def check_batches(book: RecordBook, listings: ArrowTable, *, on: date, jobs: int = 1) -> Iterator["pa.RecordBatch"]:
+    """Hold every listing of a table against a book, in order, with as much of it in memory as is being worked on.
+
+    The answer has one row for each listing: `item_id` as it was given, `verdict` and `score` of `RecordBook.verdict`,
+    `record_id` and `record_kind` of its best match (a near miss under `allow`; null where there is none). A row that is
+    no listing has null there and says in `error` why.
+
+    Args:
+        book: The records; nothing may change it meanwhile.
+        listings: Columns are the keys of a listing's JSON form; only `title` is needed.
+        on: The day that decides which records are in force.
+        jobs: Processes, at most; small tables are checked in this one.
+    """
+    import pyarrow as pa  # noqa: PLC0415
+
+    work = partial(_check_rows, book.verdict, on)
+    for lines in work_through(work, _rows_of(_stream(listings), _MOST_ROWS), jobs=jobs):
+        columns = zip(*lines, strict=True)
+        yield pa.record_batch([pa.array(column, field.type) for column, field in zip(columns, _schema(), strict=True)],
+                              schema=_schema())  # fmt: skip
+
+
+def _check_rows(verdict: Callable[..., Verdict], on: date, rows: list[Row]) -> list[_Line]:
+    return [_check_row(verdict, on, row) for row in rows]
+
+
+def _check_row(verdict: Callable[..., Verdict], on: date, row: Row) -> _Line:
+    item_id = row.get("item_id")
+    try:
+        listing: Listing = parse_listing(row).listing
+    except ListingRejected as error:
+        return _Line(None if item_id is None else str(item_id), error=str(error))
+    found = verdict(listing, on=on)
+    if not found.matches:
+        return _Line(listing.item_id, str(found.kind), found.score)
+    best = found.matches[0]
+    return _Line(listing.item_id, str(found.kind), found.score, best.record_id, str(best.kind))
+
+
+def _schema() -> "pa.Schema":
+    import pyarrow as pa  # noqa: PLC0415
+
+    return pa.schema([(name, pa.float64() if name == "score" else pa.string()) for name in _FIELDS])
+
+
+def _stream(table: ArrowTable) -> Iterable["pa.RecordBatch"]:
+    import pyarrow as pa  # noqa: PLC0415
+
+    reader: Iterable[pa.RecordBatch] = pa.RecordBatchReader.from_stream(table)
+    return reader
+
+
+def read_parquet(path: Path, *, most: int) -> Iterator[list[Row]]:
+    """Read the rows of a Parquet file, a few at a time.
+
+    Raises:
+        Malformed: it is no Parquet file, or a damaged one.
+    """
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    try:
+        # Not read ahead: a row group may hold millions of rows.
+        with pq.ParquetFile(path, pre_buffer=False) as file:
+            yield from _rows_of(file.iter_batches(batch_size=most), most)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+        raise Malformed(path.name, f"is not Parquet that can be read: {str(error).partition(chr(10))[0]}") from error
+
+
+def _rows_of(batches: Iterable["pa.RecordBatch"], most: int) -> Iterator[list[Row]]:
+    pieces = (batch.slice(at, most) for batch in batches for at in range(0, batch.num_rows, most))
+    for piece in pieces:
+        yield [{key: _plain(value) for key, value in row.items()} for row in piece.to_pylist()]
+
+
+def _plain(value: Any) -> object:
+    """Return a value as JSON would hold it: decimals and times as text, a map or the text of an object as an object."""
+    if isinstance(value, str):
+        return _object(value) if value.startswith("{") and value.endswith("}") else value
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, datetime):
+        return (value if value.tzinfo else value.replace(tzinfo=UTC)).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list):
+        is_map = bool(value) and all(isinstance(one, tuple) and len(one) == 2 for one in value)
+        return {str(key): _plain(one) for key, one in value} if is_map else [_plain(one) for one in value]
+    return {key: _plain(one) for key, one in value.items()} if isinstance(value, Mapping) else value
+
+
+def _object(text: str) -> object:
+    with suppress(ValueError, RecursionError):
+        return json.loads(text)
+    return text
