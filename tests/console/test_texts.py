@@ -7,12 +7,15 @@ from string import Formatter
 
 import pytest
 
+import domain.errors
 from console.texts import LANGUAGES, load_texts
+from crawlers.sources.words_file import FIELDS
 from domain.campaign import RunState
 from domain.case import CaseEventKind, CaseState, Judgement
 from domain.listing import Channel
 from domain.record import RecordKind, RecordState
 from domain.verdict import ScopeFinding, Severity, VerdictKind
+from index.store import ImportJobState, ImportStage
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "console/templates").glob("*.html"))
@@ -68,11 +71,22 @@ def test_every_key_of_a_module_is_in_the_catalogue(path: Path) -> None:
     [
         ("verdict", VerdictKind), ("record_kind", RecordKind), ("record_state", RecordState), ("case_state", CaseState),
         ("run_state", RunState), ("finding", ScopeFinding), ("severity", Severity), ("event", CaseEventKind),
-        ("channel", Channel), ("judge", Judgement), ("flash", Judgement),
+        ("channel", Channel), ("judge", Judgement), ("flash", Judgement), ("import_state", ImportJobState),
+        ("import_stage", ImportStage),
     ],
 )  # fmt: skip
 def test_every_value_of_a_closed_set_has_its_word(group: str, kind: type[StrEnum]) -> None:
     assert [str(value) for value in kind if f"{group}.{value}" not in load_texts("en")] == []
+
+
+def test_everything_a_heading_can_mean_and_every_error_has_its_name() -> None:
+    errors = [
+        name for name, kind in vars(domain.errors).items() if isinstance(kind, type) and issubclass(kind, Exception)
+    ]
+    for language in LANGUAGES:
+        texts = load_texts(language)
+        assert [name for name in FIELDS if f"field.{name}" not in texts] == []
+        assert [name for name in errors if f"error.{name}" not in texts] == []
 
 
 def test_no_template_holds_text_of_its_own() -> None:
