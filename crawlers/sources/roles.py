@@ -30,7 +30,7 @@ _ONLINE_WEIGHT = 0.15
 _FEW_COMPANIES = 3
 """One or two names prove less than a column of them."""
 _LEAST_BALANCE = 0.2
-_SURE_BALANCE = 0.5
+_SURE_BALANCE = 0.6
 _AUTHORITY = re.compile(r"市场监督管理|市场监管|市监")
 """The name of the authority says nothing about where it checked."""
 _PERSON = re.compile(r"^[\u3400-\u9fff]{1,2}[^\u0000-\u33ff司厂店行部场社坊]$")
