@@ -15,7 +15,10 @@ from importlib.resources import files
 
 from domain.text import is_chinese
 
-__all__ = ["Alikeness", "Reading", "Shapes", "how_alike", "is_one_off", "load_shapes", "mixes_alphabets", "skeleton"]
+__all__ = [
+    "Alikeness", "Reading", "Shapes", "consonant_frame", "each_gap", "how_alike", "is_one_off", "load_shapes",
+    "mixes_alphabets", "near_spellings", "shape_key", "skeleton", "sound_key",
+]  # fmt: skip
 
 Reading = Callable[[str], str]
 """Gives a Chinese name in Latin letters without tones: 苏泊尔 → suboer. Other characters stay."""
@@ -242,6 +245,25 @@ def _has_one_alike(name: str, brand: str) -> bool:
         return False
     different = [(a, b) for a, b in zip(name, brand, strict=True) if a != b]
     return len(different) == 1 and different[0] in load_shapes().near
+
+
+def near_spellings(name: str) -> tuple[str, ...]:
+    """Return a name with one character changed to one that looks like it, in every way.
+
+    Example:
+        >>> "清场" in near_spellings("清扬"), near_spellings("樱花")
+        (True, ('樱化',))
+    """
+    found = (name[:i] + other + name[i + 1 :] for i, c in enumerate(name) for other in _near_to().get(c, ()))
+    return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=1)
+def _near_to() -> Mapping[str, tuple[str, ...]]:
+    near: dict[str, list[str]] = {}
+    for one, other in sorted(load_shapes().near):
+        near.setdefault(one, []).append(other)
+    return {character: tuple(others) for character, others in near.items()}
 
 
 # ---- By what was added

@@ -12,6 +12,7 @@ from typing import Any
 
 from domain.brands import BrandRegistry, skeleton
 from domain.json_values import JsonObject
+from domain.look_alikes import near_spellings
 from domain.record import Record
 from matching.kinds import Relation, relate
 from matching.names import pinyin_of
@@ -102,6 +103,8 @@ class CandidateIndex:
                 keys |= set(_gapped(name.key)) if len(name.key) >= 5 else set()
             elif len(name.key) >= 3:
                 keys |= {*_gapped(name.key), pinyin_of(name.key)}
+            else:  # of two characters only what sounds or looks the same
+                keys |= {*near_spellings(name.key), pinyin_of(name.key)}
             keys |= {imitation.name for imitation in self._registry.imitations_of(name.key)}
         return keys
 
@@ -190,7 +193,7 @@ class CandidateIndex:
 
     def _alike(self, listing: ListingReading) -> dict[str, None]:
         words = [*listing.brands, *listing.latin_words]
-        for size in (3, 4, 5, 6):
+        for size in (2, 3, 4, 5, 6):
             words += listing.first_words(size)
         found: dict[str, None] = {}
         for records in self._near.hits(chain.from_iterable(map(_alike_keys, words))):

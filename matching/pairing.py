@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from domain.brands import BrandRegistry, is_one_off, skeleton
 from domain.designation import Designation
+from domain.look_alikes import Alikeness, how_alike
 from matching.codes import Code, CodeHit, find_code
 from matching.kinds import Audience, Relation, relate
 from matching.lazy import lazy
@@ -295,11 +296,16 @@ def _is_stem(stated: Code, model: str) -> bool:
 
 
 def _is_close(seen: str, key: str) -> bool:
-    """One character off, or read the same (`苏伯尔`); a Chinese name that begins with another sound is another name."""
+    """One character off, or read the same (`苏伯尔`); a Chinese name that begins with another sound is another name.
+
+    Of two characters one must be the same, and the other sound or look the same (`滨豪` beside `宾豪`).
+    """
     if key.isascii():
         return seen.isascii() and is_one_off(seen, key)
-    if len(seen) != len(key) or len(key) < 3 or seen.isascii():
+    if len(seen) != len(key) or seen.isascii():
         return False
+    if len(key) == 2:
+        return how_alike(seen, key, pinyin_of) in {Alikeness.HOMOPHONE, Alikeness.CHARACTERS}
     same = sum(a == b for a, b in zip(seen, key, strict=True))
     if same == len(key) - 1:
         return seen[0] == key[0] or pinyin_of(seen[0]) == pinyin_of(key[0])

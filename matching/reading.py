@@ -108,12 +108,18 @@ class ListingReading:
     def _read_first_words(self, size: int) -> list[str]:
         chars, found = self.title.chars, list[str]()
         if size < 3:
-            return found
+            return self._opening_word(size)
         for start, limit in self._runs:
             end = start + size
             if end <= limit and chars[end - 1] not in _FUNCTION_SIGNS and is_free_end(self.title, end):
                 found.append(chars[start:end])
         return found
+
+    def _opening_word(self, size: int) -> list[str]:
+        """A word of two characters is a brand's only where the title begins."""
+        word = self.title.chars[:size]
+        is_word = size == 2 and len(word) == 2 and word[-1] not in _FUNCTION_SIGNS and is_free_end(self.title, size)
+        return [word] if is_word and not any(map(str.isascii, word)) else []
 
     @lazy
     def _runs(self) -> tuple[tuple[int, int], ...]:

@@ -229,3 +229,21 @@ def test_work_does_not_grow_with_the_number_of_records() -> None:
     book = make_book(COOKER, *others)
     assert kind_of(book, LISTING) == "block"
     assert book.scored_pairs <= 5
+
+
+@pytest.mark.parametrize(
+    ("listing", "verdict"),
+    [
+        (Listing(title="滨豪拉杆箱 20寸"), "review"),  # read the same
+        (Listing(title="拉杆箱 20寸", brand="滨豪"), "review"),
+        (Listing(title="拉杆箱 滨豪酒店同款"), "allow"),  # not where a brand stands
+        (Listing(title="滨豪电饭煲"), "allow"),  # other goods
+        (Listing(title="滨海拉杆箱"), "allow"),  # another name
+        (Listing(title="豪滨拉杆箱"), "allow"),
+    ],
+)
+def test_a_brand_of_two_characters_has_look_alikes_at_the_start_and_in_the_brand_field(
+    listing: Listing, verdict: str
+) -> None:
+    suitcase = replace(COOKER, product_name="拉杆箱", brand="宾豪", model_spec=None, manufacturer=None)
+    assert kind_of(make_book(suitcase), listing) == verdict
