@@ -71,6 +71,7 @@ REMARKS: Mapping[str, str] = {
     "long_cells": "{count} cells have more than {limit} characters and were cut",
     "unmapped": "{count} characters of the PDF are drawn without a text",
     "pages_without_text": "{count} pages are pictures and were not read: {pages}",
+    "unsure_breaks": "in {count} cells it is not sure whether a blank stands where a line ends",
     "repaired": "{count} parts of the PDF are damaged; what stood in them may be missing",
 }
 """Code → what to know about a file that was read."""
