@@ -6,6 +6,7 @@ from console.desk import Desk
 from console.pages import (
     case,
     docs,
+    enterprises,
     evidence,
     grades,
     headings,
@@ -26,7 +27,8 @@ __all__ = ["page_routes"]
 def page_routes(app: FastAPI, desk: Desk) -> None:
     """Add every page to an app; they take no part in the API's description."""
     pages = (
-        overview, queue, case, evidence, records, grades, imports, headings, listings, search, lookup, takedown, runs,
+        overview, queue, case, evidence, records, grades, enterprises, imports, headings, listings, search, lookup,
+        takedown, runs,
     )  # fmt: skip
     for page in pages:
         app.include_router(page.routes(desk), include_in_schema=False)
