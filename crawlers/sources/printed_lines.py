@@ -43,8 +43,9 @@ class LineStyle:
     def learn(self, cells: Iterable[GridCell]) -> None:
         """Look at the cells of one page."""
         found = [cell for cell in cells if cell.lines]
-        gaps = [line[0].box.left - cell.box.left for cell in found for line in cell.lines]
-        least = min(max(min(gaps, default=0.0), 0.0), _GREATEST_PADDING)
+        gaps = sorted(line[0].box.left - cell.box.left for cell in found for line in cell.lines)
+        # Not the very least: a text that is too wide for its cell reaches into the next one.
+        least = min(max(gaps[len(gaps) // 20] if gaps else 0.0, 0.0), _GREATEST_PADDING)
         self._padding = least if self._padding is None else min(self._padding, least)
         for cell in found:
             for before, after in pairwise(cell.lines):
@@ -81,6 +82,8 @@ class LineStyle:
         if before[-1].is_space or after[0].is_space:
             return True
         if not _are_narrow(before, after):
+            if before[-1].text.isalnum() and after[0].text.isalnum() and before[-1].is_wide != after[0].is_wide:
+                self.unsure.add(text)  # 170/88A | 颜色: broken with a blank or without one
             return False
         if _width(before) + _width(after[:1]) <= room - _TIGHT * after[0].height:
             return True  # there was room for a letter more: the line was broken between words

@@ -39,7 +39,7 @@ def break_text(text: str, room: float, *, keeps_words: bool = False) -> list[str
     lines = []
     for part in text.split("\n"):
         line = ""
-        for piece in re.findall(r"[!-~]+|\s|.", part) if keeps_words else list(part):
+        for piece in _pieces(part, room) if keeps_words else list(part):
             if line and width(line + piece) > room:
                 lines.append(line.rstrip())
                 line = "" if piece.isspace() else piece
@@ -47,6 +47,13 @@ def break_text(text: str, room: float, *, keeps_words: bool = False) -> list[str
                 line += piece
         lines.append(line.rstrip())
     return lines
+
+
+def _pieces(text: str, room: float) -> list[str]:
+    """Words, blanks and Chinese characters; a word that fits nowhere is cut."""
+    letters = int(room // (SIZE / 2))
+    words = re.findall(r"[!-~]+|\s|.", text)
+    return [word[start : start + letters] for word in words for start in range(0, len(word), letters)]
 
 
 def print_table(
