@@ -87,8 +87,16 @@ def screen(ws: Workspace, listing: Listing, *, now: datetime) -> Screening:
     return screen_batch(ws, [listing], now=now)[0]
 
 
-def screen_batch(ws: Workspace, listings: Sequence[Listing], *, now: datetime) -> tuple[Screening, ...]:
+def screen_batch(
+    ws: Workspace, listings: Sequence[Listing], *, now: datetime, verdicts: Sequence[Verdict] | None = None
+) -> tuple[Screening, ...]:
     """Screen several listings in one transaction: all of them are stored, or none.
+
+    Args:
+        ws: The workspace.
+        listings: What a platform shows.
+        now: The time of the screening.
+        verdicts: What `judge` said about them, where it was asked already, in another process.
 
     Raises:
         ListingRejected: one of them has no identity; nothing is stored.
@@ -96,7 +104,7 @@ def screen_batch(ws: Workspace, listings: Sequence[Listing], *, now: datetime) -
     """
     on = local_date(now)
     listings = [_classified(listing) for listing in listings]
-    verdicts = [judge(ws, listing, on=on) for listing in listings]
+    verdicts = verdicts or [judge(ws, listing, on=on) for listing in listings]
 
     def work(tx: Transaction) -> tuple[Screening, ...]:
         return tuple(_store(ws, tx, pair[0], pair[1], now) for pair in zip(listings, verdicts, strict=True))

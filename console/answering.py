@@ -1,111 +1,208 @@
-"""The loop of `check` and `screen`: each line of the input is answered in its place."""
+"""The loop of `check` and `screen`: each line or row of the input is answered in its place.
+
+A batch of lines is read and judged in any of several processes, what changes something is done in this one.
+"""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import update_wrapper
 from io import BufferedIOBase
 from pathlib import Path
-from typing import BinaryIO, Final
+from types import MappingProxyType
+from typing import Any, BinaryIO, Final, TypeVar
 
 import click
 
 from console.exits import BAD_INPUT, OK
-from console.lines import InputLine, LineRejected, open_whole, parse_object, read_batches
+from console.lines import InputLine, InputRow, LineRejected, open_whole, parse_object, read_batches
 from console.output import json_line, warn
 from console.progress import open_progress
 from console.session import Session
+from console.tables import read_csv_rows, read_parquet_rows
 from domain.errors import ListingRejected
 from domain.listing import Listing
+from domain.verdict import Verdict
 from domain.wire import JsonObject, parse_listing
+from matching import cores, work_through
 
-__all__ = ["Answer", "NumberedListing", "answer_lines"]
+__all__ = [
+    "Answer",
+    "InputFormat",
+    "Judged",
+    "Lines",
+    "NumberedVerdict",
+    "Source",
+    "answer_all",
+    "input_options",
+    "judge_lines",
+    "put_in_place",
+]
 
 _MOST_LINES: Final = 100
 """Lines that are answered together; fewer when the input does not bring them at once."""
 
+Lines = Sequence[InputLine | InputRow]
+T = TypeVar("T")
+
+
+class InputFormat(StrEnum):
+    """In which form listings are given."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+    PARQUET = "parquet"
+
+    @classmethod
+    def of(cls, stream: BufferedIOBase) -> "InputFormat":
+        """Tell the form by a file's name; what has no telling name is JSON Lines."""
+        suffix = Path(str(getattr(stream, "name", ""))).suffix.lower()
+        return {".csv": cls.CSV, ".parquet": cls.PARQUET}.get(suffix, cls.JSONL)
+
+
+_READERS: Mapping[InputFormat, Callable[..., Iterator[Lines]]] = MappingProxyType(
+    {InputFormat.JSONL: read_batches, InputFormat.CSV: read_csv_rows, InputFormat.PARQUET: read_parquet_rows}
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NumberedListing:
-    """A listing and the number of the line it stands on."""
+class NumberedVerdict:
+    """A listing, the number of the line it stands on, and what is to be said about it."""
 
     line: int
     listing: Listing
+    verdict: Verdict
 
 
-Answer = Callable[[Sequence[NumberedListing]], Sequence[JsonObject]]
-"""Takes some listings, gives as many answers in their order; when it raises `ListingRejected`, it has done nothing."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What reading and judging some lines gave."""
+
+    found: tuple[NumberedVerdict | JsonObject, ...]
+    """For each line its verdict, or the object that says why it is no listing."""
+    unknown_keys: tuple[str, ...]
 
 
-def answer_lines(session: Session, stream: BufferedIOBase, out: Path | None, answer: Answer) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The answers to some lines, ready to be written."""
+
+    text: bytes
+    lines: int
+    bad: int
+    unknown_keys: tuple[str, ...]
+
+    @classmethod
+    def of(cls, objects: Sequence[JsonObject], unknown_keys: tuple[str, ...]) -> "Answer":
+        """Put answers into lines; one with an `error` and no verdict is a bad line."""
+        text = b"".join(json_line(one).encode() + b"\n" for one in objects)
+        return cls(text=text, lines=len(objects), bad=sum("error" in one for one in objects), unknown_keys=unknown_keys)
+
+
+def judge_lines(judge: Callable[[Listing], Verdict], lines: Lines) -> Judged:
+    """Read lines and judge their listings. Changes nothing, so that any process may do it."""
+    unknown: dict[str, None] = {}
+
+    def one(line: InputLine | InputRow) -> NumberedVerdict | JsonObject:
+        try:
+            parsed = parse_listing(_data_of(line))
+            unknown.update(dict.fromkeys(parsed.unknown_keys))
+            return NumberedVerdict(line=line.number, listing=parsed.listing, verdict=judge(parsed.listing))
+        except (LineRejected, ListingRejected, RecursionError) as error:
+            return _rejection(line.number, error)
+
+    return Judged(found=tuple(map(one, lines)), unknown_keys=tuple(unknown))
+
+
+def _data_of(line: InputLine | InputRow) -> object:
+    if isinstance(line, InputLine):
+        return parse_object(line.body)
+    if line.error:
+        raise LineRejected(line.error)
+    return line.data
+
+
+def _rejection(line: int, error: Exception) -> JsonObject:
+    return {"line": line, "error": "nested too deeply" if isinstance(error, RecursionError) else str(error)}
+
+
+def put_in_place(
+    judged: Judged, say: Callable[[Sequence[NumberedVerdict]], Sequence[JsonObject]]
+) -> Sequence[JsonObject]:
+    """Give one object for each line: what is said about its verdict, or why it is no listing.
+
+    Args:
+        judged: The lines.
+        say: Says something about several verdicts in their order; when it raises `ListingRejected`, it has done
+            nothing, and is asked about each one by itself.
+    """
+    said = iter(_say_together([one for one in judged.found if isinstance(one, NumberedVerdict)], say))
+    return [next(said) if isinstance(one, NumberedVerdict) else one for one in judged.found]
+
+
+def _say_together(
+    verdicts: Sequence[NumberedVerdict], say: Callable[[Sequence[NumberedVerdict]], Sequence[JsonObject]]
+) -> Sequence[JsonObject]:
+    try:
+        return say(verdicts) if verdicts else ()
+    except (ListingRejected, RecursionError) as error:
+        if len(verdicts) == 1:
+            return (_rejection(verdicts[0].line, error),)
+    return [said for one in verdicts for said in _say_together((one,), say)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where listings come from, where the answers go, and how many processes work on them."""
+
+    stream: BufferedIOBase
+    format: InputFormat
+    out: Path | None
+    jobs: int
+
+
+def answer_all(session: Session, source: Source, work: Callable[[Lines], T], finish: Callable[[T], Answer]) -> int:
     """Answer every line, one JSON object each, in order; return the exit code.
 
     Args:
         session: For the language of warnings.
-        stream: JSON Lines.
-        out: A file that appears when everything is done; `None` = standard output.
-        answer: What to say about listings.
+        source: Where the lines are.
+        work: What may be done in other processes, with a batch of lines.
+        finish: What is done in this process with what comes of it, in order.
     """
-    if stream.isatty():
+    if source.stream.isatty():
         warn(session.texts["cli.check.keyboard"])
-    loop = _Loop(session, answer)
-    done = 0
-    with _open_output(out) as sink, open_progress(session.texts["cli.check.progress"]) as report:
-        for lines in read_batches(stream, most=_MOST_LINES):
-            sink.writelines(json_line(answered).encode() + b"\n" for answered in loop.answer(lines))
+    done = bad = 0
+    named: set[str] = set()
+    with (
+        _open_output(source.out) as sink,
+        open_progress(session.texts["cli.check.progress"]) as report,
+        closing(work_through(work, _batches(source), jobs=source.jobs)) as worked,
+    ):
+        for answer in map(finish, worked):
+            sink.write(answer.text)
             sink.flush()
-            done += len(lines)
+            _name_once(session, answer.unknown_keys, named)
+            done, bad = done + answer.lines, bad + answer.bad
             report(done, None)
-    if loop.bad:
-        warn(session.texts.say("cli.check.bad_lines", count=loop.bad))
-    return BAD_INPUT if loop.bad else OK
+    if bad:
+        warn(session.texts.say("cli.check.bad_lines", count=bad))
+    return BAD_INPUT if bad else OK
 
 
-class _Loop:
-    """Answers lines, counts the bad ones, names each unknown key once."""
+def _batches(source: Source) -> Generator[Lines | None, None, None]:
+    """Give the lines in batches, and `None` before waiting for more of them."""
+    for lines in _READERS[source.format](source.stream, most=_MOST_LINES):
+        yield lines or None
 
-    def __init__(self, session: Session, answer: Answer) -> None:
-        self.bad = 0
-        self._answer = answer
-        self._texts = session.texts
-        self._named: set[str] = set()
 
-    def answer(self, lines: Sequence[InputLine]) -> Iterator[JsonObject]:
-        """Give one object a line: what is said about its listing, or why it is none."""
-        read = [self._read(line) for line in lines]
-        answered = iter(self._answer_together([one for one in read if isinstance(one, NumberedListing)]))
-        for one in read:
-            yield next(answered) if isinstance(one, NumberedListing) else one
-
-    def _read(self, line: InputLine) -> NumberedListing | JsonObject:
-        try:
-            parsed = parse_listing(parse_object(line.body))
-        except (LineRejected, ListingRejected) as error:
-            return self._reject(line.number, str(error))
-        except RecursionError:
-            return self._reject(line.number, "nested too deeply")
-        self._name_once(parsed.unknown_keys)
-        return NumberedListing(line=line.number, listing=parsed.listing)
-
-    def _answer_together(self, listings: Sequence[NumberedListing]) -> Sequence[JsonObject]:
-        """Answer several listings at once; when one of them is refused, each by itself."""
-        try:
-            return self._answer(listings) if listings else ()
-        except (ListingRejected, RecursionError) as error:
-            if len(listings) == 1:
-                reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-                return (self._reject(listings[0].line, reason),)
-        return [answered for one in listings for answered in self._answer_together((one,))]
-
-    def _reject(self, line: int, reason: str) -> JsonObject:
-        self.bad += 1
-        return {"line": line, "error": reason}
-
-    def _name_once(self, keys: tuple[str, ...]) -> None:
-        new = [key for key in keys if key not in self._named and len(self._named) < 100]
-        self._named.update(new)
-        for key in new:
-            warn(self._texts.say("cli.check.unknown_key", key=key[:100]))
+def _name_once(session: Session, keys: Sequence[str], named: set[str]) -> None:
+    for key in keys:
+        if key not in named and len(named) < 100:
+            named.add(key)
+            warn(session.texts.say("cli.check.unknown_key", key=key[:100]))
 
 
 @contextmanager
@@ -119,3 +216,31 @@ def _open_output(out: Path | None) -> Iterator[BinaryIO]:
     else:
         with open_whole(out) as sink:
             yield sink
+
+
+def input_options(command: Callable[..., int]) -> Callable[..., int]:
+    """Give a command its `source`: FILE, --format, --out, --jobs."""
+
+    def wrapped(*args: object, **options: Any) -> int:
+        file, form, jobs = options.pop("file"), options.pop("form"), options.pop("jobs")
+        form = InputFormat(form) if form else InputFormat.of(file)
+        source = Source(stream=file, format=form, out=options.pop("out"), jobs=jobs or cores())
+        return command(*args, source=source, **options)
+
+    made: Callable[..., int] = update_wrapper(wrapped, command)
+    for option in reversed(_OPTIONS):
+        made = option(made)
+    return made
+
+
+_OPTIONS: Final = (
+    click.argument("file", type=click.File("rb"), default="-"),
+    click.option(
+        "--format",
+        "form",
+        type=click.Choice([str(one) for one in InputFormat]),
+        help="The form of the input.  [default: by the name of FILE, else jsonl]",
+    ),
+    click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write here, whole or not at all."),
+    click.option("--jobs", type=click.IntRange(1, 256), help="Processes, at most.  [default: one for each core]"),
+)

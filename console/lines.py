@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import select
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from domain.errors import GuolvError
 __all__ = [
     "LINE_LIMIT_BYTES",
     "InputLine",
+    "InputRow",
     "LineRejected",
     "open_whole",
     "parse_object",
@@ -35,6 +37,18 @@ class LineRejected(GuolvError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InputRow:
+    """One row of a table."""
+
+    number: int
+    """As a person counts: a CSV file's headings stand on line 1; the first row of a Parquet file is 1."""
+    data: object = None
+    """The row as decoded."""
+    error: str = ""
+    """Why it is no row; empty when it is one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InputLine:
     """One line of the input that is not blank."""
 
@@ -49,11 +63,14 @@ def read_batches(
 ) -> Iterator[tuple[InputLine, ...]]:
     """Read lines, together with those that are there already, never waiting for more of them.
 
-    So a long file comes in full batches, and somebody who writes one line and waits for its answer gets it. Blank lines
-    are left out, too long ones have no body; no more than a chunk beyond the limit is ever held.
+    So a long file comes in full batches, and somebody who writes one line and waits for its answer gets it: before
+    waiting for more, an empty batch says so. Blank lines are left out, too long ones have no body; no more than a chunk
+    beyond the limit is ever held.
     """
     rest, number, is_cut = b"", 0, False
     while True:
+        if number and _must_wait(stream):
+            yield ()
         chunk = stream.read1(_CHUNK_BYTES)
         *whole, rest = (rest + chunk).split(b"\n")
         if not chunk:
@@ -70,6 +87,14 @@ def read_batches(
             return
         if len(rest) > limit:
             rest, is_cut = b"", True
+
+
+def _must_wait(stream: BufferedIOBase) -> bool:
+    """Tell whether nothing can be read at the moment. A file can always be read; what is no file is not asked."""
+    try:
+        return not select.select([stream], [], [], 0)[0]
+    except (OSError, ValueError):
+        return False
 
 
 def _line(number: int, body: bytes, limit: int, *, is_cut: bool) -> InputLine | None:

@@ -1,7 +1,25 @@
-"""Matching: is a listing the product a record is about? A record book, explained features, one policy table."""
+"""Matching: is a listing the product a record is about? A record book, explained features, one policy table.
 
+How to call it from another program: `docs/reference/matching.md`.
+"""
+
+from matching.arrow import check_batches, check_table, read_parquet, read_records
 from matching.book import RecordBook, identifies, why_not_identifying
 from matching.names import pinyin_of
 from matching.policy import DEFAULT_POLICY, Policy
+from matching.pool import cores, work_through
 
-__all__ = ["DEFAULT_POLICY", "Policy", "RecordBook", "identifies", "pinyin_of", "why_not_identifying"]
+__all__ = [
+    "DEFAULT_POLICY",
+    "Policy",
+    "RecordBook",
+    "check_batches",
+    "check_table",
+    "cores",
+    "identifies",
+    "pinyin_of",
+    "read_parquet",
+    "read_records",
+    "why_not_identifying",
+    "work_through",
+]

@@ -6,7 +6,7 @@ DuckDB. pyarrow is loaded when a function of this module is called, not before.
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import partial
@@ -85,10 +85,12 @@ def check_batches(book: RecordBook, listings: ArrowTable, *, on: date, jobs: int
     import pyarrow as pa  # noqa: PLC0415
 
     work = partial(_check_rows, book.verdict, on)
-    for lines in work_through(work, _rows_of(_stream(listings), _MOST_ROWS), jobs=jobs):
-        columns = zip(*lines, strict=True)
-        yield pa.record_batch([pa.array(column, field.type) for column, field in zip(columns, _schema(), strict=True)],
-                              schema=_schema())  # fmt: skip
+    schema = _schema()
+    with closing(work_through(work, _rows_of(_stream(listings), _MOST_ROWS), jobs=jobs)) as answered:
+        for lines in answered:
+            columns = zip(*lines, strict=True)
+            arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
+            yield pa.record_batch(arrays, schema=schema)
 
 
 def _check_rows(verdict: Callable[..., Verdict], on: date, rows: list[Row]) -> list[_Line]:

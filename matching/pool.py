@@ -4,6 +4,7 @@ A fork copies nothing until somebody writes, so workers start at once and a book
 system cannot fork, and for small inputs, the work is done in the calling process.
 """
 
+import copyreg
 import gc
 import multiprocessing
 import os
@@ -15,6 +16,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import closing, suppress
 from multiprocessing.connection import wait
+from types import MappingProxyType
 from typing import Final, TypeVar, cast
 
 __all__ = ["cores", "work_through"]
@@ -23,7 +25,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 _WITHOUT_WORKERS: Final = 2
-"""Batches that the calling process does itself before workers are started: most inputs end there."""
+"""Batches in a row that the calling process does itself before workers are started: most inputs end there."""
 _WAITING: Final = 3
 """Batches in the hands of each worker, done or to be done: what bounds the memory."""
 
@@ -33,7 +35,7 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def work_through(work: Callable[[T], R], batches: Iterable[T | None], *, jobs: int) -> Iterator[R]:
+def work_through(work: Callable[[T], R], batches: Iterable[T | None], *, jobs: int) -> Generator[R, None, None]:
     """Give what a function makes of each batch, in the order of the batches.
 
     Args:
@@ -41,15 +43,24 @@ def work_through(work: Callable[[T], R], batches: Iterable[T | None], *, jobs: i
             no connection that was opened before. An exception it raises ends the iteration.
         batches: Read ahead by a few. `None` says that no further batch may come soon: what is done is given first.
         jobs: Processes, at most.
+
+    Close what is returned, or read it to its end: then no worker is left.
     """
-    batches = iter(batches)
-    for done, batch in enumerate(batches, start=1):
+    rest = iter(batches)
+    yield from _work_here(work, rest, _WITHOUT_WORKERS if jobs > 1 and sys.platform == "linux" else None)
+    # Closed here, so that workers end with whoever stops listening.
+    with closing(_share(work, rest, jobs)) as shared:
+        yield from shared
+
+
+def _work_here(work: Callable[[T], R], batches: Iterator[T | None], most: int | None) -> Iterator[R]:
+    """Work on the first batches, or on all; those that come one by one do not count."""
+    in_a_row = 0
+    for batch in batches:
+        in_a_row = in_a_row + 1 if batch is not None else 0
         if batch is not None:
             yield work(batch)
-        if done >= _WITHOUT_WORKERS and jobs > 1 and sys.platform == "linux":
-            # Closed here, so that workers end with whoever stops listening.
-            with closing(_share(work, batches, jobs)) as shared:
-                yield from shared
+        if in_a_row == most:
             return
 
 
@@ -73,9 +84,20 @@ def _share(work: Callable[[T], R], batches: Iterator[T | None], jobs: int) -> Ge
 
 
 def _start(work: Callable[[T], R], jobs: int) -> ProcessPoolExecutor:
+    copyreg.pickle(
+        MappingProxyType, _as_mapping
+    )  # the mappings of our values are read-only views, which cannot be sent
     gc.freeze()  # what is there now is not looked through again, in no process, and so is not copied
     context = multiprocessing.get_context("fork")
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=_become_worker, initargs=(work,))
+
+
+def _as_mapping(view: MappingProxyType[str, str]) -> tuple[Callable[..., MappingProxyType[str, str]], tuple[object]]:
+    return _as_view, (dict(view),)
+
+
+def _as_view(mapping: dict[str, str]) -> MappingProxyType[str, str]:
+    return MappingProxyType(mapping)
 
 
 _work: Callable[..., object] | None = None

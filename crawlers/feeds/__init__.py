@@ -5,5 +5,7 @@ rest goes on.
 """
 
 from crawlers.feeds.reading import FeedListing, FeedProblem, read_feed
+from crawlers.feeds.rows import Row
+from crawlers.feeds.table import read_table
 
-__all__ = ["FeedListing", "FeedProblem", "read_feed"]
+__all__ = ["FeedListing", "FeedProblem", "Row", "read_feed", "read_table"]
