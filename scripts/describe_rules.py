@@ -12,7 +12,9 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
+from console.texts.sentences import load_sentences  # noqa: E402  # the checkout goes on the path first
 from crawlers.sources.adapters import known_adapters  # noqa: E402  # the checkout goes on the path first
+from crawlers.sources.refusals import REMARKS, SENTENCES  # noqa: E402
 from crawlers.sources.words import IGNORED, heading_key  # noqa: E402  # the checkout goes on the path first
 from crawlers.sources.words_file import load_words  # noqa: E402
 from filters import Category, load_categories, load_rules  # noqa: E402
@@ -26,6 +28,7 @@ _BLOCK = re.compile(r"(<!-- made: (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOT
 def describe_pages() -> dict[Path, str]:
     """Return path → text of the pages that carry blocks made here."""
     makers = {"categories": _categories, "rules": _rules, "headings": _headings, "adapters": _adapters}
+    makers["refusals"] = _refusals
     makers |= record_blocks()
     folder = ROOT / "docs" / "reference"
     pages = [folder / name for name in ("categories.md", "rules.md", "notices.md", "records.md")]
@@ -73,6 +76,15 @@ def _adapters() -> Iterator[str]:
         yield f"- Expected: {facts.expected}"
         yield f"- Fields described in: {facts.documented}"
         yield f"- Not confirmed: {facts.unconfirmed}\n"
+
+
+def _refusals() -> Iterator[str]:
+    yield "| code | refused because | 中文 |\n|---|---|---|"
+    for code, (_, sentence) in SENTENCES.items():
+        yield f"| `{code}` | {sentence} | {load_sentences()[sentence]} |"
+    yield "\n| code | signalled | 中文 |\n|---|---|---|"
+    for code, sentence in REMARKS.items():
+        yield f"| `{code}` | {sentence} | {load_sentences()[sentence]} |"
 
 
 def _headings() -> Iterator[str]:

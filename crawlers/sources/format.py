@@ -18,7 +18,7 @@ class Format:
     """A form a notice may come in."""
 
     name: str
-    """Name of its module; `form.<name>` in the texts of the console says it to people."""
+    """Name of its module; `refusals.FORMS` says it to people."""
     endings: tuple[str, ...]
     """Of file names, lower case, with the dot."""
     readers: Mapping[str, Callable[[Path], Events]]
