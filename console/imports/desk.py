@@ -119,10 +119,9 @@ class ImportDesk:
         teller = Teller(job, self._workspace.store, lease, self._is_ending.is_set)
         try:
             if lease.token > _MOST_TRIES:
-                teller.tell(state=ImportJobState.FAILED, problem=_KILLED)
+                self._end(teller, state=ImportJobState.FAILED, problem=_KILLED)
             else:
                 self._try(teller)
-            teller.tell(stage=None, finished_at=self._clock())
             lease.finish()
         except (Stopped, StaleWrite):
             _LOG.info("import %s of %s goes on later, or elsewhere", job.job_id, job.file)
@@ -133,15 +132,15 @@ class ImportDesk:
         except (Stopped, StaleWrite):
             raise
         except (GuolvError, OSError) as error:
-            teller.tell(state=ImportJobState.FAILED, problem=str(error))
+            self._end(teller, state=ImportJobState.FAILED, problem=str(error))
         except Exception:  # noqa: BLE001  # whatever it is, the next file in the queue must not wait for it
             _LOG.exception("import %s of %s failed", teller.job.job_id, teller.job.file)
-            teller.tell(state=ImportJobState.FAILED, problem=_DEFECT)
+            self._end(teller, state=ImportJobState.FAILED, problem=_DEFECT)
 
     def _import(self, teller: Teller) -> None:
         job = teller.job
         if not self.has_file(job):
-            teller.tell(state=ImportJobState.FAILED, problem=_GONE)
+            self._end(teller, state=ImportJobState.FAILED, problem=_GONE)
             return
         teller.tell(state=ImportJobState.RUNNING, stage=ImportStage.READING, done=0, started_at=self._clock())
         reports = import_path(
@@ -154,7 +153,10 @@ class ImportDesk:
         )
         ids = tuple(report.import_id for report in reports)
         self._workspace.project()
-        teller.tell(state=ImportJobState.DONE, import_ids=ids)
+        self._end(teller, state=ImportJobState.DONE, import_ids=ids)
+
+    def _end(self, teller: Teller, **changes: object) -> None:
+        teller.tell(stage=None, finished_at=self._clock(), **changes)
 
 
 def _kind(job: ImportJob) -> RecordKind | None:
