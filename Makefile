@@ -63,7 +63,7 @@ imports: $(VENV)/.installed-test
 	$(BIN)/lint-imports
 
 tests: $(VENV)/.installed-test
-	$(BIN)/pytest --cov --cov-report=term
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --cov --cov-report=term
 
 constraints:
 	PYTHON="$(PYTHON)" bash scripts/make_constraints.sh
