@@ -143,11 +143,11 @@ def read_parquet(path: Path, *, most: int) -> Iterator[list[Row]]:
 def _rows_of(batches: Iterable["pa.RecordBatch"], most: int) -> Iterator[list[Row]]:
     pieces = (batch.slice(at, most) for batch in batches for at in range(0, batch.num_rows, most))
     for piece in pieces:
-        yield [{key: _plain(value) for key, value in row.items()} for row in piece.to_pylist()]
+        yield [{key: _plain(value) for key, value in row.items()} for row in piece.to_pylist(maps_as_pydicts="lossy")]
 
 
 def _plain(value: Any) -> object:
-    """Return a value as JSON would hold it: decimals and times as text, a map or the text of an object as an object."""
+    """Return a value as JSON would hold it: decimals and times as text, the text of an object as an object."""
     if isinstance(value, str):
         return _object(value) if value.startswith("{") and value.endswith("}") else value
     if isinstance(value, Decimal):
@@ -157,9 +157,8 @@ def _plain(value: Any) -> object:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list):
-        is_map = bool(value) and all(isinstance(one, tuple) and len(one) == 2 for one in value)
-        return {str(key): _plain(one) for key, one in value} if is_map else [_plain(one) for one in value]
-    return {key: _plain(one) for key, one in value.items()} if isinstance(value, Mapping) else value
+        return [_plain(one) for one in value]
+    return {str(key): _plain(one) for key, one in value.items()} if isinstance(value, Mapping) else value
 
 
 def _object(text: str) -> object:

@@ -109,7 +109,7 @@ def read_saved(path: Path, *, facts: str) -> SavedBook:
 def _head(path: Path, line: bytes) -> Mapping[str, object]:
     try:
         head = json.loads(line[:4096])
-    except ValueError:
+    except (ValueError, RecursionError):
         head = None
     if not isinstance(head, dict) or not str(head.get("format", "")).startswith("guolv-book"):
         raise Malformed(str(path), "is no saved record book", code="no_book")
