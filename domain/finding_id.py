@@ -23,6 +23,7 @@ _REST = (
     "defect",
 )  # fmt: skip
 _OPERATOR = ("seller_uscc", "seller", "manufacturer_uscc", "manufacturer")
+_VARIANTS = str.maketrans({"揹": "背"})  # 揹帶 for 背带: what copies make of it, and OpenCC does not take back
 _CLAIMED = ("(标称)", "标称")
 
 
@@ -71,7 +72,7 @@ def _identity(kind: RecordKind, facts: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _key(cell: str) -> str:
-    text = "".join(fold(cell).split())
+    text = "".join(fold(cell).split()).translate(_VARIANTS)
     for claimed in _CLAIMED:
         text = text.replace(claimed, "")
     return text

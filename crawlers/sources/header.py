@@ -78,7 +78,7 @@ def find_header(first: Sequence[ReadRow], words: NoticeWords) -> Header | None:
             if pair is not None:
                 found.append((_count(pair), any(h.is_grouped for h in pair), pair, first[place : place + 2]))
         for candidate in found:
-            if best is None or candidate[:2] > best[:2]:
+            if best is None or _rank(candidate) > _rank(best):
                 best = candidate
     if best is None or best[0] < _LEAST_KNOWN:
         return None
@@ -114,6 +114,12 @@ class _Heading:
 
 _Candidate = tuple[int, bool, list[_Heading], Sequence[ReadRow]]
 """Known headings, whether the upper of two rows was needed for them, the headings, the rows."""
+
+
+def _rank(candidate: _Candidate) -> tuple[int, bool, bool]:
+    """Most known headings; two rows only where the upper one is needed."""
+    known, is_grouped, _, rows = candidate
+    return known, is_grouped, len(rows) == 1
 
 
 def _single(row: ReadRow, words: NoticeWords) -> list[_Heading]:

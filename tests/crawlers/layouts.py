@@ -121,9 +121,9 @@ def make_layouts(seed: int, count: int) -> Iterator[Layout]:
     inspections, recalls = load_facts("inspection_records.csv"), load_facts("recalls.csv")
     chunks = [*_chunks(inspections, chance), *_chunks(recalls, chance)]
     while len(chunks) < count:
-        chunks += _chunks(inspections, chance)
+        chunks += _chunks(inspections, chance)[: count - len(chunks)]
     chance.shuffle(chunks)
-    for number, chunk in enumerate(chunks[: max(count, len(chunks))]):
+    for number, chunk in enumerate(chunks):
         yield _lay_out(chunk, random.Random(seed * 100_000 + number), number)
 
 

@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import layouts
 
 SEED = 2026
-LAYOUTS = 240
+LAYOUTS = 208
 FORMS = (".xlsx", ".html", ".docx", ".pdf")
 WORDS = load_words()
 
@@ -121,7 +121,7 @@ def test_the_records_are_the_same_in_every_layout_and_form(tmp_path: Path) -> No
     nameless = [cell for cell in compared if cell.read == "no record"]
     assert len({cell.layout for cell in nameless}) <= 2, "only R0647 has no product name"
     missed = [cell for cell in missed if cell not in nameless]
-    assert len(compared) > 10_000
+    assert len(compared) > 8_000
     assert {cell.ending for cell in compared} == set(FORMS)
     assert [cell for cell in missed if not cell.is_signalled] == []
     assert len(missed) <= 0.005 * len(compared), Counter((cell.field, cell.ending) for cell in missed)

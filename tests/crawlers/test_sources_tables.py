@@ -342,3 +342,10 @@ def test_what_people_said_about_headings_counts_for_their_issuer(tmp_path: Path)
     path = write(tmp_path / "c.csv", *table)
     ((record,), _, notes) = read(path, vocabulary=vocabulary, issuer="甲市市场监督管理局")
     assert (record.issuer, record.manufacturer, record.seller) == ("甲市市场监督管理局", "甲厂", "乙厂")
+
+
+def test_a_title_with_a_date_beside_it_is_no_row_of_the_header(tmp_path: Path) -> None:
+    rows = ["第二次通告不合格名单", "", "发布日期：2023-09-01"], ["产品名称", "商标", "规格型号"], ["箱", "甲", "C21"]
+    ((record,), _, _) = read(write(tmp_path / "a.csv", *rows))
+    assert list(record.raw) == ["产品名称", "商标", "规格型号"]
+    assert (record.notice_title, record.notice_date) == ("第二次通告不合格名单", "2023-09-01")
