@@ -68,6 +68,8 @@ def _row_to_json(event: RowRead) -> Mapping[str, object] | None:
         line["above"] = sorted(event.from_above)
     if event.from_left:
         line["left"] = sorted(event.from_left)
+    if event.numbers:
+        line["numbers"] = sorted(event.numbers)
     return line
 
 
@@ -76,8 +78,8 @@ def read_events(stream: Iterable[bytes]) -> Iterator[Event]:
     for text in stream:
         line = json.loads(text)
         if "row" in line:
-            above, left = frozenset(line.get("above", ())), frozenset(line.get("left", ()))
-            yield RowRead(line["row"], tuple(line["cells"]), above, left)
+            above, left, numbers = (frozenset(line.get(name, ())) for name in ("above", "left", "numbers"))
+            yield RowRead(line["row"], tuple(line["cells"]), above, left, numbers)
         elif "table" in line:
             yield TableBegins(line["table"], tuple(line["titles"]))
         elif "remark" in line:

@@ -41,6 +41,8 @@ class RowRead:
     cells: tuple[str, ...]
     from_above: frozenset[int] = frozenset()
     from_left: frozenset[int] = frozenset()
+    numbers: frozenset[int] = frozenset()
+    """Places of fractions typed as numbers, of which the file does not say how they are shown."""
 
 
 @dataclass(frozen=True, slots=True)

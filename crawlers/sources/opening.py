@@ -96,4 +96,10 @@ def _tables(events: Iterator[Event], remarks: list[Remark]) -> Iterator[Table]:
 
 
 def _read_row(event: RowRead) -> ReadRow:
-    return ReadRow(row=event.row, cells=event.cells, from_above=event.from_above, from_left=event.from_left)
+    return ReadRow(
+        row=event.row,
+        cells=event.cells,
+        from_above=event.from_above,
+        from_left=event.from_left,
+        numbers=event.numbers,
+    )

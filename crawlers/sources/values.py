@@ -2,7 +2,7 @@
 
 import datetime
 
-__all__ = ["value_text"]
+__all__ = ["fraction_text", "value_text"]
 
 
 def value_text(value: object) -> str:
@@ -25,3 +25,14 @@ def value_text(value: object) -> str:
     if isinstance(value, datetime.date):
         return value.isoformat()
     return str(value)
+
+
+def fraction_text(text: str, decimals: int) -> str:
+    """Return a number with the zeros at its end that its format shows; decimals it does not show stay.
+
+    Example:
+        >>> fraction_text("2019.1", 2), fraction_text("0.125", 2), fraction_text("1e-07", 2)
+        ('2019.10', '0.125', '1e-07')
+    """
+    whole, point, fraction = text.partition(".")
+    return f"{whole}.{fraction.ljust(decimals, '0')}" if point and fraction.isdecimal() else text

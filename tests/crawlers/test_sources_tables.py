@@ -349,3 +349,22 @@ def test_a_title_with_a_date_beside_it_is_no_row_of_the_header(tmp_path: Path) -
     ((record,), _, _) = read(write(tmp_path / "a.csv", *rows))
     assert list(record.raw) == ["产品名称", "商标", "规格型号"]
     assert (record.notice_title, record.notice_date) == ("第二次通告不合格名单", "2023-09-01")
+
+
+def test_a_number_keeps_the_zeros_that_its_format_shows_and_another_one_is_signalled(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    for row in (
+        ["产品名称", "生产日期", "规格型号", "检验结果"],
+        ["箱", 2019.1, 17.5, "合格"],
+        ["包", 2019.1, 20, "合格"],
+    ):
+        page.append(row)
+    page["B2"].number_format = "0.00"
+    book.save(tmp_path / "a.xlsx")
+    ((first, second), _, notes) = read(tmp_path / "a.xlsx")
+    assert (first.batch_or_date, first.raw["生产日期"], second.batch_or_date) == ("2019.10", "2019.10", "2019.1")
+    assert {(s.row, s.field, s.value) for s in notes.signals} == {
+        (2, "model_spec", "17.5"), (3, "batch_or_date", "2019.1"),
+    }  # fmt: skip
+    assert all("2019.10" in signal.reason for signal in notes.signals)

@@ -233,7 +233,7 @@ def test_the_second_reader_reads_the_same(tmp_path: Path) -> None:
     readers = load_formats()["xlsx"].readers
     by_calamine, by_openpyxl = (list(read(path)) for read in readers.values())
     assert by_calamine == by_openpyxl
-    assert by_openpyxl[3] == RowRead(3, ("箱", "", "17.5", "不合格"), frozenset({3}))
+    assert by_openpyxl[3] == RowRead(3, ("箱", "", "17.5", "不合格"), frozenset({3}), numbers=frozenset({2}))
 
 
 def test_a_cell_of_a_megabyte_is_rejected_by_name(tmp_path: Path) -> None:

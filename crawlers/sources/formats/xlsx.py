@@ -14,8 +14,8 @@ from crawlers.sources.calamine_sheets import read_sheets
 from crawlers.sources.containers import open_document
 from crawlers.sources.events import Events, Refusal, TableBegins
 from crawlers.sources.format import Format
+from crawlers.sources.number_formats import mark_fractions, read_decimals, row_texts
 from crawlers.sources.spans import MAX_COLUMNS, Merged, spread_ranges
-from crawlers.sources.values import value_text
 
 __all__ = ["FORMAT"]
 
@@ -48,9 +48,10 @@ class _Outline:
 def _read_fast(path: Path) -> Events:
     with open_document(path, "xlsx") as archive:
         area = max((_outline(archive, name).area for name in _sheet_parts(archive)), default=0)
+        decimals = read_decimals(archive)
     if area > _MAX_AREA:
         raise Refusal("too_wide", cells=area, limit=_MAX_AREA)
-    yield from read_sheets(path)
+    yield from read_sheets(path, decimals)
 
 
 def _read_careful(path: Path) -> Events:
@@ -58,17 +59,19 @@ def _read_careful(path: Path) -> Events:
 
     with open_document(path, "xlsx") as archive:
         book = load_workbook(path, read_only=True, data_only=True)
+        decimals = read_decimals(archive)
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # what the sheet says about its own size may be wrong, and would cut it off
             part = str(getattr(sheet, "_worksheet_path"))  # noqa: B009  # nothing public tells it
             merged = _outline(archive, part).merged
             yield TableBegins(sheet.title)
+            shown, fractions = decimals.get(sheet.title, {}), dict[int, frozenset[int]]()
             rows = (
-                (number, [value_text(value) for value in row])
+                (number, row_texts(row, number, shown, fractions))
                 for number, row in enumerate(sheet.iter_rows(values_only=True))
                 if any(value is not None for value in row)
             )
-            yield from spread_ranges(rows, merged)
+            yield from mark_fractions(spread_ranges(rows, merged), fractions)
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> list[str]:
