@@ -13,6 +13,7 @@ from cases.workspace import Workspace
 from domain.enterprises import Alias, AliasState, Enterprise, pair_of
 from domain.errors import AliasRejected, NotStored
 from domain.makers import name_key
+from matching import pinyin_of
 
 __all__ = [
     "AliasReport", "decide_alias", "find_enterprise", "finish_aliases", "gather_enterprises", "rebuild_enterprises",
@@ -34,17 +35,21 @@ class AliasReport:
 
 
 def gather_enterprises(ws: Workspace) -> int:
-    """Take into the register what changed in the records since it was gathered; returns how many records that were."""
-    seen = ws.store.enterprise_version().records_seq
-    if ws.store.records_seq() <= seen:
-        return 0
-    changes, total = ws.store.records_changed_after(seen), 0
-    while batch := list(islice(changes, _BATCH)):
+    """Take into the register what changed in the records since it was gathered; returns how many records that were.
+
+    Where they name nobody else than before, nothing is gathered.
+    """
+    state, total = ws.store.enterprise_version(), 0
+    if ws.store.records_seq() > state.records_seq:
+        changes = ws.store.records_changed_after(state.records_seq)
+        while batch := list(islice(changes, _BATCH)):
+            with ws.store.transaction() as tx:
+                tx.follow_records([record for _, record in batch], batch[-1][0])
+            total += len(batch)
+        state = ws.store.enterprise_version()
+    if not state.is_gathered:
         with ws.store.transaction() as tx:
-            tx.follow_records([record for _, record in batch], batch[-1][0])
-        total += len(batch)
-    with ws.store.transaction() as tx:
-        tx.gather_enterprises()
+            tx.gather_enterprises(pinyin_of)
     return total
 
 
@@ -56,9 +61,7 @@ def rebuild_enterprises(ws: Workspace) -> int:
     """
     with ws.store.transaction() as tx:
         tx.reset_enterprises()
-    if not gather_enterprises(ws):
-        with ws.store.transaction() as tx:
-            tx.gather_enterprises()
+    gather_enterprises(ws)
     return ws.store.enterprises_count()
 
 

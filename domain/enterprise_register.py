@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from domain.enterprises import Alias, AliasReason, AliasState, Enterprise, pair_of
-from domain.look_alikes import each_gap
+from domain.look_alikes import Reading, each_gap, load_shapes
 from domain.makers import MakerName, read_makers
 
 __all__ = ["EnterpriseRegister", "propose"]
@@ -23,13 +23,21 @@ _LEAST_KEY = 6
 _NUMERALS = frozenset("0123456789一二三四五六七八九十")
 
 
-def propose(enterprises: Iterable[Enterprise]) -> tuple[Alias, ...]:
+def propose(enterprises: Iterable[Enterprise], reading: Reading | None = None) -> tuple[Alias, ...]:
     """Propose pairs that may be one company. Two valid codes are two companies, however alike their names are.
+
+    Of names one character apart only those that may be a slip are proposed: a character more or less, one that looks or
+    sounds like the other. Thousands of companies are one character apart.
+
+    Args:
+        enterprises: Every company.
+        reading: How a character sounds; without it only its look counts.
 
     Example:
         >>> names = ("上海红心器具有限公司", "上海红芯器具有限公司")
         >>> known = [Enterprise(enterprise_id=f"name:{name}", name=name, key=name) for name in names]
-        >>> [(alias.other, str(alias.reason)) for alias in propose(known)]
+        >>> sounds = {"心": "xin", "芯": "xin"}
+        >>> [(alias.other, str(alias.reason)) for alias in propose(known, sounds.get)]
         [('name:上海红芯器具有限公司', 'one_character')]
     """
     found: dict[tuple[str, str], AliasReason] = {}
@@ -37,11 +45,11 @@ def propose(enterprises: Iterable[Enterprise]) -> tuple[Alias, ...]:
     for enterprise in enterprises:
         for trace in _traces(enterprise):
             buckets[trace].append(enterprise)
-    for (reason, _), alike in sorted(buckets.items(), key=lambda item: (_RANK[item[0][0]], item[0][1])):
-        if 1 < len(alike) <= _MOST_ALIKE:
-            for one, other in combinations(alike, 2):
-                if _may_be_one(one, other, reason):
-                    found.setdefault(pair_of(one.enterprise_id, other.enterprise_id), reason)
+    shared = [(trace, alike) for trace, alike in buckets.items() if 1 < len(alike) <= _MOST_ALIKE]
+    for (reason, _), alike in sorted(shared, key=lambda item: (_RANK[item[0][0]], item[0][1])):
+        for one, other in combinations(alike, 2):
+            if _may_be_one(one, other, reason, reading):
+                found.setdefault(pair_of(one.enterprise_id, other.enterprise_id), reason)
     return tuple(Alias(one=pair[0], other=pair[1], reason=found[pair]) for pair in sorted(found))
 
 
@@ -66,14 +74,14 @@ def _read(key: str) -> MakerName | None:
     return next(iter(read_makers(key)), None)
 
 
-def _may_be_one(one: Enterprise, other: Enterprise, reason: AliasReason) -> bool:
+def _may_be_one(one: Enterprise, other: Enterprise, reason: AliasReason, reading: Reading | None) -> bool:
     if one.uscc and other.uscc:
         return False
     codes = {one.organisation_code, other.organisation_code} - {None}
     if len(codes) > 1:
         return False
     if reason is AliasReason.ONE_CHARACTER:
-        return _is_one_character_off(one.key, other.key)
+        return _is_one_character_off(one.key, other.key) and _may_be_a_slip(one.key, other.key, reading)
     if reason is AliasReason.PLACE:
         here, there = _read(one.key), _read(other.key)
         return here is not None and there is not None and _leaves_out(here.places, there.places)
@@ -86,6 +94,13 @@ def _is_one_character_off(one: str, other: str) -> bool:
         return len(different) == 1 and not _NUMERALS.issuperset(different[0])
     longer, shorter = (one, other) if len(one) > len(other) else (other, one)
     return any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer)))
+
+
+def _may_be_a_slip(one: str, other: str, reading: Reading | None) -> bool:
+    if len(one) != len(other):
+        return True
+    (a, b), *_ = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
+    return (a, b) in load_shapes().near or (reading is not None and reading(a) == reading(b))
 
 
 def _leaves_out(here: str, there: str) -> bool:
@@ -105,7 +120,8 @@ class EnterpriseRegister:
 
     enterprises: tuple[Enterprise, ...] = ()
     _by_key: Mapping[str, tuple[Enterprise, ...]] = field(default_factory=dict)
-    _by_gap: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    _by_gap: dict[str, list[str]] = field(default_factory=dict)
+    """Filled when first asked for: only a listing that states an unknown maker asks."""
     _by_prefix: Mapping[str, tuple[Enterprise, ...]] = field(default_factory=dict)
     _family: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Id → ids of the same company by confirmed aliases, its own included."""
@@ -116,22 +132,16 @@ class EnterpriseRegister:
         """Build the look-up tables; of the aliases only confirmed ones count."""
         every = tuple(enterprises)
         by_key: dict[str, list[Enterprise]] = defaultdict(list)
-        by_gap: dict[str, list[str]] = defaultdict(list)
         by_prefix: dict[str, list[Enterprise]] = defaultdict(list)
         for enterprise in every:
-            for key in dict.fromkeys((enterprise.key, *(m.key for n in enterprise.names for m in read_makers(n)))):
-                if key:
-                    by_key[key].append(enterprise)
+            for key in _keys(enterprise):
+                by_key[key].append(enterprise)
             for prefix in enterprise.prefixes:
                 by_prefix[prefix].append(enterprise)
-        for key in by_key:
-            if len(key) >= _LEAST_KEY:
-                for gap in each_gap(key):
-                    by_gap[gap].append(key)
         return cls(
             every,
             {key: tuple(found) for key, found in by_key.items()},
-            {gap: tuple(keys) for gap, keys in by_gap.items()},
+            {},
             {prefix: tuple(found) for prefix, found in by_prefix.items()},
             _families(aliases),
             {enterprise.enterprise_id: enterprise for enterprise in every},
@@ -148,6 +158,13 @@ class EnterpriseRegister:
         """Return a known company whose name is one character off a name; `None` when that is known itself."""
         if len(key) < _LEAST_KEY or key in self._by_key:
             return None
+        if not self._by_gap:
+            built: dict[str, list[str]] = defaultdict(list)
+            for known in self._by_key:
+                if len(known) >= _LEAST_KEY:
+                    for gap in each_gap(known):
+                        built[gap].append(known)
+            self._by_gap.update(built)  # at once: other threads see nothing or all of it
         near = {known for gap in each_gap(key) for known in self._by_gap.get(gap, ())}
         found = sorted(known for known in near if _is_one_character_off(key, known))
         return self._by_key[found[0]][0] if found else None
@@ -175,6 +192,15 @@ class EnterpriseRegister:
     def is_same(self, key: str, enterprise: Enterprise) -> bool:
         """Tell whether a name in normal form is a company's, by name or by a confirmed alias."""
         return any(one.enterprise_id == enterprise.enterprise_id for one in (*self.find(key), *self.aliases(key)))
+
+
+def _keys(enterprise: Enterprise) -> Iterator[str]:
+    """Yield the normal forms of a company's names; those of one known by name alone are one."""
+    if enterprise.key:
+        yield enterprise.key
+    if enterprise.uscc and len(enterprise.names) > 1:
+        others = (maker.key for name in enterprise.names for maker in read_makers(name))
+        yield from (key for key in dict.fromkeys(others) if key and key != enterprise.key)
 
 
 def _families(aliases: Iterable[Alias]) -> dict[str, frozenset[str]]:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete
 
 from domain.enterprise_register import propose
 from domain.enterprises import Alias, AliasReason, AliasState, Enterprise, Mention, gather, mentions_of, pair_of
+from domain.look_alikes import Reading
 from domain.record import Record
 from index.store.schema import enterprise as table
 from index.store.schema import enterprise_alias, enterprise_mention, enterprise_state
@@ -32,16 +33,32 @@ class EnterpriseVersion:
     """Change of records up to which it is gathered."""
     version: int
     """Rises when the register or a decision changes."""
+    is_gathered: bool
+    """False while companies were named that the register does not hold yet."""
 
 
 def version(connection: Connection) -> EnterpriseVersion:
     """Read how far the register is."""
-    row = connection.execute(select(enterprise_state.c.records_seq, enterprise_state.c.version)).one()
-    return EnterpriseVersion(records_seq=row.records_seq, version=row.version)
+    rows = {row.id: row for row in connection.execute(select(enterprise_state))}
+    state = rows[_STATE]
+    return EnterpriseVersion(records_seq=state.records_seq, version=state.version, is_gathered=_WAITING not in rows)
+
+
+_STATE, _WAITING = 1, 2
+
+
+def _change_state(connection: Connection, **values: object) -> None:
+    connection.execute(update(enterprise_state).where(enterprise_state.c.id == _STATE).values(**values))
 
 
 def _rise(connection: Connection) -> None:
-    connection.execute(update(enterprise_state).values(version=enterprise_state.c.version + 1))
+    _change_state(connection, version=enterprise_state.c.version + 1)
+
+
+def _wait(connection: Connection) -> None:
+    """Remember that mentions changed, so that a crash before they are gathered is caught up."""
+    if connection.scalar(select(enterprise_state.c.id).where(enterprise_state.c.id == _WAITING)) is None:
+        connection.execute(insert(enterprise_state), {"id": _WAITING, "records_seq": 0, "version": 0})
 
 
 # --- Following the records
@@ -50,30 +67,41 @@ def _rise(connection: Connection) -> None:
 def reset(connection: Connection) -> None:
     """Forget everything that follows from records, so that it is gathered anew."""
     connection.execute(delete(enterprise_mention))
-    connection.execute(update(enterprise_state).values(records_seq=0))
+    _change_state(connection, records_seq=0)
+    _wait(connection)
 
 
-def follow(connection: Connection, records: Sequence[Record], seq: int) -> None:
-    """Take over what some changed records name; `seq` is the number of the last of these changes."""
-    ids = [record.record_id for record in records]
-    for start in range(0, len(ids), _BATCH):
-        part = ids[start : start + _BATCH]
-        connection.execute(delete(enterprise_mention).where(enterprise_mention.c.record_id.in_(part)))
+def follow(connection: Connection, records: Sequence[Record], seq: int) -> bool:
+    """Take over what some hundred changed records name; tells whether they name somebody else than before.
+
+    `seq` is the number of the last of these changes.
+    """
+    _change_state(connection, records_seq=seq)
+    of_these = enterprise_mention.c.record_id.in_([record.record_id for record in records])
+    before = sorted(_mentions(connection, of_these), key=lambda found: found[0])
+    now = [
+        ((record.record_id, position), mention)
+        for record in records
+        for position, mention in enumerate(mentions_of(record))
+    ]
+    if before == sorted(now, key=lambda found: found[0]):
+        return False
+    connection.execute(delete(enterprise_mention).where(of_these))
     values = [
         {
-            "record_id": mention.record_id, "position": position, "name": mention.name, "name_key": mention.key,
+            "record_id": place[0], "position": place[1], "name": mention.name, "name_key": mention.key,
             "uscc": mention.uscc, "organisation_code": mention.organisation_code,
             "company_prefix": mention.company_prefix,
         }
-        for record in records
-        for position, mention in enumerate(mentions_of(record))
+        for place, mention in now
     ]  # fmt: skip
     if values:
         connection.execute(insert(enterprise_mention), values)
-    connection.execute(update(enterprise_state).values(records_seq=seq))
+    _wait(connection)
+    return True
 
 
-def gather_register(connection: Connection) -> int:
+def gather_register(connection: Connection, reading: Reading | None = None) -> int:
     """Gather all mentions into enterprises and propose aliases; returns how many enterprises there are.
 
     A decision about a name follows its company when a code becomes known for it.
@@ -95,14 +123,18 @@ def gather_register(connection: Connection) -> int:
         where = (enterprise_mention.c.record_id == bindparam("r")) & (enterprise_mention.c.position == bindparam("p"))
         connection.execute(update(enterprise_mention).where(where).values(enterprise_id=bindparam("e")), moved)
     _move_decisions(connection, enterprises)
-    is_new = _put_proposals(connection, propose(enterprises))
+    is_new = _put_proposals(connection, propose(enterprises, reading))
     if changed or before or is_new:
         _rise(connection)
+    connection.execute(delete(enterprise_state).where(enterprise_state.c.id == _WAITING))
     return len(enterprises)
 
 
-def _mentions(connection: Connection) -> Iterator[tuple[tuple[str, int], Mention]]:
-    for row in connection.execute(select(enterprise_mention)):
+def _mentions(
+    connection: Connection, where: ColumnElement[bool] | None = None
+) -> Iterator[tuple[tuple[str, int], Mention]]:
+    query = select(enterprise_mention)
+    for row in connection.execute(query if where is None else query.where(where)):
         yield (
             (row.record_id, row.position),
             Mention(

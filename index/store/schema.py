@@ -320,7 +320,7 @@ enterprise_alias = Table(
 enterprise_state = Table(
     "enterprise_state",
     metadata,
-    Column("id", Integer, primary_key=True),  # one row
+    Column("id", Integer, primary_key=True),  # 1; a row 2 stands while mentions wait to be gathered
     Column("records_seq", Integer, nullable=False),  # change of records up to which the register is gathered
     Column("version", Integer, nullable=False),  # rises when the register or a decision changes
 )

@@ -16,6 +16,7 @@ from domain.enterprises import Alias
 from domain.errors import NotStored, StoreError
 from domain.headings import ANY_ISSUER, HeadingMapping, UnknownHeading
 from domain.listing import Listing
+from domain.look_alikes import Reading
 from domain.record import Record, RecordEvent, RecordState
 from index.document import Collection, Document, listing_document, record_document
 from index.store import (
@@ -230,13 +231,20 @@ class Transaction:
 
     # --- Enterprises
 
-    def follow_records(self, records: Sequence[Record], seq: int) -> None:
-        """Take over which companies some changed records name; `seq` is the number of the last of these changes."""
-        enterprises.follow(self._connection, records, seq)
+    def follow_records(self, records: Sequence[Record], seq: int) -> bool:
+        """Take over which companies some hundred changed records name; tells whether that is other than before.
 
-    def gather_enterprises(self) -> int:
-        """Gather what records name into the register and propose aliases; returns how many enterprises there are."""
-        return enterprises.gather_register(self._connection)
+        `seq` is the number of the last of these changes.
+        """
+        return enterprises.follow(self._connection, records, seq)
+
+    def gather_enterprises(self, reading: Reading | None = None) -> int:
+        """Gather what records name into the register and propose aliases; returns how many enterprises there are.
+
+        Args:
+            reading: How a character sounds: names that sound the same are proposed, too.
+        """
+        return enterprises.gather_register(self._connection, reading)
 
     def reset_enterprises(self) -> None:
         """Forget what the register took from records; decisions of people stay."""

@@ -7,6 +7,7 @@ import pytest
 from domain.enterprise_register import EnterpriseRegister, propose
 from domain.enterprises import Alias, AliasReason, AliasState, Mention, gather, mentions_of
 from domain.record import Record, RecordKind
+from matching import pinyin_of
 
 USCC, OTHER_USCC = "91110108551385082Q", "91110000600037341L"
 HONGXIN = "上海红心器具有限公司"
@@ -88,12 +89,15 @@ def test_a_barcode_joins_its_company_digits_to_the_only_maker() -> None:
         (HONGXIN, "上海红芯器具有限公司", AliasReason.ONE_CHARACTER),
         ("广东省佛山市金光电器厂", "佛山市金光电器厂", AliasReason.PLACE),
         ("温州市瓯海贝依美鞋厂", "温州市瓯海贝依美鞋业有限公司", AliasReason.FORM),
+        ("中山市小逸电器有限公司", "中山市小溢电器有限公司", AliasReason.ONE_CHARACTER),
+        ("慈溪市鑫镁儿童用品有限公司", "慈溪市鑫镁儿童用品公司", AliasReason.FORM),
         ("永康市第一五金厂", "永康市第二五金厂", None),
+        ("永康市宏达五金厂", "永康市宏远五金厂", None),
         ("李宁体育(上海)有限公司", "安踏体育(上海)有限公司", None),
     ],
 )
 def test_what_is_proposed(one: str, other: str, reason: AliasReason | None) -> None:
-    proposed = propose(gathered(record("R1", one), record("R2", other)))
+    proposed = propose(gathered(record("R1", one), record("R2", other)), pinyin_of)
     assert [alias.reason for alias in proposed] == ([reason] if reason else [])
     assert all(alias.state is AliasState.PROPOSED for alias in proposed)
 

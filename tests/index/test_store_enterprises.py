@@ -27,7 +27,7 @@ def follow(store) -> None:
     with store.transaction() as tx:
         if changed:
             tx.follow_records([one for _, one in changed], changed[-1][0])
-        tx.gather_enterprises()
+        tx.gather_enterprises(lambda character: {"心": "xin", "芯": "xin"}.get(character, character))
 
 
 @pytest.fixture
@@ -110,3 +110,18 @@ def test_a_decision_follows_a_name_whose_code_becomes_known(known, now):
     (alias,) = known.enterprise_aliases()
     assert (alias.one, alias.other, alias.state) == (USCC, f"name:{OTHER}", AliasState.CONFIRMED)
     assert known.enterprise_records(USCC) == ("R1", "R2", "R4")
+
+
+def test_what_a_crash_left_ungathered_is_known(known, now):
+    with known.transaction() as tx:
+        tx.save_record(record("R9", "温州市瓯海贝依美鞋厂"), now=now)
+    (change,) = known.records_changed_after(known.enterprise_version().records_seq)
+    with known.transaction() as tx:
+        assert tx.follow_records([change[1]], change[0])
+    assert not known.enterprise_version().is_gathered
+    follow(known)
+    assert known.enterprise_version().is_gathered
+    assert known.enterprises_count() == 3
+    with known.transaction() as tx:
+        assert not tx.follow_records([change[1]], change[0])
+    assert known.enterprise_version().is_gathered
