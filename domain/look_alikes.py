@@ -16,8 +16,8 @@ from importlib.resources import files
 from domain.text import is_chinese
 
 __all__ = [
-    "Alikeness", "Reading", "Shapes", "consonant_frame", "each_gap", "how_alike", "is_one_off", "load_shapes",
-    "mixes_alphabets", "near_spellings", "shape_key", "skeleton", "sound_key",
+    "Alikeness", "Reading", "Shapes", "consonant_frame", "each_gap", "far_spellings", "how_alike", "is_one_off",
+    "load_shapes", "mixes_alphabets", "near_spellings", "shape_key", "skeleton", "sound_key",
 ]  # fmt: skip
 
 Reading = Callable[[str], str]
@@ -82,13 +82,15 @@ def skeleton(key: str) -> str:
 
 
 def is_one_off(name: str, brand: str) -> bool:
-    """Tell whether a name is one character off a brand: one changed, or in Latin also one more, one less, two swapped.
+    """Tell whether a name is one character off a brand: one changed, two swapped, or in Latin one more, one less.
 
     Short names are left out: one character off a name of two is another name.
 
     Example:
         >>> is_one_off("小逸良品", "小逸优品"), is_one_off("corcs", "crocs"), is_one_off("hiller", "haier")
         (True, True, False)
+        >>> is_one_off("宝星乐", "宝乐星")
+        True
         >>> is_one_off("九月", "九阳"), is_one_off("bobd0g", "bobdog")
         (False, False)
     """
@@ -103,7 +105,7 @@ def is_one_off(name: str, brand: str) -> bool:
             and name[different[0]] == brand[different[1]]
             and name[different[1]] == brand[different[0]]
         )
-        return len(different) == 1 or (is_swap and different[1] == different[0] + 1 and brand.isascii())
+        return len(different) == 1 or (is_swap and different[1] == different[0] + 1)
     longer, shorter = (name, brand) if len(name) > len(brand) else (brand, name)
     return brand.isascii() and any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer)))
 
@@ -256,6 +258,18 @@ def near_spellings(name: str) -> tuple[str, ...]:
     """
     found = (name[:i] + other + name[i + 1 :] for i, c in enumerate(name) for other in _near_to().get(c, ()))
     return tuple(dict.fromkeys(found))
+
+
+def far_spellings(name: str) -> tuple[str, ...]:
+    """Return a Chinese name with two neighbours swapped, and with a character written as its parts, in every way.
+
+    Example:
+        >>> far_spellings("宝乐星"), far_spellings("美的")
+        (('乐宝星', '宝星乐'), ('美白勺',))
+    """
+    swapped = (name[:i] + name[i + 1] + name[i] + name[i + 2 :] for i in range(len(name) - 1)) if len(name) > 2 else ()
+    parted = (name.replace(whole, parts) for parts, whole in load_shapes().split.items() if whole in name)
+    return tuple(found for found in dict.fromkeys((*swapped, *parted)) if found != name)
 
 
 @lru_cache(maxsize=1)

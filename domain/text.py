@@ -17,7 +17,7 @@ from opencc import OpenCC
 
 __all__ = ["TERMS_VERSION", "fold", "is_chinese", "is_traditional", "phrases", "squeeze", "terms"]
 
-TERMS_VERSION = "1"
+TERMS_VERSION = "2"
 """Rises with every change of `fold` or `terms`; a projection made with another version is rebuilt."""
 
 # Capitals first, by their own look; small letters after lower-casing, so that no mapped letter is left in either case.
@@ -25,7 +25,8 @@ _CAPITALS = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX", strict=Tr
 _CAPITALS |= dict(zip("АВСЕНІЈКМОРЅТУХЗ", "ABCEHIJKMOPSTYX3", strict=True))
 _SMALL = dict(zip("αβεζηικμνορτυχ", "abeznikuvoptux", strict=True))
 _SMALL |= dict(zip("авсеніјкморѕтухз", "abcehijkmopstyx3", strict=True))
-_SMALL |= {"ɑ": "a", "ɡ": "g", "ı": "i", "ℓ": "l", "ᴀ": "a", "ß": "ss", "ø": "o", "đ": "d"}
+_SMALL |= {"ɑ": "a", "ɡ": "g", "ı": "i", "ℓ": "l", "ß": "ss", "ø": "o", "đ": "d"}
+_SMALL |= dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯǫʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghijklmnopqqrstuvwyz", strict=True))
 _SETTLE = str.maketrans({"藴": "蕴", "蕰": "蕴", "薀": "蕴", "苧": "苎"})  # chains that t2s does not bring to an end
 _DINGBAT_DIGITS = {chr(0x2776 + i): str(i + 1) for i in range(10)}
 _DINGBAT_DIGITS |= {chr(0x2780 + i): str(i + 1) for i in range(10)}
@@ -35,6 +36,7 @@ _SQUARED = {chr(0x1F170 + i): chr(ord("A") + i) for i in range(26)}  # negative 
 _SQUARED |= {chr(0x1F150 + i): chr(ord("A") + i) for i in range(26)}
 _DASHES = dict.fromkeys("‐‑‒–—―−﹣－ー﹘⁃", "-")
 _SIGNS = {"丨": "|", "⼁": "|", "丶": " ", "⼂": " "}  # strokes written between characters to part them
+_SIGNS |= {"ǫ": "q"}  # stands for a small capital q, which Unicode long had not
 _SIGNS |= {"™": "", "℠": "", "×": "x", "✕": "x", "✖": "x", "⨯": "x", "Ⅹ": "x", "＊": "*"}
 _BEFORE = str.maketrans(_DINGBAT_DIGITS | _SQUARED | _DASHES | _SIGNS)
 _CAPITAL_LETTERS = str.maketrans(_CAPITALS | _DASHES)

@@ -12,7 +12,7 @@ from typing import Any
 
 from domain.brands import BrandRegistry, skeleton
 from domain.json_values import JsonObject
-from domain.look_alikes import near_spellings
+from domain.look_alikes import far_spellings, near_spellings
 from domain.record import Record
 from matching.kinds import Relation, relate
 from matching.names import pinyin_of
@@ -105,6 +105,8 @@ class CandidateIndex:
                 keys |= {*_gapped(name.key), pinyin_of(name.key)}
             else:  # of two characters only what sounds or looks the same
                 keys |= {*near_spellings(name.key), pinyin_of(name.key)}
+            if not name.key.isascii():
+                keys |= set(far_spellings(name.key))
             keys |= {imitation.name for imitation in self._registry.imitations_of(name.key)}
         return keys
 

@@ -165,15 +165,27 @@ def read_codes(folded: str, *, in_field: bool = False) -> tuple[Code, ...]:
     """
     codes: dict[str, Code] = {}
     for found in _TOKEN.finditer(folded):
-        token = found.group()
         labelled = (
             in_field or bool(_LABEL.search(folded[: found.start()])) or folded.startswith(("款 ", "型 "), found.end())
         )
-        if _is_code(token, folded[found.end() : found.end() + 2], in_field=in_field, labelled=labelled):
-            key = squeeze(token)
-            is_series = folded.startswith(("系列", " 系列"), found.end())
-            codes.setdefault(key, Code(text=token, key=key, is_labelled=labelled, is_series=is_series))
+        for token in _apart(found.group()):
+            if _is_code(token, folded[found.end() : found.end() + 2], in_field=in_field, labelled=labelled):
+                key = squeeze(token)
+                is_series = folded.startswith(("系列", " 系列"), found.end())
+                codes.setdefault(key, Code(text=token, key=key, is_labelled=labelled, is_series=is_series))
     return tuple(codes.values())
+
+
+def _apart(token: str) -> tuple[str, ...]:
+    """Return the numbers joined by a slash, when they are several of one form: `zd1140/zd1150`; else the whole."""
+    parts = token.split("/")
+    heads = {_HEAD.match(part).group() for part in parts}  # type: ignore[union-attr]  # an empty head matches
+    is_several = len(parts) > 1 and len(heads) == 1 and len({len(part) for part in parts}) == 1
+    return tuple(parts) if is_several and len(parts[0]) >= 4 and all(map(_HAS_DIGIT.search, parts)) else (token,)
+
+
+_HEAD = re.compile("[a-z]*")
+_HAS_DIGIT = re.compile("[0-9]")
 
 
 def _is_code(token: str, after: str, *, in_field: bool, labelled: bool) -> bool:

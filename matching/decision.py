@@ -29,6 +29,7 @@ class Ground(StrEnum):
     NO_RECORD_MODEL = "no_record_model"
     NO_LISTING_MODEL = "no_listing_model"
     PARTIAL_MODEL = "partial_model"
+    LIKENED = "likened"
     LOOK_ALIKE = "look_alike"
     MODEL_WITHOUT_MAKER = "model_without_maker"
     AGED = "aged"
@@ -82,13 +83,17 @@ _DECIDES = {
         "型号只有一部分一致:要求卖家提供完整型号(货号)",
         "the model agrees in part: ask the seller for the whole model number",
     ),
+    Ground.LIKENED: (
+        "标题只说与该商标“同款”或“平替”:核对实物标签上的商标、生产者和型号",
+        "the title only likens the goods to that trademark: check trademark, maker and model on the goods",
+    ),
     Ground.LOOK_ALIKE: (
         "商标近似但不相同:核对注册商标和生产者",
         "the trademark is close, not the same: check the registered mark and the maker",
     ),
     Ground.MODEL_WITHOUT_MAKER: (
-        "型号一致但未标明商标和生产者:要求卖家说明生产者",
-        "same model, but neither trademark nor maker is stated: ask the seller who made it",
+        "型号一致,但未见记录所载的商标或生产者:要求卖家说明由谁生产",
+        "same model, but neither trademark nor maker of the record is stated: ask the seller who made it",
     ),
     Ground.AGED: (
         "记录已超过本单位设定的年限:核实是否仍在生产销售",
@@ -160,7 +165,7 @@ def _decide_other_goods(pair: Pair, policy: Policy) -> Decision:
 def _decide_same_model(pair: Pair, *, is_outside: bool) -> Decision:
     if _has_other_code(pair) or pair.other_maker or pair.other_brand or _is_tested_unit(pair):
         return _review(Ground.CONTRADICTED)
-    return _block(is_outside)
+    return _review(Ground.LIKENED) if pair.likened else _block(is_outside)
 
 
 def _decide_open(pair: Pair) -> Decision:
@@ -187,11 +192,12 @@ def _decide_look_alike(pair: Pair) -> Decision:
 
 def _decide_unnamed(pair: Pair, policy: Policy, *, is_outside: bool) -> Decision:
     """Nobody of the record is named for sure; the model may still be its own."""
-    if pair.model.relation is not ModelRelation.SAME:
+    if pair.model.relation not in {ModelRelation.SAME, ModelRelation.MIXED}:
         return _allow(Ground.OTHER_BRAND if pair.other_brand or pair.other_maker else Ground.NOT_NAMED)
     if pair.other_brand or pair.other_maker:
         return _allow(Ground.OTHER_BRAND)
-    if pair.who >= policy.maybe_named and pair.kind is not Relation.UNKNOWN:
+    is_one_model = pair.model.relation is ModelRelation.SAME
+    if pair.who >= policy.maybe_named and pair.kind is not Relation.UNKNOWN and is_one_model and not pair.likened:
         return _block(is_outside) if is_distinctive(pair.model.key) else _review(Ground.MODEL_WITHOUT_MAKER)
     if is_distinctive(pair.model.key) and pair.kind in {Relation.SAME, Relation.BROADER}:
         return _review(Ground.MODEL_WITHOUT_MAKER)

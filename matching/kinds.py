@@ -140,9 +140,15 @@ def relate(listing: frozenset[str], record: frozenset[str]) -> Relation:
             other = _ancestors(b)
             if b in line or a in other:
                 return Relation.BROADER
-            if line[-1] == other[-1]:
+            if _share_a_sort(line, other):
                 best = Relation.RELATED
     return best
+
+
+def _share_a_sort(line: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Two lines of ancestors meet below a mixed family: sandals and boots do, a belt and a suitcase do not."""
+    kinds = load_kinds()
+    return any(kind in other and not kinds[kind].is_mixed for kind in line)
 
 
 def read_audience(text: str) -> Audience:
@@ -173,12 +179,14 @@ def read_goods(folded: str) -> Goods:
     # 服装厂 names who makes it; what a title sells is named elsewhere, unless nothing else is.
     places = [place for place in places if not folded.startswith(_OF_A_MAKER, place[1])] or places
     sold = _settle_loose({noun: nouns[noun] for _, _, noun in places})
-    accessory = _part_cue(folded) or _sold_apart(folded, places, found)
+    accessory = _part_cue(folded) or _sold_apart(folded, places, found) or _spare_part(folded, found)
     if not accessory and used and (not sold or _only_parts(sold)):
         accessory = used[0]
     kinds = {kind for names in sold.values() for kind in names}
     kinds = kinds or {kind for hint, kind in hints.items() if hint in folded}
     fit, after = _fit_cue(folded)
+    if fit in load_phrases().fit and not accessory and _has_loose_part(folded[: folded.find(fit)]):
+        accessory = fit
     return Goods(_narrowest(kinds), tuple(sold), accessory, fit, kinds_in(after), after, read_audience(folded))
 
 
@@ -209,6 +217,28 @@ def _sold_apart(text: str, places: list[tuple[int, int, str]], found: list[tuple
     return ""
 
 
+def _spare_part(text: str, found: list[tuple[int, int, str]]) -> str:
+    """Return a part that is sold: one nobody praises goods with, or one glued to the goods or to another part.
+
+    `电磁炉功率管`, `压力锅MY-LS60M内胆`, `杯盖密封圈`; but `送电源线` and `电磁炉 带遥控器` sell the goods.
+    """
+    kinds, nouns = load_kinds(), _nouns()[0]
+    goods_end = part_end = -1
+    for start, end, noun in found:
+        own = [kinds[kind] for kind in nouns[noun]]
+        is_part = any(kind.is_mounted or kind.is_spare for kind in own)
+        if is_part and text[start - 1 : start] not in _FEATURE_SIGNS:
+            is_glued = start == part_end or (goods_end >= 0 and _BETWEEN.fullmatch(text, goods_end, start) is not None)
+            if is_glued or any(kind.is_spare for kind in own):
+                return noun
+            part_end = end
+        elif not any(kind.name.endswith("parts") for kind in own):
+            goods_end = end
+    return ""
+
+
+_BETWEEN = re.compile(r"(?:[a-z0-9]+(?:[-./][a-z0-9]+)*)?(?:原装|原厂|专用|通用|全新|配套)?")
+"""What may stand between goods and a part of theirs: a number, and words for what it fits."""
 _OF_A_MAKER = ("厂", "公司", "有限", "店", "铺", "业", "行", "工厂", "专卖", "专营", "旗舰")
 _FEATURE_SIGNS = frozenset({"可", "易", "免", "送", "赠", "含", "带", "配", "换", "有"})
 
@@ -261,6 +291,13 @@ def _part_cue(text: str) -> str:
         ):
             return word
     return ""
+
+
+def _has_loose_part(text: str) -> bool:
+    """Tell whether a text names a part that is sold by itself: before 适用, that is what fits."""
+    kinds, nouns = load_kinds(), _nouns()[0]
+    own = (kinds[kind] for _, _, noun in _find_nouns(text) for kind in nouns[noun])
+    return any(kind.is_spare or kind.is_mounted or kind.is_sold_apart for kind in own)
 
 
 def _has_part(text: str) -> bool:

@@ -3,20 +3,22 @@
 Computed once, read by every feature and by the decision.
 """
 
+import re
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
 from domain.brands import BrandRegistry, is_one_off, skeleton
 from domain.designation import Designation
-from domain.look_alikes import Alikeness, how_alike
+from domain.look_alikes import Alikeness, far_spellings, how_alike, load_shapes
 from matching.codes import Code, CodeHit, find_code
 from matching.kinds import Audience, Relation, relate
 from matching.lazy import lazy
 from matching.names import Name, Origin, find_name, has_han, pinyin_of, strip_line
 from matching.reading import ListingReading, Place
 from matching.record_reading import RecordReading
-from matching.text import Text, as_printed, read_text, settle
+from matching.text import Gap, Text, as_printed, read_text, settle
+from matching.words import load_phrases
 
 __all__ = ["ModelFinding", "ModelRelation", "NameFinding", "Pair"]
 
@@ -30,7 +32,7 @@ class ModelRelation(IntEnum):
     PARTIAL = 3
     """One is the stem of the other."""
     MIXED = 4
-    """The title states the record's model, a model field states another, or the other way round."""
+    """The record's model is stated and another one with it: in a field, or a number of the same form beside it."""
     SAME = 5
 
 
@@ -108,6 +110,18 @@ class Pair:
         return max((f.degree for f in (self.brand, self.maker) if f is not None), default=0.0)
 
     @lazy
+    def likened(self) -> str:
+        """The words that only liken the goods to the record's (`某某同款`, `某某平替`); empty when they do not.
+
+        A name in the fields, or once more in the title without such a word, says that the goods are its own.
+        """
+        found = [f for f in (self.brand, self.maker) if f is not None]
+        if not found or any(f.place != "title" for f in found):
+            return ""
+        words = [_likened_after(self.listing.title, f.name.key) for f in found]
+        return words[0] if all(words) else ""
+
+    @lazy
     def other_brand(self) -> str:
         """The brand the listing states when it is not the record's; empty when none is stated or it may be the same."""
         stated = self.listing.brands
@@ -153,7 +167,8 @@ class Pair:
             if name.origin in _UNSURE:
                 continue
             imitations = self.registry.imitations_of(name.key)
-            for seen in self._brand_like_words({len(name.key)} | {len(one.name) for one in imitations}):
+            sizes = {len(name.key), len(name.key) + 1} | {len(one.name) for one in imitations}
+            for seen in self._brand_like_words(sizes):
                 if any(seen == one.name for one in imitations):
                     return seen, name.key, True
                 if (
@@ -192,6 +207,7 @@ class Pair:
         if best is not None and best[0] > CodeHit.EXTENDED:
             sureness, model, value = best
             is_mixed = not in_fields and any(_is_rival(code, models) for code in reading.field_codes)
+            is_mixed = is_mixed or any(_is_second(code, model.value, models) for code in reading.codes)
             relation = ModelRelation.MIXED if is_mixed else ModelRelation.SAME
             degree = (1.0 if sureness is CodeHit.EXACT else 0.9) * (0.8 + 0.02 * min(len(model.value), 10))
             return ModelFinding(
@@ -275,6 +291,22 @@ _NAMED_TARGET = 0.8
 """How surely a name must stand after 适用 to be what the goods fit."""
 
 
+def _likened_after(text: Text, name: str) -> str:
+    """Return the word that likens goods to a name, when it follows every place of the name; at most three signs on."""
+    words, place, found = load_phrases().likened, -1, ""
+    while (place := text.chars.find(name, place + 1)) >= 0:
+        end = place + len(name)
+        after = text.chars[end : end + _LIKENED_REACH]
+        gap = next((i for i in range(len(after)) if text.gaps[end + i] == Gap.SPACE), len(after))
+        found = next((word for word in words if word in after[:gap]), "")
+        if not found:
+            return ""
+    return found
+
+
+_LIKENED_REACH = 6
+
+
 def _first_text(reading: ListingReading) -> str:
     codes = reading.codes
     return as_printed(codes[0].text, *reading.model_cells, reading.listing.title) if codes else ""
@@ -284,6 +316,19 @@ def _is_rival(code: Code, models: tuple[Designation, ...]) -> bool:
     return not any(
         code.key in m.value or m.value in code.key or skeleton(code.key) == skeleton(m.value) for m in models
     )
+
+
+def _is_second(code: Code, model: str, models: tuple[Designation, ...]) -> bool:
+    """Tell whether a number is a second model beside the record's: `XDW-30B1` beside `XDW-21A2`, 22130 beside 22128."""
+    if len(code.key) != len(model) or len(model) < 4 or not _is_rival(code, models):
+        return False
+    head = re.match("[a-z]*", model)
+    return head is not None and code.key.startswith(head.group()) and _form(code.key) == _form(model)
+
+
+@lru_cache(maxsize=65_536)
+def _form(key: str) -> str:
+    return re.sub("[0-9]", "9", re.sub("[a-z]", "a", key))
 
 
 def _is_stem(stated: Code, model: str) -> bool:
@@ -302,11 +347,14 @@ def _is_close(seen: str, key: str) -> bool:
     """
     if key.isascii():
         return seen.isascii() and is_one_off(seen, key)
+    if seen in far_spellings(key):
+        return True
     if len(seen) != len(key) or seen.isascii():
         return False
     if len(key) == 2:
         return how_alike(seen, key, pinyin_of) in {Alikeness.HOMOPHONE, Alikeness.CHARACTERS}
     same = sum(a == b for a, b in zip(seen, key, strict=True))
     if same == len(key) - 1:
-        return seen[0] == key[0] or pinyin_of(seen[0]) == pinyin_of(key[0])
+        is_like = (seen[0], key[0]) in load_shapes().near
+        return seen[0] == key[0] or is_like or pinyin_of(seen[0]) == pinyin_of(key[0])
     return same < len(key) and pinyin_of(seen) == pinyin_of(key)

@@ -41,7 +41,7 @@ _WEIGHTS: Mapping[str, float] = {
 class Policy:
     """Weights and thresholds of one deployment."""
 
-    version: str = "2026.11-2"
+    version: str = "2026.11-3"
     weights: Mapping[str, float] = field(default_factory=lambda: dict(_WEIGHTS))
     """Feature → points at full degree; negative for evidence against."""
     named: float = 0.55

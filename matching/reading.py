@@ -18,6 +18,7 @@ from matching.kinds import Goods, read_goods
 from matching.lazy import lazy
 from matching.names import is_free_end
 from matching.text import Text, has_emoji_words, read_emoji, read_text, spell_out_codes
+from matching.words import load_phrases
 
 __all__ = ["ListingReading", "Place", "item_number"]
 
@@ -116,9 +117,11 @@ class ListingReading:
         return found
 
     def _opening_word(self, size: int) -> list[str]:
-        """A word of two characters is a brand's only where the title begins."""
-        word = self.title.chars[:size]
-        is_word = size == 2 and len(word) == 2 and word[-1] not in _FUNCTION_SIGNS and is_free_end(self.title, size)
+        """A word of two characters is a brand's only where the title begins, after words such as 现货 and 特价."""
+        chars, words = self.title.chars, load_phrases().beside
+        start = next((start for start, end in self._runs if chars[start:end] not in words), 0)
+        word, end = chars[start : start + size], start + size
+        is_word = size == 2 and len(word) == 2 and word[-1] not in _FUNCTION_SIGNS and is_free_end(self.title, end)
         return [word] if is_word and not any(map(str.isascii, word)) else []
 
     @lazy
@@ -217,8 +220,12 @@ class ListingReading:
 
     @lazy
     def size_cells(self) -> tuple[str, ...]:
-        """What the size fields say, as printed."""
-        return self._values(_SIZE_KEYS)
+        """What the size fields say, as printed; `规格型号` is a field for models."""
+        return tuple(
+            value
+            for heading, value in self._fields
+            if any(key in heading for key in _SIZE_KEYS) and not any(key in heading for key in _MODEL_KEYS)
+        )
 
     @lazy
     def date_spans(self) -> tuple[DateSpan, ...]:

@@ -10,6 +10,7 @@ from domain.makers import MakerName, read_makers
 from domain.record import Record, RecordKind, Scope, record_version
 from domain.scope import scope_of
 from domain.text import fold, squeeze
+from matching.codes import read_codes
 from matching.kinds import Audience, kinds_in, read_audience
 from matching.names import Name, record_names
 from matching.reading import item_number
@@ -96,6 +97,7 @@ def read_record(
     gtins = (item_number(d.value) for d in found if d.kind is DesignationKind.BARCODE)
     ccc = normalise_ccc(record.ccc_certificate) if record.ccc_certificate else ""
     models = tuple(d for d in (*identifying(found), *_stated_models(record)) if _can_name_a_product(d, brands))
+    models = models or _named_models(name)
     makers = read_makers(record.manufacturer)
     also, codes = _confirmed(record, makers, enterprises) if enterprises is not None else ((), ())
     names = record_names(record, registry, also)
@@ -167,6 +169,14 @@ def _stated_models(record: Record) -> tuple[Designation, ...]:
     return tuple(
         Designation(kind=DesignationKind.MODEL, text=fold(model), value=squeeze(model), is_labelled=True)
         for model in models
+    )
+
+
+def _named_models(product_name: str) -> tuple[Designation, ...]:
+    """Models in the name of a product whose other cells hold none: `D200` in Goody-D200儿童推车."""
+    codes = (code for code in read_codes(product_name) if any(c.isalpha() for c in code.key) and len(code.key) >= 5)
+    return tuple(
+        Designation(kind=DesignationKind.MODEL, text=code.text, value=code.key, is_labelled=False) for code in codes
     )
 
 

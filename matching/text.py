@@ -84,9 +84,11 @@ def read_text(raw: str | None) -> Text:
     before, end = Gap.SPACE, 0
     for found in _RUN.finditer(folded):
         start = found.start()
+        run = found.group()
         if start > end:
             before = _gap(folded[end:start]) if end else Gap.SPACE
-        run = found.group()
+            if before is Gap.SPACE and end and run[0].isascii() and runs[-1][-1].isascii():
+                before = _gap_in_code(folded[end:start])
         gaps.append(before)
         gaps.extend(bytes(len(run) - 1))  # Gap.NONE
         runs.append(run)
@@ -105,6 +107,11 @@ def _gap(between: str) -> Gap:
     return Gap.JOINER if set(between) == {"-"} else Gap.SIGN
 
 
+def _gap_in_code(between: str) -> Gap:
+    """Return the gap between two Latin or digit runs parted by spaces with a sign among them: `16 - 01` is `16-01`."""
+    return Gap.SIGN if len(between) > 1 and set(between) != {_MARK} else Gap.SPACE
+
+
 _EMOJI = re.compile("[\u2600-\u27bf\u2b50-\u2b55\U0001f300-\U0001faff]")
 
 
@@ -121,20 +128,33 @@ def read_emoji(raw: str) -> str:
     return raw
 
 
-_NUMERALS = str.maketrans("〇零一二三四五六七八九", "00123456789")
-_SPOKEN_NUMBER = re.compile(r"[〇零一二三四五六七八九]{3,}")
-_SPOKEN_DASH = re.compile(r"(?<=[^\W_\u3400-\u9fff])[杠一丨～~](?=[^\W_\u3400-\u9fff])")
+_NUMERALS = str.maketrans("〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖", "00123456789123456789")
+_SPOKEN = "〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖"
+_SPOKEN_NUMBER = re.compile(f"[{_SPOKEN}]{{3,}}")
+_SPOKEN_DASH = re.compile(r"(?<=[^\W_\u3400-\u9fff])(?:[横短中]?[杠槓]|[一丨～~])(?=[^\W_\u3400-\u9fff])")
+_SPOKEN_CODE = re.compile(rf"(?:[^\W_\u3007\u3400-\u9fff]|-|[{_SPOKEN}])+")
 
 
 def spell_out_codes(raw: str) -> str:
     """Write spoken codes in digits and dashes: `753杠2` is `753-2`, `222一1` is `222-1`, `三〇八款` is `308款`.
 
+    Numerals among letters, digits or dashes are a code's when there are two of them: `A二七`, not `USB三口`.
+
     Example:
         >>> spell_out_codes("753杠2 三〇八款 C9一C01")
         '753-2 308款 C9-C01'
+        >>> spell_out_codes("XDW-二一A四 壹陆-零壹 C9横杠C01 USB三口 一一得一")
+        'XDW-21A4 16-01 C9-C01 USB三口 一一得一'
     """
     raw = _SPOKEN_DASH.sub("-", raw)
+    raw = _SPOKEN_CODE.sub(_spell_out_code, raw)
     return _SPOKEN_NUMBER.sub(lambda found: found.group().translate(_NUMERALS), raw)
+
+
+def _spell_out_code(found: re.Match[str]) -> str:
+    piece = found.group()
+    spoken = sum(sign in _SPOKEN for sign in piece)
+    return piece.translate(_NUMERALS) if spoken >= 2 and spoken < len(piece) else piece
 
 
 def as_printed(piece: str, *cells: str | None) -> str:

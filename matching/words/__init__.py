@@ -30,6 +30,12 @@ class Kind:
     hints: tuple[str, ...]
     is_sold_apart: bool
     """Goods that belong to other goods and are named beside them."""
+    is_mixed: bool
+    """A family whose kinds are different goods all the same: a belt and a suitcase."""
+    is_spare: bool
+    """Parts with which nobody praises goods: a title that names one sells it."""
+    is_mounted: bool
+    """Parts where they stand glued to the goods: 电饭煲内胆."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +48,7 @@ class Phrases:
     part: tuple[str, ...]
     part_with_noun: tuple[str, ...]
     used_with: tuple[str, ...]
+    likened: tuple[str, ...]
     beside: frozenset[str]
     no_brand: frozenset[str]
     lines: tuple[str, ...]
@@ -97,6 +104,9 @@ def load_kinds() -> Mapping[str, Kind]:
             loose=loose,
             hints=_words(entry, "hints"),
             is_sold_apart=entry.get("sold_apart") is True,
+            is_mixed=entry.get("mixed") is True,
+            is_spare=entry.get("spare") is True,
+            is_mounted=entry.get("mounted") is True,
         )
     return kinds
 
@@ -112,6 +122,7 @@ def load_phrases() -> Phrases:
         part=_words(table, "part"),
         part_with_noun=_words(table, "part_with_noun"),
         used_with=_words(table, "used_with"),
+        likened=_words(table, "likened"),
         beside=frozenset(_words(table, "beside")),
         no_brand=frozenset(_words(table, "no_brand")),
         lines=_longest_first(_words(table, "lines")),

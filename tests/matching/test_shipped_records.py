@@ -10,6 +10,7 @@ from domain.brands import read_brand_names
 from domain.listing import Listing
 from domain.makers import read_makers
 from domain.record import Record, RecordKind
+from domain.text import squeeze
 from matching.record_reading import RecordReading, read_record
 
 ON = date(2026, 11, 25)
@@ -84,7 +85,7 @@ def test_another_number_of_the_same_brand_is_another_product(book, records, regi
             continue
         code = reading.models[0].text.upper()
         other = re.sub(r"\d", lambda digit: str((int(digit.group()) + 3) % 9 + 1), code)
-        if other == code:
+        if other == code or squeeze(code) in squeeze(record.product_name):  # the title would state both
             continue
         tried += 1
         listing = Listing(title=f"{who} {record.product_name} {other}", attributes={"货号": other})

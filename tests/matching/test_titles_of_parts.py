@@ -1,0 +1,92 @@
+"""Parts, second models and goods that are only likened to a brand: what a title says beside brand and model."""
+
+from datetime import date
+
+import pytest
+
+from domain.listing import Listing
+from domain.text import fold
+from domain.verdict import VerdictKind
+from matching.kinds import Relation, kinds_in, read_goods, relate
+
+ON = date(2026, 11, 25)
+
+
+@pytest.mark.parametrize(
+    ("title", "part"),
+    [
+        ("奥克斯AUX C2004LD电磁炉原装电源线", "电源线"),
+        ("美的压力锅MY-LS60M内胆6L", "内胆"),
+        ("尚朋堂IC2178电磁炉 IGBT功率管 一只", "功率管"),
+        ("苏泊尔 保温杯 KC38BQ 杯盖密封圈", "密封圈"),
+        ("福贝贝C211 推车 雨罩 夏季", "雨罩"),
+        ("手提包包撑 8BN210 适用 防变形", "包撑"),
+    ],
+)
+def test_a_part_is_sold(title: str, part: str) -> None:
+    assert read_goods(fold(title)).accessory == part
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "苏泊尔电磁炉C19S04 送电源线",
+        "美的电饭煲 MB-FZ4015 不粘内胆",
+        "宜泰电动晾衣架 带遥控器 KT19",
+        "小逸优品电磁灶防水面板 宿舍可用",
+        "拉杆箱 静音万向轮 密码锁",
+        "婴儿推车 送雨罩蚊帐 ZD10503-6",
+    ],
+)
+def test_goods_are_praised_with_their_parts(title: str) -> None:
+    assert read_goods(fold(title)).accessory == ""
+
+
+def test_kinds_that_share_only_a_shelf_are_different_goods() -> None:
+    assert relate(kinds_in("皮带"), kinds_in("拉杆箱")) is Relation.OTHER
+    assert relate(kinds_in("钱包"), kinds_in("旅行箱")) is Relation.OTHER
+    assert relate(kinds_in("凉鞋"), kinds_in("马丁靴")) is Relation.RELATED
+    assert relate(kinds_in("钱包"), kinds_in("皮具箱包")) is Relation.BROADER
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("小逸优品电磁灶 XDW-21A2", "block"),
+        ("小逸优品电磁灶 XDW-21A2/XDW-30B1 两款可选", "review"),
+        ("非菲猪 韩版中裤 21-2713026 21-2713027", "review"),
+        ("SUPOR保温杯 KC38BQ KC45BQ", "block"),
+        ("苏泊尔电磁炉C19S04 1900W 微晶面板", "block"),
+        ("小逸优品同款 电磁灶 XDW-21A2", "review"),
+        ("美的同厂平替 电饭煲 MB-FZ4015", "review"),
+        ("明星同款 小逸优品 电磁灶 XDW-21A2", "block"),
+        ("宝利美 儿童三轮车 柒伍叁-贰", "block"),
+        ("小逸优品 XDW横杠21A4 电磁炉", "block"),
+        ("宝乐星 儿童自行车 16 - 01", "block"),
+        ("昆山贝茵迪 Goody-D200 儿童推车", "block"),
+        ("宝星乐 儿童自行车 16-01", "review"),
+        ("金火土 电磁炉 D333", "review"),
+    ],
+)
+def test_what_stands_beside_brand_and_model_counts(book, title: str, expected: str) -> None:
+    assert book.verdict(Listing(title=title), on=ON).kind.value == expected
+
+
+def test_a_belt_under_the_number_of_a_suitcase_is_never_blocked(book) -> None:
+    belt = Listing(title="Valenkington 男士皮带 CLG14151991 自动扣", brand="Valenkington")
+    assert book.verdict(belt, on=ON).kind is not VerdictKind.BLOCK
+
+
+def test_another_brand_stated_under_the_same_short_number_is_allowed_and_says_why(book) -> None:
+    stated = Listing(title="Ovanto 电磁炉 KJ-33E", brand="Ovanto", maker_name="佛山欧万通电器有限公司")
+    verdict = book.verdict(stated, on=ON)
+    assert verdict.kind is VerdictKind.ALLOW
+    assert "brand_other" in {one.feature for one in verdict.matches[0].explanations}
+    unstated = book.verdict(Listing(title="Ovanto 电磁炉 KJ-33E"), on=ON)
+    assert unstated.kind is VerdictKind.REVIEW
+    assert "of the record" in unstated.matches[0].decides_en
+
+
+def test_a_model_in_a_size_heading_that_says_model_is_a_model(book) -> None:
+    listing = Listing(title="丁巴王子 三角哈衣", attributes={"规格型号": "Z16XL313"})
+    assert book.verdict(listing, on=ON).kind is VerdictKind.BLOCK
