@@ -137,7 +137,8 @@ def is_traditional(text: str) -> bool:
         >>> is_traditional("電磁爐"), is_traditional("电磁炉 C21")
         (True, False)
     """
-    return _converter().convert(text) != text
+    simplified: str = _converter().convert(text)
+    return simplified != text
 
 
 def terms(text: str) -> tuple[str, ...]:
