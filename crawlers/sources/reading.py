@@ -56,6 +56,11 @@ class ReadingProcess:
     def __exit__(self, *_: object) -> None:
         self._end()
 
+    @property
+    def pid(self) -> int | None:
+        """Its number, while it runs."""
+        return self._process.pid if self._process else None
+
     @contextmanager
     def read(self, path: Path, form: Format) -> Iterator[Iterator[Event]]:
         """Read a file with the readers of its format, one after the other until one ends well.

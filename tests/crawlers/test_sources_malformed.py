@@ -1,8 +1,8 @@
 """Damaged and hostile files: whoever reads them lives, and each one is read or refused with a reason a clerk understands.
 
 The corpus is made anew from its seed (`corpus.py`) and read by one process of its own (`corpus_child.py`), as an import
-of a folder reads it. Files on which a parser hangs are waited for 6 s here; `GUOLV_WHOLE_WAIT=1` waits as long as an
-import does.
+of a folder reads it. Files on which a parser hangs are waited for 10 s here; `GUOLV_WHOLE_WAIT=1` waits as long as an
+import does; `GUOLV_CORPUS_SEED=7` flips other bytes.
 """
 
 import json
@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from corpus import READ, Case, make_corpus
+from corpus import READ, SEED, Case, make_corpus
 
 from console.texts.sentences import in_chinese
 from crawlers.sources.limits import DEFAULT_LIMITS
@@ -40,8 +40,8 @@ class Outcome:
 @pytest.fixture(scope="module")
 def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     folder = tmp_path_factory.mktemp("corpus")
-    cases = make_corpus(folder)
-    wait = DEFAULT_LIMITS.wait_seconds if os.environ.get("GUOLV_WHOLE_WAIT") else 6.0
+    cases = make_corpus(folder, int(os.environ.get("GUOLV_CORPUS_SEED", SEED)))
+    wait = DEFAULT_LIMITS.wait_seconds if os.environ.get("GUOLV_WHOLE_WAIT") else 10.0
     child = subprocess.run(
         [sys.executable, Path(__file__).with_name("corpus_child.py"), folder, str(wait)],
         capture_output=True, text=True, check=False, env=os.environ | {"PYTHONPATH": str(ROOT)}, timeout=280,
