@@ -17,6 +17,7 @@ from cases.import_report import ImportReport, Unidentified, details_to_json
 from cases.record_events import finish_events
 from cases.rows import FileNotes, ParsedRow, RejectedRow
 from cases.screening import rescreen_all
+from cases.superseding import ids_digest, withdraw_superseded
 from cases.workspace import Workspace
 from domain.errors import SourceError, UnreadableFile
 from domain.grading import Grade, grade
@@ -33,6 +34,8 @@ Progress = Callable[[ImportStage, int], None]
 _BATCH = 500
 _SEQ_BEFORE = "records_seq_before"
 _RESCREENED = "rescreened"
+_IDS = "ids"
+"""Digest of the ids that the rows gave: another one next time means that what is known about headings changed."""
 
 
 @dataclass(slots=True)
@@ -42,6 +45,7 @@ class _Tally:
     saved: dict[Saved, int] = field(default_factory=lambda: dict.fromkeys(Saved, 0))
     rejected: list[RejectedRow] = field(default_factory=list)
     unidentified: list[Unidentified] = field(default_factory=list)
+    places: dict[tuple[str | None, int], str] = field(default_factory=dict)
     notes: FileNotes | None = None
     unreadable: str | None = None
     notices: dict[str, Notice] = field(default_factory=dict)
@@ -93,6 +97,7 @@ def save_records(
         if progress:
             progress(ImportStage.READING, tally.rows)
     _note_unreadable(ws, tally, now)
+    _supersede(ws, tally, now)
     gather_enterprises(ws)
     changed = tuple(record for _, record in ws.store.records_changed_after(since))
     report = replace(_report(tally), rescreened=rescreen_all(ws, changed, now=now, progress=_screening(progress)))
@@ -100,6 +105,16 @@ def save_records(
     finish_events(ws, now=now, progress=_screening(progress))
     finish_aliases(ws, now=now, progress=_screening(progress))
     return report
+
+
+def _supersede(ws: Workspace, tally: _Tally, now: datetime) -> None:
+    """Withdraw what the same file gave before and gives no more; nothing to look for when it is read the first time."""
+    if tally.notes is None:
+        return
+    imports = (s for s in ws.store.imports(limit=1000) if s.file_sha256 == tally.notes.file_sha256)
+    last = next((s.details[_IDS] for s in imports if s.import_id != tally.import_id and _IDS in s.details), None)
+    if last is not None and last != ids_digest(tally.places):
+        withdraw_superseded(ws, tally.notes.file_sha256, tally.places, now=now)
 
 
 def _screening(progress: Progress | None) -> Callable[[int, int | None], None] | None:
@@ -129,6 +144,7 @@ def _save(tx: Transaction, row: Row, tally: _Tally, now: datetime) -> None:
             for event in row.events:
                 tx.add_record_event(event, now=now)
             _count_grade(tally, row.record)
+            tally.places |= {(source.table, source.row): row.record.record_id for source in row.record.sources}
             why = why_not_identifying(row.record)
             if why is not None:
                 tally.unidentified.append(_unidentified(row.record, why))
@@ -218,7 +234,7 @@ def _summary(
             _RESCREENED: int(is_rescreened),
         },
         notes=tuple(notes),
-        details=details_to_json(_report(tally)) if is_rescreened else {},
+        details=details_to_json(_report(tally)) | {_IDS: ids_digest(tally.places)} if is_rescreened else {},
     )
 
 

@@ -17,6 +17,7 @@ from crawlers.sources.adapters import known_adapters  # noqa: E402  # the checko
 from crawlers.sources.refusals import REMARKS, SENTENCES  # noqa: E402
 from crawlers.sources.words import IGNORED, heading_key  # noqa: E402  # the checkout goes on the path first
 from crawlers.sources.words_file import load_words  # noqa: E402
+from domain.failed_items import load_failed_items  # noqa: E402
 from filters import Category, load_categories, load_rules  # noqa: E402
 from scripts.describe_records import record_blocks  # noqa: E402
 
@@ -29,6 +30,7 @@ def describe_pages() -> dict[Path, str]:
     """Return path → text of the pages that carry blocks made here."""
     makers = {"categories": _categories, "rules": _rules, "headings": _headings, "adapters": _adapters}
     makers["refusals"] = _refusals
+    makers["failed_items"] = _failed_items
     makers |= record_blocks()
     folder = ROOT / "docs" / "reference"
     pages = [folder / name for name in ("categories.md", "rules.md", "notices.md", "records.md")]
@@ -96,6 +98,13 @@ def _headings() -> Iterator[str]:
     for field, headings in fields.items():
         name = "(kept, not read)" if field == IGNORED else f"`{field}`"
         yield f"| {name} | {'、'.join(dict.fromkeys(map(heading_key, headings)))} |"
+    yield f"| code of the company before it | {'、'.join(sorted(words.company_codes))} |"
     for field in ("manufacturer", "seller"):
         either = [heading for heading, meaning in words.either.items() if meaning == field]
-        yield f"| `seller` beside a column for the maker, else `{field}` | {'、'.join(either)} |"
+        yield f"| maker or seller; when nothing tells, `{field}` | {'、'.join(either)} |"
+
+
+def _failed_items() -> Iterator[str]:
+    yield "| code | item | English | other words |\n|---|---|---|---|"
+    for item in load_failed_items().values():
+        yield f"| `{item.code}` | {item.name} | {item.name_en} | {'、'.join(item.words)} |"

@@ -39,12 +39,23 @@ def test_an_unknown_heading_is_shown_mapped_and_used(guolv, home: Path, tmp_path
     (again,) = lines(guolv("import", notice, "--json").stdout)
     assert again["headings_unknown"] == []
     records = lines(guolv("record", "list", "--json").stdout)
+    ours = [record for record in records if record["sources"][0]["file"] == "名单.csv"]
+    new_id = next(record["record_id"] for record in ours if record["brand"] == "皇冠")
+    assert {record["brand"]: (record["state"], record["state_reason"]) for record in ours} == {
+        None: ("withdrawn", f"read anew as {new_id}"), "皇冠": ("in_force", None),
+    }  # fmt: skip
     assert ("皇冠", None, "C21") in [(r["brand"], r["model_spec"], r["raw"].get("款式")) for r in records]
 
     assert guolv("heading", "forget", "铭牌", "--issuer", "某某市市场监督管理局").returncode == 0
     assert guolv("heading", "forget", "铭牌", "--issuer", "某某市市场监督管理局").returncode == 1
     (last,) = lines(guolv("import", notice, "--json").stdout)
     assert last["headings_unknown"] == ["铭牌"]
+    states = {
+        r["brand"]: r["state"]
+        for r in lines(guolv("record", "list", "--json").stdout)
+        if r["record_id"].startswith("N-")
+    }
+    assert states == {None: "in_force", "皇冠": "withdrawn"}
 
 
 def test_how_a_heading_was_read_is_told_and_kept(guolv, workspace, tmp_path: Path) -> None:
@@ -52,7 +63,7 @@ def test_how_a_heading_was_read_is_told_and_kept(guolv, workspace, tmp_path: Pat
     notice.write_text(TABLE, encoding="utf-8")
     (report,) = lines(guolv("import", notice, "--json").stdout)
     (decision,) = report["decisions"]
-    assert (decision["heading"], decision["field"], decision["basis"]) == ("企业名称", "manufacturer", "evidence")
+    assert (decision["heading"], decision["field"], decision["basis"]) == ("企业名称", "manufacturer", "weak_evidence")
     assert workspace.store.imports(1)[0].details["decisions"] == [decision]
     assert "“企业名称”按标称生产企业读取" in guolv("import", notice, "--lang", "zh").stdout
 
