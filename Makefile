@@ -6,6 +6,7 @@
 #
 #   make bench      what benchmarks/README.md describes; minutes
 #   make bench-import   the same for reading a large notice, beside pandas
+#   make bench-matching the record book beside its peers, which get an environment of their own
 #
 #   make lint | types | imports | tests     one part of it
 #   make components                         Chromium, PostgreSQL, Elasticsearch for the tests, where the user may
@@ -24,7 +25,7 @@ BIN := $(VENV)/bin
 PACKAGES := domain filters matching index cases crawlers scheduler console
 INPUTS := pyproject.toml constraints.txt scripts/make_environment.sh
 
-.PHONY: install demo bench bench-import test components lint types imports tests constraints drawing clean
+.PHONY: install demo bench bench-import bench-matching test components lint types imports tests constraints drawing clean
 
 install: $(VENV)/.installed
 
@@ -38,6 +39,9 @@ bench: $(VENV)/.installed
 
 bench-import: $(VENV)/.installed
 	$(BIN)/python -m benchmarks.import_vs_pandas
+
+bench-matching: $(VENV)/.installed
+	$(BIN)/python -m benchmarks.matching_peers
 
 # A stamp for each set of packages, so that nothing is installed twice.
 $(VENV)/.installed: $(INPUTS)
