@@ -89,11 +89,10 @@ def _classify(
     if header.is_repeated_by(row):
         return IgnoredRow(row=row.row, name="header")
     first = own[min(own)]
-    name = words.kind_of_row(first)
     # A total has figures beside its word, a footnote may stand beside the word for it; a product is neither.
-    most = _FOOTNOTE_TEXTS if name == "footnote" else len(own)
     named = own.get(product, first) if product is not None else first
-    if name and len(set(own.values())) <= most and (named == first or _COUNT.fullmatch(named)):
+    name = words.kind_of_row(first) if named == first or _COUNT.fullmatch(named) else None
+    if name and len(set(own.values())) <= (_FOOTNOTE_TEXTS if name == "footnote" else len(own)):
         return IgnoredRow(row=row.row, name=name)
     if len(own) == 1 and not row.from_above and _spans(row, header):
         if words.kinds_in_title(first) and len(first) <= _LONGEST_SECTION:

@@ -96,9 +96,13 @@ def is_another_header(row: ReadRow, header: Header, words: NoticeWords) -> bool:
     """Tell whether a row below a header begins another table: it holds mostly known headings, but not the same."""
     texts = [cell for cell in row.cells if cell and not cell.isspace()]
     # Nearly every row is data: two of its first three texts that are no headings settle it.
-    unknown = sum(len(text) > _LONGEST_HEADING or not words.fields_of(text) for text in texts[:3])
-    if len(texts) < _LEAST_KNOWN_BELOW or unknown > 1:
+    if len(texts) < _LEAST_KNOWN_BELOW:
         return False
+    unknown = 0
+    for text in texts[:3]:
+        unknown += len(text) > _LONGEST_HEADING or text.isdecimal() or not words.fields_of(text)
+        if unknown > 1:
+            return False
     known = count_known(row.cells, words)
     return known >= max(_LEAST_KNOWN_BELOW, _LEAST_SHARE_BELOW * len(texts)) and not header.is_repeated_by(row)
 
