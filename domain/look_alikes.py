@@ -264,8 +264,8 @@ def far_spellings(name: str) -> tuple[str, ...]:
     """Return a Chinese name with two neighbours swapped, and with a character written as its parts, in every way.
 
     Example:
-        >>> far_spellings("宝乐星"), far_spellings("美的")
-        (('乐宝星', '宝星乐'), ('美白勺',))
+        >>> far_spellings("宝乐康"), far_spellings("美的")
+        (('乐宝康', '宝康乐'), ('美白勺',))
     """
     swapped = (name[:i] + name[i + 1] + name[i] + name[i + 2 :] for i in range(len(name) - 1)) if len(name) > 2 else ()
     parted = (name.replace(whole, parts) for parts, whole in load_shapes().split.items() if whole in name)
