@@ -11,12 +11,13 @@ from domain.brands import BrandRegistry
 from domain.enterprise_register import EnterpriseRegister
 from domain.listing import Listing
 from domain.makers import read_makers
-from domain.record import Record, RecordKind, RecordState, is_in_force
+from domain.record import Record, RecordKind, is_in_force
 from domain.verdict import NO_CLEARANCE, Explanation, Match, Reason, ScopeFinding, Verdict, VerdictKind
 from matching.candidates import CandidateIndex
 from matching.decision import Decision, Ground, decide
 from matching.evidence import Evidence, discover_features
 from matching.features import company_same
+from matching.marks import state_mark
 from matching.pairing import Pair
 from matching.policy import DEFAULT_POLICY, Policy
 from matching.reading import ListingReading
@@ -235,7 +236,7 @@ class RecordBook:
         evidence = ((name, judge(judged.pair)) for name, judge in features)
         explanations = [self._explain(name, found) for name, found in evidence if found is not None]
         points = sum(one.contribution for one in explanations)
-        if (mark := _state_mark(reading.record, decision)) is not None:
+        if (mark := state_mark(reading.record, decision)) is not None:
             explanations.append(mark)
         is_review = decision.verdict is VerdictKind.REVIEW
         return Match(
@@ -285,55 +286,3 @@ def _nearness(judged: _Judged) -> tuple[float, int, float]:
     """How near a pair that is let through came to a review: who, then model, then kind of goods."""
     pair = judged.pair
     return pair.who, int(pair.model.relation), pair.kind.value
-
-
-def _state_mark(record: Record, decision: Decision) -> Explanation | None:
-    """Say what the state of the record has to do with the verdict."""
-    if decision.ground is Ground.NOT_IN_FORCE:
-        return _note(
-            "record_state",
-            record.state.value,
-            "记录已解除、撤销或到期,不再作为依据",
-            "the record is lifted, withdrawn or expired and is no ground any more",
-        )
-    if decision.ground is Ground.PASSED:
-        return _note(
-            "record_state",
-            "pass",
-            "该产品抽查合格,不作为拦截依据",
-            "this product passed its inspection; it is no ground to block",
-        )
-    if decision.ground is Ground.CLEARED:
-        return _note(
-            "record_state",
-            "pass",
-            "商品与一条合格记录是同一产品,本记录未写明型号,不据此要求复核",
-            "the listing is a product that passed; this record names no model and asks for no review because of it",
-        )
-    if record.state is RecordState.UNDER_RETEST:
-        return _note(
-            "record_state",
-            record.state.value,
-            "记录正在复检,结论可能改变",
-            "the record is under re-test; it may change",
-        )
-    if record.state is RecordState.RECTIFIED:
-        return _note(
-            "record_state",
-            record.state.value,
-            "企业已报整改,尚未复查合格,记录仍有效",
-            "the maker reports a rectification that was not checked yet; the record stands",
-        )
-    return None
-
-
-def _note(feature: str, value: str, sentence: str, sentence_en: str) -> Explanation:
-    return Explanation(
-        feature=feature,
-        listing_value="",
-        record_value=value,
-        weight=0.0,
-        contribution=0.0,
-        sentence=sentence,
-        sentence_en=sentence_en,
-    )

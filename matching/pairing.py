@@ -220,13 +220,11 @@ class Pair:
         stem = next((code for code in reading.codes for m in models if _is_stem(code, m.value)), None)
         if stem is not None or best is not None:
             value = as_printed(stem.text, reading.listing.title) if stem else best[2] if best else ""
-            return ModelFinding(
-                relation=ModelRelation.PARTIAL, degree=0.5, listing_value=value, record_value=self._printed_models
-            )
+            shown = self._printed_models
+            return ModelFinding(relation=ModelRelation.PARTIAL, degree=0.5, listing_value=value, record_value=shown)
         if stated := _first_text(reading) or self._short_number():
-            return ModelFinding(
-                relation=ModelRelation.OTHER, degree=1.0, listing_value=stated, record_value=self._printed_models
-            )
+            shown = self._printed_models
+            return ModelFinding(relation=ModelRelation.OTHER, degree=1.0, listing_value=stated, record_value=shown)
         return ModelFinding(relation=ModelRelation.NO_LISTING_MODEL, record_value=self._printed_models)
 
     @property
@@ -283,7 +281,6 @@ class Pair:
 
 
 _as_printed = lru_cache(maxsize=65_536)(as_printed)
-"""The models of one record are shown beside many listings."""
 _UNSURE = frozenset({Origin.PINYIN, Origin.PRODUCT, Origin.TESTED_UNIT})
 _SURELY_NAMED = 0.9
 """From this degree on the brand itself is stated, and no look-alike of it is looked for."""
