@@ -51,9 +51,11 @@ def merge_sightings(sightings: Sequence[Record]) -> Record:
 
 
 def _is_replaced(sighting: Record, given: Record) -> bool:
-    files = {(source.file, source.file_sha256) for source in (*sighting.sources, *given.sources)}
+    if set(sighting.sources) == set(given.sources):
+        return True
     if not sighting.sources or not given.sources:
-        return sighting.sources == given.sources
+        return False
+    files = {(source.file, source.file_sha256) for source in (*sighting.sources, *given.sources)}
     if len(files) == 1:
         return not {_row(source) for source in sighting.sources}.isdisjoint(_row(source) for source in given.sources)
     names = {source.file for source in (*sighting.sources, *given.sources)}
