@@ -260,16 +260,25 @@ def near_spellings(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def far_spellings(name: str) -> tuple[str, ...]:
+@lru_cache(maxsize=65_536)
+def far_spellings(name: str) -> frozenset[str]:
     """Return a Chinese name with two neighbours swapped, and with a character written as its parts, in every way.
 
     Example:
-        >>> far_spellings("宝乐康"), far_spellings("美的")
-        (('乐宝康', '宝康乐'), ('美白勺',))
+        >>> sorted(far_spellings("宝乐康")), sorted(far_spellings("美的"))
+        (['乐宝康', '宝康乐'], ['美白勺'])
     """
     swapped = (name[:i] + name[i + 1] + name[i] + name[i + 2 :] for i in range(len(name) - 1)) if len(name) > 2 else ()
-    parted = (name.replace(whole, parts) for parts, whole in load_shapes().split.items() if whole in name)
-    return tuple(found for found in dict.fromkeys((*swapped, *parted)) if found != name)
+    parted = (name.replace(whole, parts) for whole in name for parts in _parts_of().get(whole, ()))
+    return frozenset((*swapped, *parted)) - {name}
+
+
+@lru_cache(maxsize=1)
+def _parts_of() -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for parts, whole in load_shapes().split.items():
+        found[whole] = (*found.get(whole, ()), parts)
+    return found
 
 
 @lru_cache(maxsize=1)

@@ -106,7 +106,7 @@ class CandidateIndex:
             else:  # of two characters only what sounds or looks the same
                 keys |= {*near_spellings(name.key), pinyin_of(name.key)}
             if not name.key.isascii():
-                keys |= set(far_spellings(name.key))
+                keys |= far_spellings(name.key)
             keys |= {imitation.name for imitation in self._registry.imitations_of(name.key)}
         return keys
 

@@ -178,9 +178,11 @@ def read_codes(folded: str, *, in_field: bool = False) -> tuple[Code, ...]:
 
 def _apart(token: str) -> tuple[str, ...]:
     """Return the numbers joined by a slash, when they are several of one form: `zd1140/zd1150`; else the whole."""
+    if "/" not in token:
+        return (token,)
     parts = token.split("/")
     heads = {_HEAD.match(part).group() for part in parts}  # type: ignore[union-attr]  # an empty head matches
-    is_several = len(parts) > 1 and len(heads) == 1 and len({len(part) for part in parts}) == 1
+    is_several = len(heads) == 1 and len({len(part) for part in parts}) == 1
     return tuple(parts) if is_several and len(parts[0]) >= 4 and all(map(_HAS_DIGIT.search, parts)) else (token,)
 
 

@@ -167,8 +167,7 @@ class Pair:
             if name.origin in _UNSURE:
                 continue
             imitations = self.registry.imitations_of(name.key)
-            sizes = {len(name.key), len(name.key) + 1} | {len(one.name) for one in imitations}
-            for seen in self._brand_like_words(sizes):
+            for seen in self._brand_like_words(_sizes(name.key) | {len(one.name) for one in imitations}):
                 if any(seen == one.name for one in imitations):
                     return seen, name.key, True
                 if (
@@ -335,6 +334,12 @@ def _is_stem(stated: Code, model: str) -> bool:
     if not least <= len(code) < len(model):
         return False
     return model.startswith(code) or (len(code) >= 5 and model.endswith(code)) or (len(code) >= 6 and code in model)
+
+
+@lru_cache(maxsize=65_536)
+def _sizes(key: str) -> frozenset[int]:
+    """How long a look-alike of a name may be: one character longer where one of its own can be written in parts."""
+    return frozenset(map(len, (key, *far_spellings(key))))
 
 
 def _is_close(seen: str, key: str) -> bool:

@@ -130,6 +130,7 @@ def read_emoji(raw: str) -> str:
 
 _NUMERALS = str.maketrans("〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖", "00123456789123456789")
 _SPOKEN = "〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖"
+_SPOKEN_SIGN = re.compile(f"[{_SPOKEN}杠槓丨～~]")
 _SPOKEN_NUMBER = re.compile(f"[{_SPOKEN}]{{3,}}")
 _SPOKEN_DASH = re.compile(r"(?<=[^\W_\u3400-\u9fff])(?:[横短中]?[杠槓]|[一丨～~])(?=[^\W_\u3400-\u9fff])")
 _SPOKEN_CODE = re.compile(rf"(?:[^\W_\u3007\u3400-\u9fff]|-|[{_SPOKEN}])+")
@@ -146,6 +147,8 @@ def spell_out_codes(raw: str) -> str:
         >>> spell_out_codes("XDW-二一A四 壹陆-零壹 C9横杠C01 USB三口 一一得一")
         'XDW-21A4 16-01 C9-C01 USB三口 一一得一'
     """
+    if _SPOKEN_SIGN.search(raw) is None:
+        return raw
     raw = _SPOKEN_DASH.sub("-", raw)
     raw = _SPOKEN_CODE.sub(_spell_out_code, raw)
     return _SPOKEN_NUMBER.sub(lambda found: found.group().translate(_NUMERALS), raw)
