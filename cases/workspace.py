@@ -1,6 +1,7 @@
 """The composition root: one place opens everything below, for crawler, clock, API and command line alike.
 
-Nothing heavy is read before it is needed: `guolv case list` loads no records, `guolv check` does.
+Nothing heavy is read before it is needed: `guolv case list` loads no records, `guolv check` does. Nor are filters and
+matching imported before, which takes as long as the rest of such a command.
 """
 
 import os
@@ -12,22 +13,23 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from cases.evidence import EvidenceStore
 from cases.home import create_home
-from cases.reference import load_brands
-from domain.brands import BrandRegistry
 from domain.enterprise_register import EnterpriseRegister
 from domain.errors import HomeMissing, IndexFailure
 from domain.listing import Listing
 from domain.record import Record
 from domain.settings import CONFIG_NAME, Settings, load
 from domain.verdict import Reason, Verdict
-from filters import Category, load_categories
 from index.search import SearchBackend, open_search
 from index.store import Store, open_store
-from matching import DEFAULT_POLICY, Policy, RecordBook
+
+if TYPE_CHECKING:
+    from domain.brands import BrandRegistry
+    from filters import Category
+    from matching import Policy, RecordBook
 
 __all__ = ["Workspace", "open_workspace"]
 
@@ -51,13 +53,17 @@ class Workspace:
         self._enterprises_version = -1
 
     @cached_property
-    def brands(self) -> BrandRegistry:
+    def brands(self) -> "BrandRegistry":
         """Known brands, their spellings and owners: facts shipped with guolv."""
+        from cases.reference import load_brands  # noqa: PLC0415  # see the module
+
         return load_brands()
 
     @cached_property
-    def categories(self) -> Mapping[str, Category]:
+    def categories(self) -> "Mapping[str, Category]":
         """What campaigns look for, by name."""
+        from filters import load_categories  # noqa: PLC0415  # see the module
+
         return load_categories()
 
     @property
@@ -69,8 +75,10 @@ class Workspace:
             return self._enterprises
 
     @property
-    def book(self) -> RecordBook:
+    def book(self) -> "RecordBook":
         """Every record of the store, in memory, as last read; see `refresh`."""
+        from matching import RecordBook  # noqa: PLC0415  # see the module
+
         with self._lock:
             if self._book is None:
                 enterprises, records = self.enterprises, self._changed_records()
@@ -140,8 +148,10 @@ class Workspace:
         self.close()
 
 
-def _policy(settings: Settings) -> Policy:
+def _policy(settings: Settings) -> "Policy":
     """Return the policy of this deployment; one that was changed says so in every verdict it gives."""
+    from matching import DEFAULT_POLICY  # noqa: PLC0415  # see the module
+
     days = settings.policy.block_becomes_review_after_days
     if days is None:
         return DEFAULT_POLICY

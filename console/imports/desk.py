@@ -14,7 +14,6 @@ from datetime import datetime
 from typing import Final
 
 from cases.workspace import Workspace
-from console.importing import import_path
 from console.imports.keeping import Kept, KeptFiles
 from console.imports.telling import Stopped, Teller
 from domain.errors import GuolvError, NotStored, StaleWrite, StoreError
@@ -138,6 +137,8 @@ class ImportDesk:
             self._end(teller, state=ImportJobState.FAILED, problem=_DEFECT)
 
     def _import(self, teller: Teller) -> None:
+        from console.importing import import_path  # the readers of every form come with it
+
         job = teller.job
         if not self.has_file(job):
             self._end(teller, state=ImportJobState.FAILED, problem=_GONE)

@@ -4,23 +4,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
 from console.api.errors import BadRequest
 from console.desk import Desk
 from console.pages.forms import read_form
 from console.pages.rendering import link
-from console.pages.reviewer import MOST_CHARACTERS, remember_reviewer
-from crawlers.sources.words_file import FIELDS
+from console.pages.reviewer import MOST_CHARACTERS, read_reviewer, remember_reviewer
 from domain.headings import ANY_ISSUER, HeadingMapping, heading_key
 from domain.json_values import JsonValue
 from index.store import ImportJob, ImportJobState, ImportSummary
 
-__all__ = ["Asking", "known", "routes", "unknown_keys", "waiting"]
+__all__ = ["Asking", "asking", "known", "routes", "unknown_keys", "waiting"]
 
 _IGNORED: Final = "ignored"
-_MEANINGS: Final = (*FIELDS, _IGNORED)
 _SHOWN: Final = 25
 """Each heading has four fields in the form."""
 _JOBS_LOOKED_AT: Final = 300
@@ -34,7 +32,7 @@ class Asking:
     """What the form that asks about headings needs."""
 
     reviewer: str
-    meanings: tuple[str, ...] = _MEANINGS
+    meanings: tuple[str, ...]
     most: int = _SHOWN
     """Headings asked about at once."""
 
@@ -75,6 +73,17 @@ def routes(desk: Desk) -> APIRouter:
     return router
 
 
+def asking(request: Request) -> Asking:
+    """Return what the form needs for the person who asks for it."""
+    return Asking(reviewer=read_reviewer(request), meanings=_meanings())
+
+
+def _meanings() -> tuple[str, ...]:
+    from crawlers.sources.words_file import FIELDS  # the readers of every form come with it
+
+    return (*FIELDS, _IGNORED)
+
+
 def waiting(mappings: Sequence[HeadingMapping], among: frozenset[str] | None = None) -> tuple[HeadingMapping, ...]:
     """Return the headings that wait for a person; `among` keeps those with one of these keys."""
     return tuple(m for m in mappings if m.field is None and (among is None or m.key in among))
@@ -91,7 +100,7 @@ def _read(fields: Mapping[str, str]) -> Iterator[_Said]:
         meaning, heading = fields.get(f"field.{number}", ""), fields.get(f"heading.{number}", "")[:_MOST_CHARACTERS]
         if not meaning:
             continue
-        if meaning not in _MEANINGS or not heading_key(heading):
+        if meaning not in _meanings() or not heading_key(heading):
             raise BadRequest(f"field.{number}: {meaning[:40]!r} is not what a heading can mean")
         issuer = ANY_ISSUER if fields.get(f"any.{number}") else fields.get(f"issuer.{number}", "")[:_MOST_CHARACTERS]
         yield _Said(heading=heading, issuer=issuer, field=meaning)

@@ -14,8 +14,6 @@ from console.pages import headings
 from console.pages.choice import one_of
 from console.pages.forms import MOST_FILES, Upload, read_form, read_upload
 from console.pages.rendering import render
-from console.pages.reviewer import read_reviewer
-from crawlers.sources import known_endings
 from domain.errors import NotStored
 from domain.grading import Grade
 from domain.json_values import JsonValue
@@ -108,6 +106,8 @@ def routes(desk: Desk) -> APIRouter:
 
 
 def _show(desk: Desk, request: Request, *, problem: str = "", status: int = 200) -> Response:
+    from crawlers.sources import known_endings  # the readers of every form come with it
+
     store = desk.workspace.store
     mappings = store.heading_mappings()
     return render(
@@ -125,7 +125,7 @@ def _show(desk: Desk, request: Request, *, problem: str = "", status: int = 200)
         known=headings.known(mappings),
         said=_number(request, "said"),
         again=_number(request, "again"),
-        asking=headings.Asking(reviewer=read_reviewer(request)),
+        asking=headings.asking(request),
     )
 
 
@@ -162,7 +162,7 @@ def _report(desk: Desk, request: Request, import_id: str) -> Response:
         ignored_rows=summary.details.get("ignored_rows") or {},
         quarantine=store.quarantine(limit=_QUARANTINE_SHOWN, source_id=import_id),
         quarantine_total=store.quarantine_count(source_id=import_id),
-        asking=headings.Asking(reviewer=read_reviewer(request)),
+        asking=headings.asking(request),
     )
 
 
