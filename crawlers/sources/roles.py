@@ -24,6 +24,8 @@ _MAKER, _SELLER = "manufacturer", "seller"
 _OTHER = {_MAKER: _SELLER, _SELLER: _MAKER}
 _NAMES = {_MAKER: "the maker", _SELLER: "the seller"}
 _SAME_SHARE = 0.8
+_LEAST_PAIRS = 2
+"""One maker that was tested at home proves nothing about the column."""
 _TITLE_WEIGHT = 0.5
 _ONLINE_WEIGHT = 0.15
 """A column for a platform or shop: a check of what is on sale, but of whose goods?"""
@@ -172,7 +174,7 @@ def _share_same(table: _Table, place: int, other: int) -> float:
         if max(place, other) < len(row) and not (table.words.is_blank(row[place]) or table.words.is_blank(row[other]))
     ]
     same = sum(heading_key(one) == heading_key(two) for one, two in pairs)
-    return same / len(pairs) if pairs else 0.0
+    return same / len(pairs) if len(pairs) >= _LEAST_PAIRS else 0.0
 
 
 def _decision(table: _Table, column: Column, field: str, basis: DecisionBasis, reason: str) -> HeadingDecision:
