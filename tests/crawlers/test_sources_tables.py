@@ -191,10 +191,13 @@ def test_maker_or_seller_is_decided_from_title_and_companies(
 
 
 def test_a_tested_company_that_is_always_the_maker_is_the_maker(tmp_path: Path) -> None:
-    rows = ["产品名称", "受检企业名称", "生产企业名称", "检验结果"], ["泳衣", "甲针织", "甲针织", "合格"]
-    ((record,), _, notes) = read(write(tmp_path / "a.csv", *rows))
+    rows = [["产品名称", "受检企业名称", "生产企业名称", "检验结论"]]
+    rows += [["泳衣", name, name, "合格"] for name in ("甲针织", "乙服饰")]
+    ((record, _), _, notes) = read(write(tmp_path / "a.csv", *rows))
     assert (record.manufacturer, record.seller) == ("甲针织", None)
     assert [decision.basis for decision in notes.decisions] == [DecisionBasis.SAME_COMPANIES]
+    ((record,), _, _) = read(write(tmp_path / "b.csv", *rows[:2]))
+    assert (record.manufacturer, record.seller) == ("甲针织", "甲针织"), "one row proves nothing"
 
 
 def test_a_company_code_belongs_to_the_company_before_it(tmp_path: Path) -> None:
