@@ -178,7 +178,7 @@ class Pair:
                     return seen, name.key, False
         return None
 
-    def _brand_like_words(self, sizes: set[int]) -> list[str]:
+    def _brand_like_words(self, sizes: frozenset[int]) -> list[str]:
         """Words that stand where a brand stands: in the brand fields, or at the start of a run of the title."""
         words = [*self.listing.brands, *self.listing.latin_words]
         for size in sorted(sizes):
