@@ -164,7 +164,7 @@ def _by_feed(job: _Job) -> tuple[str, Mapping[str, int]]:
         _take(job, Path(origin), origin)
         return "finished", {}
     from crawlers.engine import run_spider  # noqa: PLC0415  # as above
-    from crawlers.feeds.fetch import FeedSpider, feed_suffix  # noqa: PLC0415
+    from crawlers.feeds.fetch import FeedSpider, feed_suffix  # noqa: PLC0415  # loaded only where it is needed
 
     profile = crawl_profile(job.ws.settings, platform=job.spider.name, origin=origin_of(origin), needs_browser=False)
     with tempfile.TemporaryDirectory(prefix="guolv-feed-") as folder:

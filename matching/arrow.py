@@ -64,7 +64,7 @@ def read_records(table: ArrowTable) -> Iterator[Record]:
 
 def check_table(book: RecordBook, listings: ArrowTable, *, on: date, jobs: int = 1) -> "pa.Table":
     """Check a whole table; see `check_batches`."""
-    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow as pa  # noqa: PLC0415  # loaded only where it is needed
 
     return pa.Table.from_batches(check_batches(book, listings, on=on, jobs=jobs), schema=_schema())
 
@@ -82,7 +82,7 @@ def check_batches(book: RecordBook, listings: ArrowTable, *, on: date, jobs: int
         on: The day that decides which records are in force.
         jobs: Processes, at most; small tables are checked in this one.
     """
-    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow as pa  # noqa: PLC0415  # loaded only where it is needed
 
     work = partial(_check_rows, book.verdict, on)
     schema = _schema()
@@ -111,13 +111,13 @@ def _check_row(verdict: Callable[..., Verdict], on: date, row: Row) -> _Line:
 
 
 def _schema() -> "pa.Schema":
-    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow as pa  # noqa: PLC0415  # loaded only where it is needed
 
     return pa.schema([(name, pa.float64() if name == "score" else pa.string()) for name in _FIELDS])
 
 
 def _stream(table: ArrowTable) -> Iterable["pa.RecordBatch"]:
-    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow as pa  # noqa: PLC0415  # loaded only where it is needed
 
     reader: Iterable[pa.RecordBatch] = pa.RecordBatchReader.from_stream(table)
     return reader
@@ -129,8 +129,8 @@ def read_parquet(path: Path, *, most: int) -> Iterator[list[Row]]:
     Raises:
         Malformed: it is no Parquet file, or a damaged one.
     """
-    import pyarrow as pa  # noqa: PLC0415
-    import pyarrow.parquet as pq  # noqa: PLC0415
+    import pyarrow as pa  # noqa: PLC0415  # loaded only where it is needed
+    import pyarrow.parquet as pq  # noqa: PLC0415  # loaded only where it is needed
 
     try:
         # Not read ahead: a row group may hold millions of rows.

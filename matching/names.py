@@ -57,7 +57,7 @@ def has_han(key: str) -> bool:
 def pinyin_of(key: str) -> str:
     """Return a Chinese name in Latin letters, without tones; other characters stay."""
     # Its dictionary of phrases takes 50 MB and a third of a second: only for processes that match.
-    from pypinyin.seg import mmseg  # noqa: PLC0415
+    from pypinyin.seg import mmseg  # noqa: PLC0415  # loaded only where it is needed
 
     # Cut as `lazy_pinyin` cuts, so that each piece is spelled once and not once in each text it stands in.
     return "".join(map(_spell, mmseg.seg.cut(key))) if _is_han(key) else _spell(key)
@@ -65,7 +65,7 @@ def pinyin_of(key: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def _spell(piece: str) -> str:
-    from pypinyin import lazy_pinyin  # noqa: PLC0415
+    from pypinyin import lazy_pinyin  # noqa: PLC0415  # loaded only where it is needed
 
     return "".join(lazy_pinyin(piece))
 

@@ -13,13 +13,13 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 import domain.errors  # noqa: E402  # the checkout goes on the path first
-from console.api.errors import status_of  # noqa: E402
-from console.exits import exit_code  # noqa: E402
-from console.texts import load_texts  # noqa: E402
-from domain.errors import GuolvError  # noqa: E402
-from domain.settings import SettingDescription, describe_settings  # noqa: E402
-from matching.evidence import discover_features  # noqa: E402
-from matching.policy import DEFAULT_POLICY  # noqa: E402
+from console.api.errors import status_of  # noqa: E402  # after the path is set
+from console.exits import exit_code  # noqa: E402  # after the path is set
+from console.texts import load_texts  # noqa: E402  # after the path is set
+from domain.errors import GuolvError  # noqa: E402  # after the path is set
+from domain.settings import SettingDescription, describe_settings  # noqa: E402  # after the path is set
+from matching.evidence import discover_features  # noqa: E402  # after the path is set
+from matching.policy import DEFAULT_POLICY  # noqa: E402  # after the path is set
 
 __all__ = ["describe_domain"]
 

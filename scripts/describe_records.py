@@ -12,8 +12,8 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from domain.grading import FIELD_NAMES, MEANINGS, Grade  # noqa: E402  # the checkout goes on the path first
-from domain.record import RecordState  # noqa: E402
-from domain.standing import LEADS_TO  # noqa: E402
+from domain.record import RecordState  # noqa: E402  # after the path is set
+from domain.standing import LEADS_TO  # noqa: E402  # after the path is set
 
 __all__ = ["record_blocks"]
 

@@ -14,12 +14,12 @@ sys.path.insert(0, str(ROOT))
 
 from console.texts.sentences import load_sentences  # noqa: E402  # the checkout goes on the path first
 from crawlers.sources.adapters import known_adapters  # noqa: E402  # the checkout goes on the path first
-from crawlers.sources.refusals import REMARKS, SENTENCES  # noqa: E402
+from crawlers.sources.refusals import REMARKS, SENTENCES  # noqa: E402  # after the path is set
 from crawlers.sources.words import IGNORED, heading_key  # noqa: E402  # the checkout goes on the path first
-from crawlers.sources.words_file import load_words  # noqa: E402
-from domain.failed_items import load_failed_items  # noqa: E402
-from filters import Category, load_categories, load_rules  # noqa: E402
-from scripts.describe_records import record_blocks  # noqa: E402
+from crawlers.sources.words_file import load_words  # noqa: E402  # after the path is set
+from domain.failed_items import load_failed_items  # noqa: E402  # after the path is set
+from filters import Category, load_categories, load_rules  # noqa: E402  # after the path is set
+from scripts.describe_records import record_blocks  # noqa: E402  # after the path is set
 
 __all__ = ["describe_pages"]
 

@@ -16,14 +16,14 @@ import click
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from cases.workspace import open_workspace  # noqa: E402
+from cases.workspace import open_workspace  # noqa: E402  # after the path is set
 from console.cli import cli  # noqa: E402  # the checkout goes on the path first
-from console.commands import SECTIONS  # noqa: E402
-from console.exits import EXIT_CODES, MEANINGS  # noqa: E402
-from console.server import create_app  # noqa: E402
-from console.session import common_options, now  # noqa: E402
-from scripts.describe_domain import describe_domain  # noqa: E402
-from scripts.describe_rules import describe_pages  # noqa: E402
+from console.commands import SECTIONS  # noqa: E402  # after the path is set
+from console.exits import EXIT_CODES, MEANINGS  # noqa: E402  # after the path is set
+from console.server import create_app  # noqa: E402  # after the path is set
+from console.session import common_options, now  # noqa: E402  # after the path is set
+from scripts.describe_domain import describe_domain  # noqa: E402  # after the path is set
+from scripts.describe_rules import describe_pages  # noqa: E402  # after the path is set
 
 HEAD = """\
 # Command line

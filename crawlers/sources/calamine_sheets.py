@@ -24,7 +24,7 @@ def read_sheets(path: Path, decimals: Mapping[str, Decimals] | None = None) -> E
     Raises:
         Refusal: a password protects the workbook.
     """
-    from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum  # noqa: PLC0415
+    from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum  # noqa: PLC0415  # loaded only where it is needed
 
     try:
         # By the path, calamine would believe the ending; the streamed form looks at the content.

@@ -55,7 +55,7 @@ def _prepare_imports() -> None:
     root = Path(__file__).resolve().parents[2]
     sys.path.insert(0, str(root))
     # openpyxl loads numpy where there is one, for values that no foreign file holds.
-    sys.modules["numpy"] = None  # type: ignore[assignment]
+    sys.modules["numpy"] = None  # type: ignore[assignment]  # Python's own way to forbid an import
     # The front of the package loads what only the parent needs; a bare package in its place loads nothing.
     package = types.ModuleType("crawlers.sources")
     package.__path__ = [str(root / "crawlers" / "sources")]

@@ -51,7 +51,7 @@ def _found_version(engine: Engine) -> str | None:
 def migrate(engine: Engine, to: str = "head") -> None:
     """Bring a database to a revision, in one transaction: all of it or nothing."""
     from alembic import command  # noqa: PLC0415  # loading it takes longer than opening a store that is up to date
-    from alembic.config import Config  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415  # loaded only where it is needed
 
     with as_file(files("index.store") / "migrations") as folder, write(engine) as connection:
         config = Config()

@@ -73,8 +73,8 @@ class _Reading:
 
 def _read(path: Path) -> Events:
     import pdfplumber  # noqa: PLC0415  # the parent never loads it
-    from pdfminer.pdfdocument import PDFPasswordIncorrect  # noqa: PLC0415
-    from pdfplumber.utils.exceptions import PdfminerException  # noqa: PLC0415
+    from pdfminer.pdfdocument import PDFPasswordIncorrect  # noqa: PLC0415  # loaded only where it is needed
+    from pdfplumber.utils.exceptions import PdfminerException  # noqa: PLC0415  # loaded only where it is needed
 
     _refuse_cut_off(path)
     repaired = _watch_repairs()
@@ -102,7 +102,7 @@ def _refuse_cut_off(path: Path) -> None:
 
 def _watch_repairs() -> list[int]:
     """Note when pdfminer makes do with a part of a damaged stream, which it does without a word."""
-    from pdfminer import pdftypes  # noqa: PLC0415
+    from pdfminer import pdftypes  # noqa: PLC0415  # loaded only where it is needed
 
     repaired: list[int] = []
     repair = pdftypes.decompress_corrupted
@@ -116,7 +116,7 @@ def _watch_repairs() -> list[int]:
 
 
 def _pages(document: "PDF") -> Sequence["Page"]:
-    from pdfminer.pdftypes import resolve1  # noqa: PLC0415
+    from pdfminer.pdftypes import resolve1  # noqa: PLC0415  # loaded only where it is needed
 
     pages = document.pages
     tree = resolve1(document.doc.catalog.get("Pages"))

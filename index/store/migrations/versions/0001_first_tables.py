@@ -51,7 +51,7 @@ def upgrade() -> None:
     if connection.dialect.name == "sqlite":
         create_tables(connection)
         # An empty projection of an empty truth holds everything, whatever its version.
-        from index.document import PROJECTION_VERSION  # noqa: PLC0415
+        from index.document import PROJECTION_VERSION  # noqa: PLC0415  # loaded only where it is needed
 
         row = {"name": FTS5, "backend": FTS5, "version": PROJECTION_VERSION, "state": "live", "cursor": 0}
         op.bulk_insert(projection, [row])

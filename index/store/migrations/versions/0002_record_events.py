@@ -39,7 +39,7 @@ def upgrade() -> None:
 def _fill() -> None:
     """Give every record its notice and grade, and keep a state it has as stated: no event says where it comes from."""
     from index.store.codec import load_record, stated_text  # noqa: PLC0415  # a new database has nothing to fill
-    from index.store.records import described  # noqa: PLC0415
+    from index.store.records import described  # noqa: PLC0415  # loaded only where it is needed
 
     connection = op.get_bind()
     record = sa.table("record", *(sa.column(name) for name in ("record_id", "facts", "notice", "grade", "stated")))
