@@ -1,5 +1,7 @@
 """`guolv import`: official records from files."""
 
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -21,6 +23,7 @@ from index.store import ImportStage
 __all__ = ["command"]
 
 _SIGNALS_SHOWN = 20
+_NOTICES_SHOWN = 5
 
 
 @click.command("import", cls=GuolvCommand)
@@ -89,9 +92,7 @@ def _print(report: ImportReport, texts: Texts) -> None:
     if report.identifies_nothing:
         first = "、".join(u.record_id for u in report.identifies_nothing[:5])
         print_text(texts.say("cli.import.nothing", count=len(report.identifies_nothing), first=first))
-    for count in report.notices:
-        grades = " ".join(f"{one} {count.by_grade.get(one, 0)}" for one in Grade)
-        print_text(texts.say("cli.import.grades", notice=count.notice.name or report.file, grades=grades))
+    _print_grades(report, texts)
     if report.rescreened.listings:
         print_text(
             texts.say(
@@ -101,6 +102,22 @@ def _print(report: ImportReport, texts: Texts) -> None:
                 changed=report.rescreened.changed,
             )
         )
+
+
+def _print_grades(report: ImportReport, texts: Texts) -> None:
+    """Print a line for each notice, or one for a file that gathers many."""
+    if len(report.notices) <= _NOTICES_SHOWN:
+        for count in report.notices:
+            said = _grades(count.by_grade)
+            print_text(texts.say("cli.import.grades", notice=count.notice.name or report.file, grades=said))
+        return
+    total = sum((Counter(count.by_grade) for count in report.notices), Counter())
+    said = _grades(total)
+    print_text(texts.say("cli.import.grades_many", file=report.file, notices=len(report.notices), grades=said))
+
+
+def _grades(by_grade: Mapping[Grade, int]) -> str:
+    return " ".join(f"{one} {by_grade.get(one, 0)}" for one in Grade)
 
 
 def _print_reading(report: ImportReport, texts: Texts) -> None:
