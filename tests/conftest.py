@@ -47,6 +47,15 @@ MARKER_BY_FIXTURE = {"elasticsearch_url": "elasticsearch", "postgresql_url": "po
 INSTALLER = Path(__file__).parent.parent / "scripts" / "install_components.py"
 
 
+def pytest_configure() -> None:
+    """Let Ctrl-C reach the programs that tests start.
+
+    A shell starts what it runs in the background with SIGINT ignored, children inherit that, and a CI may do the same.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for fixture, marker in MARKER_BY_FIXTURE.items():
