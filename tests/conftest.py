@@ -276,10 +276,22 @@ def _answers(port: int) -> bool:
 
 
 @pytest.fixture
-def postgresql_database(postgresql_url) -> Iterator[str]:
-    """The SQLAlchemy address of a fresh, empty database, dropped after the test."""
-    server, name = postgresql_url.rpartition("/")[0], f"test_{uuid.uuid4().hex[:12]}"
+def postgresql_databases(postgresql_url) -> Iterator[Callable[[], str]]:
+    """Makes fresh, empty databases and gives the SQLAlchemy address of each; all are dropped after the test."""
+    server, made = postgresql_url.rpartition("/")[0], []
     with psycopg.connect(postgresql_url.replace("+psycopg", ""), autocommit=True) as maintenance:
-        maintenance.execute(f"CREATE DATABASE {name}")
-        yield f"{server}/{name}"
-        maintenance.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+        def make() -> str:
+            made.append(f"test_{uuid.uuid4().hex[:12]}")
+            maintenance.execute(f"CREATE DATABASE {made[-1]}")
+            return f"{server}/{made[-1]}"
+
+        yield make
+        for name in made:
+            maintenance.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def postgresql_database(postgresql_databases) -> str:
+    """The SQLAlchemy address of a fresh, empty database, dropped after the test."""
+    return postgresql_databases()

@@ -6,6 +6,7 @@ from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from domain.errors import SchemaMismatch, StoreError
+from index.store import derived
 from index.store.engine import open_engine, read, write
 from index.store.schema import SCHEMA_VERSION
 from index.store.store import Store
@@ -49,7 +50,10 @@ def _found_version(engine: Engine) -> str | None:
 
 
 def migrate(engine: Engine, to: str = "head") -> None:
-    """Bring a database to a revision, in one transaction: all of it or nothing."""
+    """Bring a database to a revision, in one transaction: all of it or nothing.
+
+    At the head what follows from the truth is filled in, too.
+    """
     from alembic import command  # noqa: PLC0415  # loading it takes longer than opening a store that is up to date
     from alembic.config import Config  # noqa: PLC0415  # loaded only where it is needed
 
@@ -58,3 +62,5 @@ def migrate(engine: Engine, to: str = "head") -> None:
         config.set_main_option("script_location", str(folder).replace("%", "%%"))
         config.attributes["connection"] = connection
         command.upgrade(config, to)
+        if to == "head":
+            derived.complete(connection)

@@ -1,3 +1,9 @@
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -53,3 +59,31 @@ def test_downgrade_and_upgrade_go_through(database_url):
     engine.dispose()
     with open_store(database_url) as store:
         assert store.content_hash()
+
+
+FROZEN = sorted(Path("index/store/migrations").rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", FROZEN, ids=lambda path: path.stem)
+def test_a_migration_imports_nothing_that_may_change_with_the_project(path):
+    roots = {name.partition(".")[0] for name in imported(ast.parse(path.read_text(encoding="utf-8")))}
+    assert roots <= (sys.stdlib_module_names | {"alembic", "sqlalchemy"}) - {"importlib", "runpy"}
+
+
+def test_an_import_is_found_wherever_it_stands():
+    hidden = "def f():\n    import index.store.live as live\n    from . import x\n    __import__('domain')"
+    assert set(imported(ast.parse(hidden))) == {"index.store.live", "of this project", "domain"}
+    assert len(FROZEN) > 5
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=names):
+                yield from (alias.name for alias in names)
+            case ast.ImportFrom(module=module, level=level):
+                yield "of this project" if level or module is None else module
+            case ast.Call(func=ast.Name(id="__import__" | "exec" | "eval"), args=[ast.Constant(value=str(name)), *_]):
+                yield name
+            case ast.Call(func=ast.Name(id="__import__" | "exec" | "eval")):
+                yield "of this project"

@@ -5,12 +5,18 @@ import secrets
 import sqlalchemy as sa
 from alembic import op
 
-from index.store.live import FTS5, create_tables
-
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
+
+_SEARCH = (
+    "CREATE TABLE search_document (id INTEGER PRIMARY KEY, collection TEXT NOT NULL, key TEXT NOT NULL, platform TEXT,"
+    " category TEXT, verdict TEXT, state TEXT, kind TEXT, issuer TEXT, UNIQUE (collection, key))",
+    "CREATE VIRTUAL TABLE search_terms"
+    " USING fts5(title, names, details, codes, tokenize='unicode61 remove_diacritics 0')",
+)
+"""The projection in its first form; `index.store.derived` makes that of an empty home anew in today's."""
 
 
 def _instant() -> sa.DateTime:
@@ -47,13 +53,10 @@ def upgrade() -> None:
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("cursor", sa.Integer, nullable=False),
     )
-    connection = op.get_bind()
-    if connection.dialect.name == "sqlite":
-        create_tables(connection)
-        # An empty projection of an empty truth holds everything, whatever its version.
-        from index.document import PROJECTION_VERSION  # noqa: PLC0415  # loaded only where it is needed
-
-        row = {"name": FTS5, "backend": FTS5, "version": PROJECTION_VERSION, "state": "live", "cursor": 0}
+    if op.get_bind().dialect.name == "sqlite":
+        for statement in _SEARCH:
+            op.execute(statement)
+        row = {"name": "fts5", "backend": "fts5", "version": "1.1", "state": "live", "cursor": 0}
         op.bulk_insert(projection, [row])
 
 

@@ -1,4 +1,9 @@
-"""Events of records; of each record its notice, its grade, and what a notice stated of its state without an event."""
+"""Events of records; of each record its notice, its grade, and what a notice stated of its state without an event.
+
+Notice and grade follow from the facts by rules that change: `index.store.derived` fills them.
+"""
+
+import json
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,6 +14,8 @@ branch_labels = None
 depends_on = None
 
 _BATCH = 500
+_NEW = {"seller_uscc": None, "scope": None, "withdrawn_at": None}
+"""What the form of facts gained since the first one."""
 
 
 def _instant() -> sa.DateTime:
@@ -37,34 +44,34 @@ def upgrade() -> None:
 
 
 def _fill() -> None:
-    """Give every record its notice and grade, and keep a state it has as stated: no event says where it comes from."""
-    from index.store.codec import load_record, stated_text  # noqa: PLC0415  # a new database has nothing to fill
-    from index.store.records import described  # noqa: PLC0415  # loaded only where it is needed
-
+    """Bring the facts to their new form, and keep a state as stated: no event says where it comes from."""
     connection = op.get_bind()
-    record = sa.table("record", *(sa.column(name) for name in ("record_id", "facts", "notice", "grade", "stated")))
+    record = sa.table("record", *(sa.column(name) for name in ("record_id", "facts", "stated")))
     statement = (
         sa.update(record)
         .where(record.c.record_id == sa.bindparam("id"))
-        .values(notice=sa.bindparam("new_notice"), grade=sa.bindparam("new_grade"), stated=sa.bindparam("new_stated"))
+        .values(facts=sa.bindparam("new_facts"), stated=sa.bindparam("new_stated"))
     )
     query = sa.select(record.c.record_id, record.c.facts).order_by(record.c.record_id).limit(_BATCH)
     rows = connection.execute(query).all()
     while rows:
         values = []
         for row in rows:
-            found = load_record(row.facts)
-            facts = described(found)
-            values.append(
-                {
-                    "id": row.record_id,
-                    "new_notice": facts["notice"],
-                    "new_grade": facts["grade"],
-                    "new_stated": stated_text(found),
-                }
-            )
+            facts = _NEW | json.loads(row.facts)
+            values.append({"id": row.record_id, "new_facts": _dump(facts), "new_stated": _stated(facts)})
         connection.execute(statement, values)
         rows = connection.execute(query.where(record.c.record_id > rows[-1].record_id)).all()
+
+
+def _stated(facts: dict[str, object]) -> str | None:
+    state, reason = facts["state"], facts["state_reason"]
+    if state == "in_force" and reason is None:
+        return None
+    return _dump({"state": state, "reason": reason, "since": facts["withdrawn_at"]})
+
+
+def _dump(value: dict[str, object]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def downgrade() -> None:
