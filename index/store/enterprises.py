@@ -18,8 +18,8 @@ from index.store.schema import enterprise as table
 from index.store.schema import enterprise_alias, enterprise_mention, enterprise_state
 
 __all__ = [
-    "EnterpriseVersion", "aliases", "count", "decide", "decisions", "follow", "gather_register", "load", "page",
-    "records_of", "reset", "settle", "unsettled", "version",
+    "EnterpriseVersion", "aliases", "count", "decide", "decisions", "follow", "gather_register", "load", "of_record",
+    "page", "records_of", "reset", "settle", "unsettled", "version",
 ]  # fmt: skip
 
 _BATCH = 500
@@ -323,6 +323,17 @@ def records_of(connection: Connection, enterprise_id: str, limit: int | None = N
         .order_by(enterprise_mention.c.record_id)
     )
     return list(connection.scalars(query if limit is None else query.limit(limit)))
+
+
+def of_record(connection: Connection, record_id: str) -> tuple[Enterprise, ...]:
+    """Read the companies that a record names, in the order in which it does."""
+    query = (
+        select(table)
+        .join(enterprise_mention, enterprise_mention.c.enterprise_id == table.c.enterprise_id)
+        .where(enterprise_mention.c.record_id == record_id)
+        .order_by(enterprise_mention.c.position)
+    )
+    return tuple(dict.fromkeys(_read(row) for row in connection.execute(query)))
 
 
 def _every(connection: Connection) -> Iterator[Enterprise]:

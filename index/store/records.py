@@ -21,8 +21,8 @@ from index.store.schema import record as table
 from index.store.values import Saved
 
 __all__ = [
-    "BATCH", "add_event", "changed_after", "count", "described", "highest_seq", "load", "page", "rows", "save",
-    "set_state",
+    "BATCH", "add_event", "changed_after", "count", "described", "foresee", "highest_seq", "load", "page", "rows",
+    "save", "set_state",
 ]  # fmt: skip
 
 BATCH = 500
@@ -98,6 +98,21 @@ def add_event(connection: Connection, event: RecordEvent, now: datetime, touch: 
     if changed != stored:
         _write(connection, changed, now, touch)
     return True, stored, changed
+
+
+def foresee(connection: Connection, event: RecordEvent) -> tuple[bool, Record, Record]:
+    """Return what `add_event` would, and write nothing.
+
+    Raises:
+        NotStored: no such record.
+    """
+    stored, stated = _load(connection, event.record_id)
+    if stored is None:
+        raise NotStored("record", event.record_id)
+    known = record_events.of_record(connection, event.record_id)
+    if any(event.identity == one.identity for one in known):
+        return False, stored, stored
+    return True, stored, stand(stored, standing_after((*known, event), load_stated(stated)))
 
 
 def _load(connection: Connection, record_id: str) -> tuple[Record | None, str | None]:

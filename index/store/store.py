@@ -43,6 +43,7 @@ from index.store.transaction import Transaction
 from index.store.values import (
     CaseQuery,
     Change,
+    EventSaved,
     ImportJob,
     ImportSummary,
     JudgedPair,
@@ -180,6 +181,16 @@ class Store:
         with self.reading() as connection:
             return record_events.of_records(connection, record_ids)
 
+    def foresee_record_event(self, event: RecordEvent) -> EventSaved:
+        """Return what adding an event would do to its record; writes nothing.
+
+        Raises:
+            NotStored: no such record.
+        """
+        with self.snapshot() as connection:
+            is_new, before, after = records.foresee(connection, event)
+        return EventSaved(is_new=is_new, before=before, record=after)
+
     def unsettled_records(self) -> tuple[str, ...]:
         """Read the ids of records with an event after which the listings at rest were not looked at again."""
         with self.reading() as connection:
@@ -220,6 +231,11 @@ class Store:
         """Read the ids of the records that name a company."""
         with self.reading() as connection:
             return tuple(enterprises.records_of(connection, enterprise_id, limit))
+
+    def enterprises_of(self, record_id: str) -> tuple[Enterprise, ...]:
+        """Read the companies that a record names, in the order in which it does."""
+        with self.reading() as connection:
+            return enterprises.of_record(connection, record_id)
 
     def enterprise_version(self) -> EnterpriseVersion:
         """Read how far the register is: up to which change of records, and a number that rises when it changes."""

@@ -55,6 +55,17 @@ def test_companies_are_read_with_names_records_and_proposals(known):
     assert (alias.reason, alias.state) == (AliasReason.ONE_CHARACTER, AliasState.PROPOSED)
 
 
+def test_the_companies_of_a_record_come_in_its_order(known, now):
+    with known.transaction() as tx:
+        tx.save_record(record("R4", f"{OTHER}、{ONE}"), now=now)
+        tx.save_record(record("R5", "/"), now=now)
+    assert known.enterprises_of("R4") == ()
+    follow(known)
+    assert [one.name for one in known.enterprises_of("R4")] == [OTHER, ONE]
+    assert [one.name for one in known.enterprises_of("R2")] == [ONE]
+    assert known.enterprises_of("R5") == known.enterprises_of("R9") == ()
+
+
 def test_gathering_again_changes_nothing(known):
     before = known.enterprise_version()
     follow(known)

@@ -58,6 +58,21 @@ def test_events_are_kept_once_and_the_record_stands_as_they_say(store, now):
     assert [r.record_id for r in store.records(state=RecordState.LIFTED)] == ["R1"]
 
 
+@pytest.mark.parametrize("stated", [RecordState.IN_FORCE, RecordState.WITHDRAWN])
+def test_what_an_event_will_do_is_foreseen_and_nothing_is_written(store, now, stated):
+    with store.transaction() as tx:
+        tx.save_record(replace(RECORD, state=stated), now=now)
+    for one in COURSE:
+        before = store.content_hash(), store.records_seq()
+        foreseen = store.foresee_record_event(one)
+        assert (store.content_hash(), store.records_seq()) == before
+        assert [foreseen] == add(store, now, one)
+        known = store.foresee_record_event(replace(one, by="李"))
+        assert (known.is_new, known.before, known.record) == (False, foreseen.record, foreseen.record)
+    with pytest.raises(NotStored):
+        store.foresee_record_event(replace(COURSE[0], record_id="R9"))
+
+
 def test_the_order_in_which_events_become_known_changes_nothing(store, now):
     with store.transaction() as tx:
         for number in range(6):

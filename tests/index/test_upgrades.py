@@ -29,9 +29,9 @@ REVISIONS = tuple(path.stem for path in sorted(HOMES.glob("*.json")))
 MIGRATIONS = sorted(path.stem[:4] for path in Path("index/store/migrations/versions").glob("*.py"))
 
 
-def test_a_home_of_every_revision_was_recorded():
-    assert list(REVISIONS) == MIGRATIONS
-    assert REVISIONS[-1] == SCHEMA_VERSION
+def test_a_home_of_every_revision_before_this_one_was_recorded():
+    assert set(MIGRATIONS[:-1]) <= set(REVISIONS) <= set(MIGRATIONS)
+    assert MIGRATIONS[-1] == SCHEMA_VERSION
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
