@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 
+from domain.record import RecordSource
 from domain.text import squeeze
 
 __all__ = ["ANY_ISSUER", "DecisionBasis", "HeadingDecision", "HeadingMapping", "UnknownHeading", "heading_key"]
@@ -31,10 +32,12 @@ def heading_key(heading: str) -> str:
 
 
 class DecisionBasis(StrEnum):
-    """What decided whether a heading names the maker or the seller."""
+    """What decided what a heading means that can mean several things."""
 
     PERSON = "person"
     """Somebody said so (`guolv heading map`)."""
+    JOINED = "joined"
+    """The heading joins several (标称生产企业/商标); each of its cells is cut."""
     KIND = "kind"
     """The kind of finding: a list of operators names operators, a recall who recalls."""
     SAME_COMPANIES = "same_companies"
@@ -42,26 +45,52 @@ class DecisionBasis(StrEnum):
     COLUMN = "column"
     """Another column of the table names the other one."""
     EVIDENCE = "evidence"
-    """Words in the title and the names of the companies speak for it."""
+    """Words in the title and the names of the companies speak for it. They prove nothing: a person should look."""
     WEAK_EVIDENCE = "weak_evidence"
-    """The same, but little or against each other. A person should look."""
+    """The same, but little or against each other. A person should look first."""
     DEFAULT = "default"
     """Nothing tells; what the heading means most often. A person should look."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeadingDecision:
-    """What a heading that can mean maker or seller means in one table, and why."""
+    """What a heading that can mean several things means in one table, and why.
 
-    table: str | None
+    Kept once for a table; the records that stand in it find it by the places where they were read.
+    """
+
+    file: str
+    """File name without folder."""
+    file_sha256: str | None = None
+    table: str | None = None
     """Sheet or table; `None` for a CSV."""
+    first_row: int
+    """The row of the heading: a sheet may hold several tables below each other."""
+    last_row: int | None = None
+    """The last row that was read below it; `None`: none was."""
     heading: str
     """As printed."""
-    field: str
-    """`manufacturer` or `seller`."""
+    fields: tuple[str, ...]
+    """What it names: `manufacturer` or `seller`; of a heading that joins several, each of them."""
     basis: DecisionBasis
     reason: str
     """In one sentence."""
+
+    @property
+    def field(self) -> str:
+        """The field that a cell is read as when it cannot be cut."""
+        return self.fields[0]
+
+    @property
+    def role(self) -> str | None:
+        """`manufacturer` or `seller`, when one of them was to be told from the other."""
+        return next((field for field in self.fields if field in {"manufacturer", "seller"}), None)
+
+    def is_about(self, source: RecordSource) -> bool:
+        """Tell whether a record that was read in a place was read by this decision."""
+        if (source.file, source.file_sha256, source.table) != (self.file, self.file_sha256, self.table):
+            return False
+        return self.last_row is not None and self.first_row <= source.row <= self.last_row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,13 +3,13 @@
 Owns the recognition of header rows and the naming of columns; what one heading means comes from `words`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from crawlers.sources.table import HEADER_WITHIN_ROWS, ReadRow, count_known
+from crawlers.sources.table import HEADER_WITHIN_ROWS, ReadRow
 from crawlers.sources.words import NoticeWords, heading_key
 
-__all__ = ["Column", "Header", "find_header", "is_another_header"]
+__all__ = ["Column", "Header", "count_known", "find_header", "is_another_header"]
 
 _LEAST_KNOWN = 2
 """A row with fewer known headings is not taken for a header: one known word stands in many a title."""
@@ -68,8 +68,17 @@ class Header:
         return named | extra
 
 
+def count_known(cells: Iterable[str], words: NoticeWords) -> int:
+    """Return how many different known headings a row holds."""
+    return len({heading_key(cell) for cell in cells if cell.strip() and words.fields_of(cell)})
+
+
 def find_header(first: Sequence[ReadRow], words: NoticeWords) -> Header | None:
-    """Return the header among the first rows of a table; `None` when no row holds two headings that are known."""
+    """Return the header among the first rows of a table; `None` when no row holds two headings that are known.
+
+    The row with the most known headings, unless a row above it is a header for certain: then the lower one begins
+    another table.
+    """
     best: _Candidate | None = None
     for place, row in enumerate(first[:HEADER_WITHIN_ROWS]):
         found: list[_Candidate] = [(count_known(row.cells, words), False, _single(row, words), [row])]
@@ -80,6 +89,8 @@ def find_header(first: Sequence[ReadRow], words: NoticeWords) -> Header | None:
         for candidate in found:
             if best is None or _rank(candidate) > _rank(best):
                 best = candidate
+        if best is not None and _is_certain(best):
+            break
     if best is None or best[0] < _LEAST_KNOWN:
         return None
     _, _, headings, rows = best
@@ -124,6 +135,14 @@ def _rank(candidate: _Candidate) -> tuple[int, bool, bool]:
     """Most known headings; two rows only where the upper one is needed."""
     known, is_grouped, _, rows = candidate
     return known, is_grouped, len(rows) == 1
+
+
+def _is_certain(candidate: _Candidate) -> bool:
+    """Tell whether a candidate is a header whatever follows: it names the product, and nearly everything is known."""
+    known, _, headings, _ = candidate
+    texts = {heading.text for heading in headings if heading.text}
+    names_product = any("product_name" in heading.fields for heading in headings)
+    return names_product and known >= max(_LEAST_KNOWN_BELOW, _LEAST_SHARE_BELOW * len(texts))
 
 
 def _single(row: ReadRow, words: NoticeWords) -> list[_Heading]:

@@ -1,24 +1,28 @@
 """Maker or seller: what 企业名称, 受检企业 or 被抽查单位 means in one table, decided from everything the table says.
 
 The same heading is the maker in checks at the place of production and the seller in checks of the market. The decision
-goes with the import, with its reason; where nothing tells, somebody is asked to look.
+is kept with its reason, for the import and for each record of the table. What the title and the companies' names say
+is evidence and no proof, so a decision that rests on it asks somebody to look.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from cases.rows import Signal
 from crawlers.sources.header import Column, Header
 from crawlers.sources.titles import TitleFacts
 from crawlers.sources.words import COMPANY_CODE, NoticeWords, heading_key
 from domain.headings import DecisionBasis, HeadingDecision
-from domain.record import RecordKind
+from domain.record import RecordKind, RecordSource
 from domain.text import fold, squeeze
 
-__all__ = ["SAMPLE_ROWS", "Roles", "decide_roles"]
+__all__ = ["SAMPLE_ROWS", "UNSURE", "Roles", "decide_roles", "find_swapped", "names_companies"]
 
 SAMPLE_ROWS = 200
 """Rows that are looked at before the first record of a table with such a heading."""
+UNSURE = frozenset({DecisionBasis.DEFAULT, DecisionBasis.WEAK_EVIDENCE, DecisionBasis.EVIDENCE})
+"""What decided without proof."""
 
 _MAKER, _SELLER = "manufacturer", "seller"
 _OTHER = {_MAKER: _SELLER, _SELLER: _MAKER}
@@ -35,6 +39,10 @@ _LEAST_BALANCE = 0.2
 _SURE_BALANCE = 0.6
 _AUTHORITY = re.compile(r"市场监督管理|市场监管|市监")
 """The name of the authority says nothing about where it checked."""
+_CLAIMED = "标称"
+"""What the label claims: it names makers, importers and agents, and nobody's shop."""
+_SWAPPED_SHARE = 0.6
+_LEAST_SWAPPED = 3
 _PERSON = re.compile(r"^[\u3400-\u9fff]{1,2}[^\u0000-\u33ff司厂店行部场社坊]$")
 """A seller may be a natural person; a maker hardly ever."""
 
@@ -54,7 +62,7 @@ class _Table:
     rows: Sequence[Sequence[str]]
     titles: TitleFacts
     words: NoticeWords
-    name: str | None
+    place: RecordSource
 
     def texts(self, place: int) -> list[str]:
         cells = (row[place] if place < len(row) else "" for row in self.rows)
@@ -68,7 +76,7 @@ def decide_roles(
     words: NoticeWords,
     *,
     kind: RecordKind | None,
-    name: str | None,
+    place: RecordSource,
     learned: Mapping[str, str],
 ) -> Roles:
     """Decide what every column means.
@@ -79,20 +87,46 @@ def decide_roles(
         titles: What stands above it.
         words: What is known.
         kind: What every row is, when that is known before the rows are read.
-        name: Name of the table, for the decisions.
+        place: File and table, for the decisions.
         learned: Heading in normal form → field, as people said for this issuer.
     """
-    table = _Table(header=header, rows=rows, titles=titles, words=words, name=name)
+    table = _Table(header=header, rows=rows, titles=titles, words=words, place=place)
     decided: dict[int, HeadingDecision] = {}
-    for place, column in enumerate(header.columns):
+    for number, column in enumerate(header.columns):
         if column.is_either:
-            decided[place] = _decide(place, column, table, kind, decided)
+            decided[number] = _decide(number, column, table, kind, decided)
     decisions = list(decided.values())
-    for column in header.columns:
+    for number, column in enumerate(header.columns):
         field = learned.get(heading_key(column.heading))
         if field in _OTHER and not column.is_either:
-            decisions.append(_decision(table, column, str(field), DecisionBasis.PERSON, "somebody said so"))
+            decisions.append(_noted(table, column, column.fields, DecisionBasis.PERSON, "somebody said so"))
+        elif len(column.fields) > 1 and number not in decided:
+            reason = f"joins {' and '.join(column.fields)}; each cell is cut"
+            decisions.append(_noted(table, column, column.fields, DecisionBasis.JOINED, reason))
     return Roles(fields=_place_codes(header, decided), decisions=tuple(decisions))
+
+
+def names_companies(header: Header) -> bool:
+    """Tell whether the first rows of a table are to be looked at: a heading may be either, or both stand in it."""
+    return any(column.is_either for column in header.columns) or header.fields >= _OTHER.keys()
+
+
+def find_swapped(header: Header, rows: Sequence[Sequence[str]], words: NoticeWords) -> Signal | None:
+    """Signal that the columns of maker and seller look as if each stood under the other's heading, as one did in 2010.
+
+    Nothing is swapped back: a person looks at the notice.
+    """
+    named = _named_roles(header)
+    if len(named) < len(_OTHER):
+        return None
+    for role, place in named.items():
+        texts = [row[place] for row in rows if place < len(row) and not words.is_blank(row[place])]
+        like_other = sum(_speaks_for(text, words) == _OTHER[role] for text in texts)
+        if len(texts) < _LEAST_SWAPPED or like_other < _SWAPPED_SHARE * len(texts):
+            return None
+    headings = " | ".join(header.columns[named[role]].heading for role in _OTHER)
+    reason = "maker and seller may stand under each other's headings: their companies are named like the other"
+    return Signal(field=_MAKER, value=headings, reason=reason)
 
 
 def _decide(
@@ -113,7 +147,7 @@ def _decide(
         beside = table.header.columns[named[role]].heading
         reason = f"{beside} names {_NAMES[role]}, so this column names {_NAMES[_OTHER[role]]}"
         return _decision(table, column, _OTHER[role], DecisionBasis.COLUMN, reason)
-    taken = {decision.field: decision for decision in decided.values()}
+    taken = {str(decision.role): decision for decision in decided.values()}
     if len(taken) == 1 and not named:
         ((role, other),) = taken.items()
         reason = f"{other.heading} is taken as {_NAMES[role]}, so this column names {_NAMES[_OTHER[role]]}"
@@ -145,7 +179,7 @@ def _weigh(place: int, column: Column, table: _Table) -> HeadingDecision:
     if abs(balance) >= _LEAST_BALANCE:
         basis = DecisionBasis.EVIDENCE if abs(balance) >= _SURE_BALANCE else DecisionBasis.WEAK_EVIDENCE
         return _decision(table, column, role, basis, "; ".join(reasons))
-    default = column.fields[0]
+    default = _role(column.fields) or _MAKER
     told = f"; {'; '.join(reasons)}" if reasons else ""
     return _decision(
         table, column, default, DecisionBasis.DEFAULT, f"nothing tells; it is {_NAMES[default]} most often{told}"
@@ -153,8 +187,10 @@ def _weigh(place: int, column: Column, table: _Table) -> HeadingDecision:
 
 
 def _speaks_for(company: str, words: NoticeWords) -> str | None:
-    """Return the role a company's name speaks for; `None` for a name that speaks for both or neither."""
+    """Return the role a company's name, or a word beside it, speaks for; `None`: for both or neither."""
     text = squeeze(company)
+    if _CLAIMED in text:
+        return _MAKER
     if _PERSON.match(fold(company)):
         return _SELLER
     spoken = [role for role in _OTHER if any(word in text for word in words.role_companies.get(role, ()))]
@@ -177,14 +213,35 @@ def _share_same(table: _Table, place: int, other: int) -> float:
     return same / len(pairs) if len(pairs) >= _LEAST_PAIRS else 0.0
 
 
-def _decision(table: _Table, column: Column, field: str, basis: DecisionBasis, reason: str) -> HeadingDecision:
-    return HeadingDecision(table=table.name, heading=column.heading, field=field, basis=basis, reason=reason)
+def _decision(table: _Table, column: Column, role: str, basis: DecisionBasis, reason: str) -> HeadingDecision:
+    """Return the decision that the company of a column is the maker, or the seller."""
+    fields = tuple(role if field in _OTHER else field for field in column.fields)
+    return _noted(table, column, fields, basis, reason)
+
+
+def _noted(
+    table: _Table, column: Column, fields: tuple[str, ...], basis: DecisionBasis, reason: str
+) -> HeadingDecision:
+    return HeadingDecision(
+        file=table.place.file,
+        file_sha256=table.place.file_sha256,
+        table=table.place.table,
+        first_row=table.header.row,
+        heading=column.heading,
+        fields=fields,
+        basis=basis,
+        reason=reason,
+    )
+
+
+def _role(fields: Sequence[str]) -> str | None:
+    return next((field for field in fields if field in _OTHER), None)
 
 
 def _place_codes(header: Header, decided: Mapping[int, HeadingDecision]) -> tuple[tuple[str, ...], ...]:
     """Return the fields of every column; a code belongs to the company before it, else to the one behind it."""
-    fields = [(decided[i].field,) if i in decided else column.fields for i, column in enumerate(header.columns)]
-    owners = [next((name for name in names if name in _OTHER), None) for names in fields]
+    fields = [decided[i].fields if i in decided else column.fields for i, column in enumerate(header.columns)]
+    owners = [_role(names) for names in fields]
     found: list[tuple[str, ...]] = []
     for place, names in enumerate(fields):
         before = next((owner for owner in reversed(owners[:place]) if owner), None)

@@ -14,13 +14,13 @@ from crawlers.sources.assembling import Assembled, DataRow, IgnoredRow, SectionR
 from crawlers.sources.cells import shorten
 from crawlers.sources.header import Header, find_header, is_another_header
 from crawlers.sources.record_row import RowReader
-from crawlers.sources.roles import SAMPLE_ROWS, Roles, decide_roles
+from crawlers.sources.roles import SAMPLE_ROWS, UNSURE, Roles, decide_roles, find_swapped, names_companies
 from crawlers.sources.table import HEADER_WITHIN_ROWS, BrokenRow, ReadRow, Table
 from crawlers.sources.titles import TitleFacts, read_titles
 from crawlers.sources.vocabulary import Vocabulary
 from crawlers.sources.words import NoticeWords, heading_key
 from domain.errors import HeadingsUnknown, RowRejected
-from domain.headings import DecisionBasis, HeadingDecision, UnknownHeading
+from domain.headings import HeadingDecision, UnknownHeading
 from domain.record import RecordKind, RecordSource
 
 __all__ = ["NoticeWalk"]
@@ -28,7 +28,6 @@ __all__ = ["NoticeWalk"]
 _MOST_SIGNALS = 1_000
 _SNIPPET = 300
 _CELL_OF_SNIPPET = 200
-_UNSURE = frozenset({DecisionBasis.DEFAULT, DecisionBasis.WEAK_EVIDENCE})
 _FEW_LINES = 8
 """More lines above a table of a document are its text, not its titles."""
 
@@ -120,17 +119,19 @@ class NoticeWalk:
     def _read_block(self, begun: _Begun, rows: "_Rows", table: Table) -> Iterator[ParsedRow | RejectedRow]:
         header, titles, words = begun.header, begun.titles, begun.words
         assembled = assemble(rows.until_header(header, words), header, words)
-        sample = list(islice(assembled, SAMPLE_ROWS)) if any(c.is_either for c in header.columns) else []
-        fields = self._decide(begun, sample, table).fields
-        reader = RowReader(header=header, fields=fields, words=words, titles=titles, kind=self.kind)
+        sample = list(islice(assembled, SAMPLE_ROWS)) if names_companies(header) else []
+        roles = self._decide(begun, sample, table)
+        reader = RowReader(header=header, fields=roles.fields, words=words, titles=titles, kind=self.kind)
         if "product_name" not in {*header.fields, *titles.common} and not _is_about_operators(reader):
             yield self._reject_header(header, table)
             for _ in assembled:
                 pass
             return
+        last_row: int | None = None
         for found in chain(sample, assembled):
             match found:
                 case DataRow():
+                    last_row = found.rows[-1]
                     yield self._read_row(found, reader, table)
                 case SectionRow():
                     self.ignored["section"] += 1
@@ -140,18 +141,21 @@ class NoticeWalk:
                 case BrokenRow():
                     field_name = _field_at(header, found.column)
                     yield self._reject(table, found.row, field_name, found.reason, found.snippet)
+        self.decisions += (replace(decision, last_row=last_row) for decision in roles.decisions)
 
     def _decide(self, begun: _Begun, sample: list[Assembled], table: Table) -> Roles:
         cells = [found.cells for found in sample if isinstance(found, DataRow)]
         kind = self.kind or begun.titles.kind
+        place = RecordSource(file=self.file, table=table.name, row=begun.header.row, file_sha256=self.file_sha256)
         roles = decide_roles(
-            begun.header, cells, begun.titles, begun.words, kind=kind, name=table.name, learned=begun.learned
+            begun.header, cells, begun.titles, begun.words, kind=kind, place=place, learned=begun.learned
         )
-        self.decisions += roles.decisions
         for decision in roles.decisions:
-            if decision.basis in _UNSURE:
-                reason = f"may be maker or seller: {decision.reason}; taken as {decision.field}"
-                self._note(Signal(field=decision.field, value=decision.heading, reason=reason))
+            if decision.basis in UNSURE:
+                reason = f"may be maker or seller: {decision.reason}; taken as {decision.role}"
+                self._note(Signal(field=str(decision.role), value=decision.heading, reason=reason))
+        if swapped := find_swapped(begun.header, cells, begun.words):
+            self._note(swapped)
         return roles
 
     def _read_row(self, row: DataRow, reader: RowReader, table: Table) -> ParsedRow | RejectedRow:

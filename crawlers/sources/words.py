@@ -25,6 +25,7 @@ _JOINTS_AND_BREAKS = re.compile(f"{_JOINTS.pattern}|\n")
 _LONGEST_HEADING = 60
 _NOTE_SIGNS = ("*", "＊", "※", "★", "▲", "#")
 _SHORT_TEXT = 4
+_ROLES = frozenset({"manufacturer", "seller"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,14 +70,16 @@ class NoticeWords:
 
     def fields_of(self, heading: str) -> tuple[str, ...]:
         """Return the fields a heading names: none, one, or each of the headings that are joined in it."""
-        key = heading_key(heading)
-        if known := self._known(key):
-            return (known,)
-        return self._joined(heading, _JOINTS) or self._joined(heading, _JOINTS_AND_BREAKS)
+        return tuple(dict.fromkeys(field for field in map(self._known, self._parts(heading)) if field))
 
     def is_either(self, heading: str) -> bool:
-        """Tell whether a heading names the maker in one notice and the seller in another."""
-        return heading_key(heading) in self.either
+        """Tell whether a heading, or one that is joined in it, names the maker in one notice and the seller in another.
+
+        A heading that also names one of them for certain (企业名称/经销商) leaves nothing to decide.
+        """
+        parts = self._parts(heading)
+        either = [part for part in parts if part in self.either]
+        return len(either) == 1 and not any(self.fields.get(part) in _ROLES for part in parts)
 
     def with_learned(self, learned: Mapping[str, str]) -> "NoticeWords":
         """Return these words with what people said about headings (normal form → field); theirs wins."""
@@ -137,17 +140,24 @@ class NoticeWords:
         is_marked = text.lstrip().startswith(_NOTE_SIGNS) and len(squeeze(text)) > _SHORT_TEXT
         return "footnote" if is_marked else None
 
+    def _parts(self, heading: str) -> tuple[str, ...]:
+        """Return the known headings in a heading, in normal form: itself, or those that it joins; none when unknown."""
+        key = heading_key(heading)
+        if self._known(key):
+            return (key,)
+        return self._joined(heading, _JOINTS) or self._joined(heading, _JOINTS_AND_BREAKS)
+
     def _joined(self, heading: str, joints: re.Pattern[str]) -> tuple[str, ...]:
-        """Return the fields of the headings that a heading joins; a joint may also stand within one of them."""
+        """Return the headings that a heading joins; a joint may also stand within one of them."""
         if len(heading) > _LONGEST_HEADING:
             return ()
         for joint in joints.finditer(heading):
-            first = self._known(heading_key(heading[: joint.start()]))
-            if first:
+            first = heading_key(heading[: joint.start()])
+            if self._known(first):
                 rest = heading[joint.end() :]
-                known = self._known(heading_key(rest))
-                if others := (known,) if known else self._joined(rest, joints):
-                    return tuple(dict.fromkeys((first, *others)))
+                key = heading_key(rest)
+                if others := (key,) if self._known(key) else self._joined(rest, joints):
+                    return (first, *others)
         return ()
 
     def _known(self, key: str) -> str | None:

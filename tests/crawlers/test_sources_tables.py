@@ -187,7 +187,75 @@ def test_maker_or_seller_is_decided_from_title_and_companies(
     assert (decision.heading, decision.field, decision.basis) == (heading, field, DecisionBasis(basis))
     assert decision.reason
     signalled = [signal.value for signal in notes.signals if signal.field == field]
-    assert signalled == ([heading] if basis == "default" else [])
+    assert signalled == [heading], "a title and names prove nothing: somebody is asked to look"
+    assert (decision.file, decision.table, decision.fields) == ("a.csv", None, (field,))
+    assert decision.is_about(records[-1].sources[0])
+
+
+def test_a_title_that_contradicts_the_companies_is_signalled(tmp_path: Path) -> None:
+    rows = [
+        ["流通领域商品质量抽检不合格名单"],
+        ["产品名称", "企业名称"],
+        ["箱", "甲箱包厂"],
+        ["包", "乙制衣厂"],
+        ["书包", "丙皮具厂"],
+    ]
+    (_, _, notes) = read(write(tmp_path / "a.csv", *rows))
+    (decision,) = notes.decisions
+    assert decision.basis is DecisionBasis.WEAK_EVIDENCE
+    (signal,) = [signal for signal in notes.signals if signal.value == "企业名称"]
+    assert "商品质量" in signal.reason
+    assert "3 are named like makers" in signal.reason
+
+
+def test_what_the_label_claims_is_no_shop(tmp_path: Path) -> None:
+    rows = [
+        ["流通领域抽检不合格名单"],
+        ["产品名称", "企业名称"],
+        ["书包", "甲商贸有限公司(标称)"],
+        ["箱", "乙贸易有限公司(標稱)"],
+    ]
+    (records, _, notes) = read(write(tmp_path / "a.csv", *rows))
+    assert [record.manufacturer for record in records] == ["甲商贸有限公司(标称)", "乙贸易有限公司(標稱)"]
+    assert [signal.value for signal in notes.signals] == ["企业名称"]
+
+
+def test_columns_under_each_others_headings_are_signalled_and_not_swapped(tmp_path: Path) -> None:
+    header = ["产品名称", "标称生产企业", "被抽检人", "检验结论"]
+    rows = [
+        ["箱", "甲商场", "甲箱包厂", "合格"],
+        ["包", "乙超市", "乙皮具厂", "合格"],
+        ["衣", "丙百货店", "丙制衣厂", "合格"],
+    ]
+    (records, _, notes) = read(write(tmp_path / "a.csv", header, *rows))
+    assert (records[0].manufacturer, records[0].seller) == ("甲商场", "甲箱包厂")
+    (signal,) = notes.signals
+    assert (signal.field, signal.value) == ("manufacturer", "标称生产企业 | 被抽检人")
+    right = [[name, seller, maker, result] for name, maker, seller, result in rows]
+    (_, _, notes) = read(write(tmp_path / "b.csv", header, *right))
+    assert notes.signals == ()
+
+
+def test_a_joined_heading_is_decided_on_too(tmp_path: Path) -> None:
+    table = ["产品名称", "标称生产企业/商标", "检验结论"], ["箱", "甲箱包厂/皇冠", "合格"]
+    ((record,), _, notes) = read(write(tmp_path / "a.csv", *table))
+    assert (record.manufacturer, record.brand) == ("甲箱包厂", "皇冠")
+    (decision,) = notes.decisions
+    assert (decision.basis, decision.fields) == (DecisionBasis.JOINED, ("manufacturer", "brand"))
+    table = ["市场抽检合格名单"], ["产品名称", "企业名称/商标"], ["箱", "甲商场/皇冠"], ["包", "乙超市/冠军"]
+    (records, _, notes) = read(write(tmp_path / "b.csv", *table))
+    assert [(record.seller, record.brand) for record in records] == [("甲商场", "皇冠"), ("乙超市", "冠军")]
+    (decision,) = notes.decisions
+    assert (decision.basis, decision.fields) == (DecisionBasis.EVIDENCE, ("seller", "brand"))
+
+
+def test_a_decision_holds_for_the_rows_of_its_own_table(tmp_path: Path) -> None:
+    rows = [["产品名称", "企业名称", "检验结论"], ["箱", "甲厂", "合格"], ["包", "乙厂", "合格"]]
+    rows += [["产品名称", "标称生产企业", "商标", "检验结论"], ["衣", "丙厂", "皇冠", "合格"]]
+    (records, _, notes) = read(write(tmp_path / "a.csv", *rows))
+    (decision,) = notes.decisions
+    assert (decision.first_row, decision.last_row) == (1, 3)
+    assert [decision.is_about(record.sources[0]) for record in records] == [True, True, False]
 
 
 def test_a_tested_company_that_is_always_the_maker_is_the_maker(tmp_path: Path) -> None:
