@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from domain.identifiers import is_valid_gtin
 from domain.record import Record
@@ -117,6 +118,7 @@ def is_blank(text: str | None) -> bool:
     return text is None or text.strip() in _BLANKS or fold(text).strip(" ") in _BLANKS
 
 
+@lru_cache(maxsize=4_096)
 def goods_of(product_name: str) -> Goods:
     """Tell from a product's name how such goods are sized.
 
@@ -206,6 +208,8 @@ _SIMPLE = {
 }  # fmt: skip
 
 
+# A record is read by several readers one after the other: grade, scope, companies, matching.
+@lru_cache(maxsize=4_096)
 def read_cell(
     text: str | None, *, column: Column = Column.MODEL_SPEC, goods: Goods = Goods.OTHER
 ) -> tuple[Designation, ...]:

@@ -35,7 +35,7 @@ from domain.identifiers import normalise_ccc, parse_gtin, parse_organisation_cod
 from domain.record import Record, RecordKind, Scope
 from domain.scope import scope_of
 
-__all__ = ["FIELD_NAMES", "GRADING_VERSION", "MEANINGS", "Gap", "Grade", "Grading", "grade"]
+__all__ = ["FIELD_NAMES", "GRADING_VERSION", "MEANINGS", "Gap", "Grade", "Grading", "grade", "grade_of"]
 
 GRADING_VERSION = "1"
 """Rises with every change of the rule; stored grades are made anew by a migration."""
@@ -151,6 +151,11 @@ def grade(record: Record) -> Grading:
     order = {field: place for place, field in enumerate(asked)}
     gaps.sort(key=lambda gap: (gap.raises_to or "E", order[gap.field]))
     return Grading(grade=now, found=tuple(field for field in asked if _has(facts, field)), missing=tuple(gaps))
+
+
+def grade_of(record: Record) -> Grade:
+    """Return a record's grade alone, for whoever does not ask what is missing."""
+    return _grade(_facts(record, read_designations(record), scope_of(record)))
 
 
 def _grade(facts: _Facts) -> Grade:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 
 from domain.record import Record
 
@@ -40,13 +41,15 @@ def notice_of(record: Record) -> Notice:
     """
     is_named = bool(record.notice_title or record.notice_number)
     file = record.sources[0].file if record.sources and not is_named else None
-    parts = [record.issuer, record.notice_title, record.notice_number, record.notice_date if is_named else file]
-    text = json.dumps(parts, ensure_ascii=False)
-    return Notice(
-        key=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16],
-        issuer=record.issuer,
-        title=record.notice_title,
-        number=record.notice_number,
-        published=record.notice_date if is_named else None,
-        file=file,
-    )
+    published = record.notice_date if is_named else None
+    return _notice(record.issuer, record.notice_title, record.notice_number, published, file)
+
+
+@lru_cache(maxsize=1_024)
+def _notice(
+    issuer: str | None, title: str | None, number: str | None, published: str | None, file: str | None
+) -> Notice:
+    is_named = bool(title or number)
+    text = json.dumps([issuer, title, number, published if is_named else file], ensure_ascii=False)
+    key = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return Notice(key=key, issuer=issuer, title=title, number=number, published=published, file=file)

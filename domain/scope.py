@@ -9,6 +9,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from domain.designation import (
     Column,
@@ -52,6 +53,7 @@ _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4"
 _Days = tuple[date, date]
 
 
+@lru_cache(maxsize=4_096)
 def read_spans(text: str | None) -> tuple[DateSpan, ...]:
     """Read every day, month or range of days that a cell names, in order; a date without a year names none.
 

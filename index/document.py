@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 
 from domain.brands import skeleton
@@ -73,11 +74,17 @@ class Document:
     """Text field → terms separated by one space."""
 
 
+@lru_cache(maxsize=4_096)
+def _terms(text: str) -> tuple[str, ...]:
+    """Cut a text that may stand in many documents: the title of a notice, the name of a company."""
+    return terms(text)
+
+
 def _words(*texts: str | None) -> str:
     found: list[str] = []
     for text in texts:
         if text:
-            found.extend(terms(text[:MAX_FIELD_CHARACTERS]))
+            found.extend(_terms(text[:MAX_FIELD_CHARACTERS]))
     return " ".join(found)
 
 
@@ -99,7 +106,7 @@ def _codes(*identifiers: str | None) -> str:
 
 def _with_shapes(texts: dict[str, str]) -> dict[str, str]:
     words = (word for text in texts.values() for word in text.split(" ") if word.isascii() and len(word) > 2)
-    shapes = dict.fromkeys(skeleton(word) for word in words if skeleton(word) != word)
+    shapes = dict.fromkeys(shape for word in words if (shape := skeleton(word)) != word)
     return texts | {"shapes": " ".join(shapes)}
 
 
