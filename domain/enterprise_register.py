@@ -3,8 +3,8 @@
 Two keys that may be one company are proposed with a reason; only a person confirms. Pure.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -12,7 +12,7 @@ from domain.enterprises import Alias, AliasReason, AliasState, Enterprise, pair_
 from domain.look_alikes import Reading, each_gap, load_shapes
 from domain.makers import MakerName, read_makers
 
-__all__ = ["EnterpriseRegister", "propose"]
+__all__ = ["EnterpriseRegister", "propose", "propose_around"]
 
 # ---- What may be one
 
@@ -40,11 +40,47 @@ def propose(enterprises: Iterable[Enterprise], reading: Reading | None = None) -
         >>> [(alias.other, str(alias.reason)) for alias in propose(known, sounds.get)]
         [('name:上海红芯器具有限公司', 'one_character')]
     """
-    found: dict[tuple[str, str], AliasReason] = {}
-    buckets: dict[tuple[AliasReason, str], list[Enterprise]] = defaultdict(list)
+    buckets: _Buckets = defaultdict(list)
     for enterprise in enterprises:
         for trace in _traces(enterprise):
             buckets[trace].append(enterprise)
+    return _propose(buckets, reading)
+
+
+def propose_around(
+    before: Iterable[Enterprise],
+    after: Iterable[Enterprise],
+    every: Callable[[], Iterable[Enterprise]],
+    reading: Reading | None = None,
+) -> tuple[frozenset[str], tuple[Alias, ...]]:
+    """Propose anew only where some companies changed; nobody else's proposals can be others than before.
+
+    Args:
+        before: The companies that changed or are gone, as they were.
+        after: Those that changed or are new, as they are.
+        every: Gives every company as it is now; asked more than once.
+        reading: As for `propose`.
+
+    Returns:
+        Ids of the companies whose proposals may be others than before, and every proposal that names one of them.
+    """
+    joining = Counter(trace for one in after for trace in _traces(one))
+    buckets = _gather_buckets(every(), _Traces({*joining, *(trace for one in before for trace in _traces(one))}))
+    near = {one.enterprise_id for one in (*before, *after)}
+    for trace, alike in buckets.items():
+        if len(alike) - joining[trace] <= _MOST_ALIKE:  # it told something before, or does now
+            near.update(one.enterprise_id for one in alike)
+    wanted = _Traces({trace for one in every() if one.enterprise_id in near for trace in _traces(one)})
+    proposed = _propose(_gather_buckets(every(), wanted), reading)
+    return frozenset(near), tuple(alias for alias in proposed if not near.isdisjoint((alias.one, alias.other)))
+
+
+_Trace = tuple[AliasReason, str]
+_Buckets = dict[_Trace, list[Enterprise]]
+
+
+def _propose(buckets: _Buckets, reading: Reading | None) -> tuple[Alias, ...]:
+    found: dict[tuple[str, str], AliasReason] = {}
     shared = [(trace, alike) for trace, alike in buckets.items() if 1 < len(alike) <= _MOST_ALIKE]
     for (reason, _), alike in sorted(shared, key=lambda item: (_RANK[item[0][0]], item[0][1])):
         for one, other in combinations(alike, 2):
@@ -53,10 +89,45 @@ def propose(enterprises: Iterable[Enterprise], reading: Reading | None = None) -
     return tuple(Alias(one=pair[0], other=pair[1], reason=found[pair]) for pair in sorted(found))
 
 
+def _gather_buckets(enterprises: Iterable[Enterprise], wanted: "_Traces") -> _Buckets:
+    buckets: _Buckets = defaultdict(list)
+    for enterprise in enterprises:
+        for trace in wanted.of(enterprise):
+            buckets[trace].append(enterprise)
+    return buckets
+
+
+class _Traces:
+    """Some traces, and which of them a company has: most have none, which is seen without reading their names."""
+
+    def __init__(self, wanted: Set[_Trace]) -> None:
+        self._wanted = wanted
+        self._read = frozenset(text for reason, text in wanted if reason is AliasReason.PLACE)
+        self._heads = frozenset(text[:2] for reason, text in wanted if reason is AliasReason.FORM)
+
+    def of(self, enterprise: Enterprise) -> Iterator[_Trace]:
+        """Yield those that a company has."""
+        traces = _traces(enterprise) if self._may_be_read(enterprise.key) else _plain_traces(enterprise)
+        yield from (trace for trace in traces if trace in self._wanted)
+
+    def _may_be_read(self, key: str) -> bool:
+        """The trace of a place is an end of the name; that of a form begins with two characters out of it."""
+        return any(key[i:] in self._read or key[i : i + 2] in self._heads for i in range(len(key)))
+
+
 _RANK = {reason: rank for rank, reason in enumerate(AliasReason)}
 
 
-def _traces(enterprise: Enterprise) -> Iterator[tuple[AliasReason, str]]:
+def _traces(enterprise: Enterprise) -> Iterator[_Trace]:
+    yield from _plain_traces(enterprise)
+    maker = _read(enterprise.key) if enterprise.key else None
+    if maker is not None and len(maker.core) >= 2 and not maker.is_general:
+        yield AliasReason.PLACE, enterprise.key.removeprefix(maker.places)
+        yield AliasReason.FORM, maker.places + maker.core
+
+
+def _plain_traces(enterprise: Enterprise) -> Iterator[_Trace]:
+    """Yield what needs no reading of the name."""
     if enterprise.organisation_code:
         yield AliasReason.SAME_CODE, enterprise.organisation_code
     if not enterprise.key:
@@ -64,10 +135,6 @@ def _traces(enterprise: Enterprise) -> Iterator[tuple[AliasReason, str]]:
     yield AliasReason.SAME_NAME, enterprise.key
     if len(enterprise.key) >= _LEAST_KEY:
         yield from ((AliasReason.ONE_CHARACTER, gap) for gap in each_gap(enterprise.key))
-    maker = _read(enterprise.key)
-    if maker is not None and len(maker.core) >= 2 and not maker.is_general:
-        yield AliasReason.PLACE, enterprise.key.removeprefix(maker.places)
-        yield AliasReason.FORM, maker.places + maker.core
 
 
 def _read(key: str) -> MakerName | None:

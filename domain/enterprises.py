@@ -20,8 +20,8 @@ from domain.record import Record, RecordKind
 from domain.text import squeeze
 
 __all__ = [
-    "Alias", "AliasReason", "AliasState", "Enterprise", "Mention", "gather", "mentions_of", "pair_of",
-    "reason_sentences",
+    "Alias", "AliasReason", "AliasState", "Claim", "Enterprise", "Mention", "enterprise_of", "gather", "id_of",
+    "mentions_of", "pair_of", "reason_sentences",
 ]  # fmt: skip
 
 
@@ -39,6 +39,16 @@ class Mention:
     """Nine characters: stated, or part of the USCC."""
     company_prefix: str | None = None
     """Digits that name the company in the barcode of the goods, where the record states one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What a mention says about its company, whoever says it."""
+
+    name: str
+    key: str
+    organisation_code: str | None = None
+    company_prefix: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,27 +211,53 @@ def gather(mentions: Iterable[Mention]) -> tuple[tuple[Enterprise, ...], Mapping
     for mention in every:
         if mention.uscc and mention.key:
             coded[mention.key].add(mention.uscc)
-    ids = {mention: _id_of(mention, coded.get(mention.key, set())) for mention in every}
-    groups: dict[str, list[Mention]] = defaultdict(list)
+    ids = {mention: _place(mention, coded.get(mention.key, set())) for mention in every}
+    claims: dict[str, Counter[Claim]] = defaultdict(Counter)
+    records: dict[str, set[str]] = defaultdict(set)
     for mention, enterprise_id in ids.items():
-        groups[enterprise_id].append(mention)
-    return tuple(_enterprise(one, groups[one]) for one in sorted(groups)), ids
+        claims[enterprise_id][_claim(mention)] += 1
+        records[enterprise_id].add(mention.record_id)
+    return tuple(enterprise_of(one, claims[one], len(records[one])) for one in sorted(claims)), ids
 
 
-def _id_of(mention: Mention, codes: set[str]) -> str:
+def _place(mention: Mention, codes: set[str]) -> str:
     if mention.uscc:
         return mention.uscc
-    code = next(iter(codes)) if len(codes) == 1 else None
-    if code and mention.organisation_code in {None, code[8:17]}:
-        return code
-    return f"name:{mention.key}"
+    return id_of(mention.key, mention.organisation_code, next(iter(codes)) if len(codes) == 1 else None)
 
 
-def _enterprise(enterprise_id: str, mentions: list[Mention]) -> Enterprise:
-    names = [name for name, _ in _by_frequency(m.name for m in mentions if m.name)]
-    names.sort(key=lambda name: (-sum(m.name == name for m in mentions), _is_unusual(name)))
-    keys = [key for key, _ in _by_frequency(m.key for m in mentions if m.key)]
-    organisations = [code for code, _ in _by_frequency(m.organisation_code for m in mentions if m.organisation_code)]
+def id_of(key: str, organisation_code: str | None, code: str | None) -> str:
+    """Return the id of the company that a name without USCC means.
+
+    Args:
+        key: Normal form of the name.
+        organisation_code: As stated beside it.
+        code: The USCC with which the name stands elsewhere, where it is only one.
+    """
+    return code if code and organisation_code in {None, code[8:17]} else f"name:{key}"
+
+
+def _claim(mention: Mention) -> Claim:
+    return Claim(
+        name=mention.name,
+        key=mention.key,
+        organisation_code=mention.organisation_code,
+        company_prefix=mention.company_prefix,
+    )
+
+
+def enterprise_of(enterprise_id: str, claims: Mapping[Claim, int], records: int) -> Enterprise:
+    """Return the company that mentions make together.
+
+    Args:
+        enterprise_id: Its id.
+        claims: What they say, with the number of mentions that say so.
+        records: The number of records they stand in.
+    """
+    frequency = _count((claim.name, number) for claim, number in claims.items())
+    names = sorted(frequency, key=lambda name: (-frequency[name], _is_unusual(name), name))
+    keys = _by_frequency((claim.key, number) for claim, number in claims.items())
+    organisations = _by_frequency((claim.organisation_code or "", number) for claim, number in claims.items())
     uscc = None if enterprise_id.startswith("name:") else enterprise_id
     return Enterprise(
         enterprise_id=enterprise_id,
@@ -230,8 +266,8 @@ def _enterprise(enterprise_id: str, mentions: list[Mention]) -> Enterprise:
         uscc=uscc,
         organisation_code=uscc[8:17] if uscc else organisations[0] if organisations else None,
         names=tuple(names),
-        prefixes=tuple(sorted({m.company_prefix for m in mentions if m.company_prefix})),
-        records=len({m.record_id for m in mentions}),
+        prefixes=tuple(sorted({claim.company_prefix for claim in claims if claim.company_prefix})),
+        records=records,
     )
 
 
@@ -240,5 +276,15 @@ def _is_unusual(name: str) -> bool:
     return squeeze(name).endswith(tuple(load_maker_words().form_of))
 
 
-def _by_frequency(values: Iterable[str]) -> list[tuple[str, int]]:
-    return sorted(Counter(values).items(), key=lambda pair: (-pair[1], pair[0]))
+def _count(values: Iterable[tuple[str, int]]) -> Counter[str]:
+    """Add up how often each text stands; an empty one is none."""
+    counted: Counter[str] = Counter()
+    for text, number in values:
+        if text:
+            counted[text] += number
+    return counted
+
+
+def _by_frequency(values: Iterable[tuple[str, int]]) -> list[str]:
+    counted = _count(values)
+    return sorted(counted, key=lambda text: (-counted[text], text))

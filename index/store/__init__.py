@@ -4,6 +4,7 @@ from index.store.engine import SqliteReport, sqlite_report
 from index.store.enterprises import EnterpriseVersion
 from index.store.notices import NoticeCount
 from index.store.opening import open_store
+from index.store.preparing import PreparedRecord, prepare_record
 from index.store.store import Store
 from index.store.transaction import Transaction
 from index.store.values import (
@@ -38,6 +39,7 @@ __all__ = [
     "ListingSaved",
     "NoticeCount",
     "Page",
+    "PreparedRecord",
     "ProjectionState",
     "ProjectionStatus",
     "Quarantined",
@@ -46,5 +48,6 @@ __all__ = [
     "Store",
     "Transaction",
     "open_store",
+    "prepare_record",
     "sqlite_report",
 ]

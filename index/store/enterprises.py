@@ -5,15 +5,39 @@ truth, and stay.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
-from domain.enterprise_register import propose
-from domain.enterprises import Alias, AliasReason, AliasState, Enterprise, Mention, gather, mentions_of, pair_of
+from domain.enterprise_register import propose_around
+from domain.enterprises import (
+    Alias,
+    AliasReason,
+    AliasState,
+    Claim,
+    Enterprise,
+    Mention,
+    enterprise_of,
+    id_of,
+    pair_of,
+)
 from domain.look_alikes import Reading
-from domain.record import Record
 from index.store.schema import enterprise as table
 from index.store.schema import enterprise_alias, enterprise_mention, enterprise_state
 
@@ -67,33 +91,36 @@ def _wait(connection: Connection) -> None:
 def reset(connection: Connection) -> None:
     """Forget everything that follows from records, so that it is gathered anew."""
     connection.execute(delete(enterprise_mention))
+    connection.execute(delete(table))
+    connection.execute(delete(enterprise_alias).where(enterprise_alias.c.state == AliasState.PROPOSED.value))
     _change_state(connection, records_seq=0)
     _wait(connection)
 
 
-def follow(connection: Connection, records: Sequence[Record], seq: int) -> bool:
-    """Take over what some hundred changed records name; tells whether they name somebody else than before.
+def follow(connection: Connection, named: Mapping[str, Sequence[Mention]], seq: int) -> bool:
+    """Take over whom some hundred changed records name; tells whether that is somebody else than before.
 
-    `seq` is the number of the last of these changes.
+    Args:
+        connection: Of the write transaction.
+        named: Id of a record → the companies it names, in order.
+        seq: The number of the last of these changes.
     """
     _change_state(connection, records_seq=seq)
-    of_these = enterprise_mention.c.record_id.in_([record.record_id for record in records])
-    before = sorted(_mentions(connection, of_these), key=lambda found: found[0])
-    now = [
-        ((record.record_id, position), mention)
-        for record in records
-        for position, mention in enumerate(mentions_of(record))
-    ]
-    if before == sorted(now, key=lambda found: found[0]):
+    before: dict[str, list[Mention]] = {}
+    for _, mention in sorted(_mentions(connection, list(named)), key=lambda found: found[0]):
+        before.setdefault(mention.record_id, []).append(mention)
+    changed = [record_id for record_id, now in named.items() if before.get(record_id, []) != list(now)]
+    if not changed:
         return False
-    connection.execute(delete(enterprise_mention).where(of_these))
+    _release(connection, [record_id for record_id in changed if record_id in before])
     values = [
         {
-            "record_id": place[0], "position": place[1], "name": mention.name, "name_key": mention.key,
+            "record_id": record_id, "position": position, "name": mention.name, "name_key": mention.key,
             "uscc": mention.uscc, "organisation_code": mention.organisation_code,
             "company_prefix": mention.company_prefix,
         }
-        for place, mention in now
+        for record_id in changed
+        for position, mention in enumerate(named[record_id])
     ]  # fmt: skip
     if values:
         connection.execute(insert(enterprise_mention), values)
@@ -101,52 +128,137 @@ def follow(connection: Connection, records: Sequence[Record], seq: int) -> bool:
     return True
 
 
-def gather_register(connection: Connection, reading: Reading | None = None) -> int:
-    """Gather all mentions into enterprises and propose aliases; returns how many enterprises there are.
+def _release(connection: Connection, record_ids: Sequence[str]) -> None:
+    """Delete the mentions of some records; whoever shares a company or a name with them is to be placed again."""
+    mention = enterprise_mention
+    for part in _parts(record_ids):
+        of_these = mention.c.record_id.in_(part)
+        concerned = connection.execute(select(mention.c.enterprise_id, mention.c.name_key).where(of_these).distinct())
+        ids, keys = map(set, zip(*((row.enterprise_id, row.name_key) for row in concerned), strict=True))
+        for some in _parts(sorted(ids - {None})):
+            connection.execute(update(mention).where(mention.c.enterprise_id.in_(some)).values(enterprise_id=None))
+        for some in _parts(sorted(keys - {""})):
+            connection.execute(update(mention).where(mention.c.name_key.in_(some)).values(enterprise_id=None))
+        connection.execute(delete(mention).where(of_these))
 
-    A decision about a name follows its company when a code becomes known for it.
+
+def _parts(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (values[start : start + _BATCH] for start in range(0, len(values), _BATCH))
+
+
+def gather_register(connection: Connection, reading: Reading | None = None) -> int:
+    """Gather mentions that wait into enterprises, and propose aliases; returns how many enterprises there are.
+
+    Only the companies that they name are gathered, and only what may be one with these is proposed anew: what it costs
+    depends on what changed. A decision about a name follows its company when a code becomes known for it.
     """
-    mentions = dict(_mentions(connection))
-    enterprises, ids = gather(mentions.values())
-    before = {one.enterprise_id: one for one in _every(connection)}
-    changed = [one for one in enterprises if before.pop(one.enterprise_id, None) != one]
-    _delete(connection, [*before, *(one.enterprise_id for one in changed)])
+    concerned = sorted(_place_waiting(connection) | _unnamed(connection))
+    before: dict[str, Enterprise] = {}
+    after: dict[str, Enterprise] = {}
+    for part in _parts(concerned):
+        before |= {one.enterprise_id: one for one in _by_id(connection, part)}
+        after |= {one.enterprise_id: one for one in _gathered(connection, part)}
+    changed = [one for one in after.values() if before.get(one.enterprise_id) != one]
+    gone = [one for one in before if one not in after]
+    _delete(connection, [*gone, *(one.enterprise_id for one in changed)])
     if changed:
         connection.execute(insert(table), [_columns(one) for one in changed])
-    placed = _placed(connection)
-    moved = [
-        {"r": place[0], "p": place[1], "e": ids[mention]}
-        for place, mention in mentions.items()
-        if placed[place] != ids[mention]
-    ]
-    if moved:
-        where = (enterprise_mention.c.record_id == bindparam("r")) & (enterprise_mention.c.position == bindparam("p"))
-        connection.execute(update(enterprise_mention).where(where).values(enterprise_id=bindparam("e")), moved)
-    _move_decisions(connection, enterprises)
-    is_new = _put_proposals(connection, propose(enterprises, reading))
-    if changed or before or is_new:
+    _move_decisions(connection)
+    is_new = _propose(connection, before, after, reading)
+    if changed or gone or is_new:
         _rise(connection)
     connection.execute(delete(enterprise_state).where(enterprise_state.c.id == _WAITING))
-    return len(enterprises)
+    return count(connection, None)
 
 
-def _mentions(
-    connection: Connection, where: ColumnElement[bool] | None = None
-) -> Iterator[tuple[tuple[str, int], Mention]]:
-    query = select(enterprise_mention)
-    for row in connection.execute(query if where is None else query.where(where)):
-        yield (
-            (row.record_id, row.position),
-            Mention(
-                record_id=row.record_id, name=row.name, key=row.name_key, uscc=row.uscc,
-                organisation_code=row.organisation_code, company_prefix=row.company_prefix,
-            ),
-        )  # fmt: skip
+def _place_waiting(connection: Connection) -> set[str]:
+    """Give every mention that waits its company; returns the ids of companies that win or lose mentions by that.
+
+    The same rule as `domain.enterprises.gather`, for which only mentions of the same name matter.
+    """
+    mention = enterprise_mention
+    waits = mention.c.enterprise_id.is_(None)
+    names = select(mention.c.name_key).where(waits, mention.c.name_key != "")
+    namesakes = (mention.c.enterprise_id.is_not(None), mention.c.name_key.in_(names))
+    concerned = set(connection.scalars(select(mention.c.enterprise_id).where(*namesakes).distinct()))
+    if concerned:  # a code that is new for a name moves those that have none
+        connection.execute(update(mention).where(*namesakes).values(enterprise_id=None))
+    has_code = (waits, mention.c.uscc.is_not(None))
+    concerned.update(connection.scalars(select(mention.c.uscc).where(*has_code).distinct()))
+    connection.execute(update(mention).where(*has_code).values(enterprise_id=mention.c.uscc))
+    codes = (mention.c.uscc.is_not(None), mention.c.name_key.in_(names))
+    plain = (waits, mention.c.name_key.not_in(select(mention.c.name_key).where(*codes)))
+    keys = connection.scalars(select(mention.c.name_key).where(*plain).distinct())
+    concerned.update(id_of(key, None, None) for key in keys)
+    connection.execute(
+        update(mention).where(*plain).values(enterprise_id=literal(id_of("", None, None)) + mention.c.name_key)
+    )
+    return {one for one in concerned | _place_by_code(connection) if one}
 
 
-def _placed(connection: Connection) -> dict[tuple[str, int], str | None]:
-    columns = (enterprise_mention.c.record_id, enterprise_mention.c.position, enterprise_mention.c.enterprise_id)
-    return {(row.record_id, row.position): row.enterprise_id for row in connection.execute(select(*columns))}
+def _place_by_code(connection: Connection) -> set[str]:
+    """Place the mentions that still wait: names without code that stand elsewhere with one."""
+    mention = enterprise_mention
+    waits = mention.c.enterprise_id.is_(None)
+    names = select(mention.c.name_key).where(waits)
+    known = (
+        select(mention.c.name_key, func.min(mention.c.uscc).label("code"))
+        .where(mention.c.uscc.is_not(None), mention.c.name_key.in_(names))
+        .group_by(mention.c.name_key)
+        .having(func.count(mention.c.uscc.distinct()) == 1)
+    )
+    codes = {row.name_key: row.code for row in connection.execute(known)}
+    where = (mention.c.record_id == bindparam("r")) & (mention.c.position == bindparam("p"))
+    columns = (mention.c.record_id, mention.c.position, mention.c.name_key, mention.c.organisation_code)
+    concerned: set[str] = set()
+    while rows := connection.execute(select(*columns).where(waits).limit(_BATCH)).all():
+        placed = [
+            {
+                "r": row.record_id,
+                "p": row.position,
+                "e": id_of(row.name_key, row.organisation_code, codes.get(row.name_key)),
+            }
+            for row in rows
+        ]
+        connection.execute(update(mention).where(where).values(enterprise_id=bindparam("e")), placed)
+        concerned.update(str(one["e"]) for one in placed)
+    return concerned
+
+
+def _unnamed(connection: Connection) -> set[str]:
+    """Return the companies that no mention is placed at any more."""
+    is_named = exists().where(enterprise_mention.c.enterprise_id == table.c.enterprise_id)
+    return set(connection.scalars(select(table.c.enterprise_id).where(~is_named)))
+
+
+def _gathered(connection: Connection, ids: Sequence[str]) -> Iterator[Enterprise]:
+    """Gather some companies from their mentions; one without any is left out."""
+    mention = enterprise_mention
+    records = func.count(mention.c.record_id.distinct()).label("number")
+    of_these = mention.c.enterprise_id.in_(ids)
+    said = (mention.c.enterprise_id, mention.c.name, mention.c.name_key, mention.c.uscc, mention.c.organisation_code,
+            mention.c.company_prefix)  # fmt: skip
+    claims: dict[str, Counter[Claim]] = {}
+    for row in connection.execute(select(*said, records).where(of_these).group_by(*said)):
+        claim = Claim(
+            name=row.name, key=row.name_key, organisation_code=row.organisation_code, company_prefix=row.company_prefix
+        )
+        claims.setdefault(row.enterprise_id, Counter())[claim] += row.number
+    query = select(mention.c.enterprise_id, records).where(of_these).group_by(mention.c.enterprise_id)
+    for row in connection.execute(query):
+        yield enterprise_of(row.enterprise_id, claims[row.enterprise_id], row.number)
+
+
+def _mentions(connection: Connection, record_ids: Sequence[str]) -> Iterator[tuple[tuple[str, int], Mention]]:
+    for part in _parts(record_ids):
+        for row in connection.execute(select(enterprise_mention).where(enterprise_mention.c.record_id.in_(part))):
+            yield (
+                (row.record_id, row.position),
+                Mention(
+                    record_id=row.record_id, name=row.name, key=row.name_key, uscc=row.uscc,
+                    organisation_code=row.organisation_code, company_prefix=row.company_prefix,
+                ),
+            )  # fmt: skip
 
 
 def _columns(one: Enterprise) -> dict[str, object]:
@@ -158,18 +270,14 @@ def _columns(one: Enterprise) -> dict[str, object]:
 
 
 def _delete(connection: Connection, ids: Sequence[str]) -> None:
-    for start in range(0, len(ids), _BATCH):
-        connection.execute(delete(table).where(table.c.enterprise_id.in_(ids[start : start + _BATCH])))
+    for part in _parts(ids):
+        connection.execute(delete(table).where(table.c.enterprise_id.in_(part)))
 
 
-def _move_decisions(connection: Connection, enterprises: Iterable[Enterprise]) -> None:
+def _move_decisions(connection: Connection) -> None:
     """Let a decision about `name:…` follow when that name is now gathered under the code of exactly one company."""
-    known = {one.enterprise_id for one in enterprises}
-    by_key: dict[str, list[str]] = {}
-    for one in enterprises:
-        by_key.setdefault(one.key, []).append(one.enterprise_id)
     for alias in decisions(connection):
-        pair = pair_of(*(_now(one, known, by_key) for one in (alias.one, alias.other)))
+        pair = pair_of(*(_now(connection, one) for one in (alias.one, alias.other)))
         if pair == (alias.one, alias.other):
             continue
         where = (enterprise_alias.c.one == alias.one) & (enterprise_alias.c.other == alias.other)
@@ -183,9 +291,13 @@ def _move_decisions(connection: Connection, enterprises: Iterable[Enterprise]) -
             connection.execute(update(enterprise_alias).where(where), {"one": pair[0], "other": pair[1]})
 
 
-def _now(enterprise_id: str, known: set[str], by_key: dict[str, list[str]]) -> str:
-    found = by_key.get(enterprise_id.removeprefix("name:"), [])
-    return found[0] if enterprise_id not in known and len(found) == 1 else enterprise_id
+def _now(connection: Connection, enterprise_id: str) -> str:
+    """Return the id that a company has now."""
+    if load(connection, enterprise_id) is not None:
+        return enterprise_id
+    query = select(table.c.enterprise_id).where(table.c.name_key == enterprise_id.removeprefix("name:")).limit(2)
+    found = list(connection.scalars(query))
+    return found[0] if len(found) == 1 else enterprise_id
 
 
 def _remove_proposal(connection: Connection, one: str, other: str) -> None:
@@ -193,22 +305,49 @@ def _remove_proposal(connection: Connection, one: str, other: str) -> None:
     connection.execute(delete(enterprise_alias).where(where & (enterprise_alias.c.state == AliasState.PROPOSED.value)))
 
 
-def _put_proposals(connection: Connection, proposed: Sequence[Alias]) -> bool:
-    """Replace the proposals nobody decided about; tells whether anything changed."""
+def _propose(
+    connection: Connection, before: Mapping[str, Enterprise], after: Mapping[str, Enterprise], reading: Reading | None
+) -> bool:
+    """Propose anew what changed companies may be one with; tells whether any proposal changed."""
+    was = [one for one in before.values() if _is_proposed_by(one) != _is_proposed_by(after.get(one.enterprise_id))]
+    now = [one for one in after.values() if _is_proposed_by(one) != _is_proposed_by(before.get(one.enterprise_id))]
+    if not was and not now:
+        return False
+    near, proposed = propose_around(was, now, lambda: _light(connection), reading)
     decided = {(alias.one, alias.other) for alias in decisions(connection)}
     wanted = {(alias.one, alias.other): alias.reason for alias in proposed}
     wanted = {pair: reason for pair, reason in wanted.items() if pair not in decided}
-    open_now = {(alias.one, alias.other): alias.reason for alias in aliases(connection, state=AliasState.PROPOSED)}
-    if wanted == open_now:
-        return False
-    connection.execute(delete(enterprise_alias).where(enterprise_alias.c.state == AliasState.PROPOSED.value))
+    open_now = {
+        (alias.one, alias.other): alias.reason
+        for alias in aliases(connection, state=AliasState.PROPOSED)
+        if not near.isdisjoint((alias.one, alias.other))
+    }
+    for pair, reason in open_now.items():
+        if wanted.get(pair) is not reason:
+            _remove_proposal(connection, *pair)
     values = [
         {"one": one, "other": other, "reason": str(reason), "state": AliasState.PROPOSED.value, "is_settled": True}
         for (one, other), reason in wanted.items()
+        if open_now.get((one, other)) is not reason
     ]
     if values:
         connection.execute(insert(enterprise_alias), values)
-    return True
+    return wanted != open_now
+
+
+def _is_proposed_by(one: Enterprise | None) -> object:
+    """Return what proposals depend on."""
+    return None if one is None else (one.key, one.uscc, one.organisation_code)
+
+
+def _light(connection: Connection) -> Iterator[Enterprise]:
+    """Read every company with what proposals depend on alone."""
+    columns = (table.c.enterprise_id, table.c.name_key, table.c.uscc, table.c.organisation_code)
+    for row in connection.execute(select(*columns), execution_options={"yield_per": _BATCH}):
+        yield Enterprise(
+            enterprise_id=row.enterprise_id, name="", key=row.name_key, uscc=row.uscc,
+            organisation_code=row.organisation_code,
+        )  # fmt: skip
 
 
 # --- Decisions
@@ -336,8 +475,8 @@ def of_record(connection: Connection, record_id: str) -> tuple[Enterprise, ...]:
     return tuple(dict.fromkeys(_read(row) for row in connection.execute(query)))
 
 
-def _every(connection: Connection) -> Iterator[Enterprise]:
-    return (_read(row) for row in connection.execute(select(table)))
+def _by_id(connection: Connection, ids: Sequence[str]) -> Iterator[Enterprise]:
+    return (_read(row) for row in connection.execute(select(table).where(table.c.enterprise_id.in_(ids))))
 
 
 def _read(row: Row[tuple[object, ...]]) -> Enterprise:

@@ -8,6 +8,7 @@ never mix; `guolv index rebuild` makes it again.
 """
 
 from collections.abc import Iterable
+from itertools import islice
 
 from sqlalchemy import (
     Column,
@@ -44,6 +45,7 @@ FTS5 = "fts5"
 """Name of the projection and of its backend."""
 
 FACET_COLUMNS = ("platform", "category", "verdict", "state", "kind", "issuer")
+_BATCH = 500
 _COLUMNS = ("collection", "key", *FACET_COLUMNS)
 
 search_document = Table(
@@ -64,7 +66,7 @@ _CREATE = (
 _INSERT = insert(search_document)
 _PUT = _INSERT.on_conflict_do_update(
     index_elements=["collection", "key"], set_={name: _INSERT.excluded[name] for name in FACET_COLUMNS}
-).returning(search_document.c.id)
+).returning(search_document.c.id, search_document.c.collection, search_document.c.key)
 _VALUES = ", ".join(f":{name}" for name in TEXT_FIELDS)
 _PUT_TERMS = text(f"REPLACE INTO search_terms (rowid, {', '.join(TEXT_FIELDS)}) VALUES (:id, {_VALUES})")  # noqa: S608  # our own names
 _DELETE_TERMS = text("DELETE FROM search_terms WHERE rowid = :id")
@@ -101,11 +103,15 @@ def is_writable(connection: Connection) -> bool:
 
 def put(connection: Connection, documents: Iterable[Document]) -> None:
     """Write documents, each replacing the one with its key."""
-    for document in documents:
-        values = {name: document.facets.get(name) for name in _COLUMNS}
-        values |= {"collection": str(document.collection), "key": document.key}
-        row = connection.scalar(_PUT, values)
-        connection.execute(_PUT_TERMS, {"id": row, **document.texts})
+    waiting = iter(documents)
+    while batch := {(str(one.collection), one.key): one for one in islice(waiting, _BATCH)}:
+        values = [
+            {name: document.facets.get(name) for name in FACET_COLUMNS} | {"collection": collection, "key": key}
+            for (collection, key), document in batch.items()
+        ]
+        written = connection.execute(_PUT, values).all()
+        texts = [{"id": row.id, **batch[row.collection, row.key].texts} for row in written]
+        connection.execute(_PUT_TERMS, texts)
 
 
 def remove(connection: Connection, collection: str, key: str) -> None:

@@ -1,13 +1,15 @@
 """The outbox: every change of a listing or record, in the order of commits; and how far each projection has read it."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from index.store.schema import outbox, projection
 from index.store.values import Change, ProjectionState, ProjectionStatus
 
 __all__ = [
-    "add", "after", "drop_projection", "highest_seq", "load_projection", "projections", "prune", "put_projection",
-    "set_cursor",
+    "add", "add_all", "after", "drop_projection", "highest_seq", "load_projection", "projections", "prune",
+    "put_projection", "set_cursor",
 ]  # fmt: skip
 
 
@@ -16,6 +18,15 @@ def add(connection: Connection, collection: str, key: str, *, is_removed: bool) 
     values = {"collection": collection, "key": key, "is_removed": is_removed}
     given = connection.execute(insert(outbox), values).inserted_primary_key
     return int(given[0]) if given else 0
+
+
+def add_all(connection: Connection, collection: str, keys: Sequence[str]) -> list[int]:
+    """Append changes of several things; returns their numbers in the order of the keys."""
+    if not keys:
+        return []
+    values = [{"collection": collection, "key": key, "is_removed": False} for key in keys]
+    statement = insert(outbox).returning(outbox.c.seq, sort_by_parameter_order=True)
+    return [int(seq) for seq in connection.scalars(statement, values)]
 
 
 def after(connection: Connection, seq: int, limit: int) -> list[Change]:

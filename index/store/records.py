@@ -3,15 +3,15 @@
 Where a finding stands follows from its events (`domain.standing`) and from what a notice stated without one.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select, update
 
 from domain.errors import NotStored
-from domain.grading import grade
-from domain.notice import notice_of
+from domain.grading import Grade, grade_of
+from domain.notice import Notice, notice_of
 from domain.record import Record, RecordEvent, RecordState, record_version
 from domain.sightings import add_sighting, merge_sightings
 from domain.standing import stand, standing_after
@@ -21,8 +21,8 @@ from index.store.schema import record as table
 from index.store.values import Saved
 
 __all__ = [
-    "BATCH", "add_event", "changed_after", "count", "described", "foresee", "highest_seq", "load", "page", "rows",
-    "save", "set_state",
+    "BATCH", "Stored", "add_event", "changed_after", "columns_of", "count", "count_changed", "described", "foresee",
+    "highest_seq", "insert_all", "load", "load_stored", "page", "rows", "save", "set_state",
 ]  # fmt: skip
 
 BATCH = 500
@@ -37,6 +37,39 @@ def load(connection: Connection, record_id: str) -> Record | None:
     return None if text is None else load_record(text)
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the database holds of one finding, unread."""
+
+    facts: str
+    stated: str | None
+    is_seen_again: bool
+    """It was read in several places."""
+
+    def says(self, columns: Mapping[str, object]) -> bool:
+        """Tell whether a record with these columns is what was read before, so that saving it changes nothing."""
+        said = columns["stated"]
+        return not self.is_seen_again and self.facts == columns["facts"] and said in {None, self.stated}
+
+
+def load_stored(connection: Connection, record_ids: Sequence[str]) -> dict[str, Stored]:
+    """Read what is there of some hundred findings; those that are not are left out."""
+    query = select(table.c.record_id, table.c.facts, table.c.stated).where(table.c.record_id.in_(record_ids))
+    found = connection.execute(query).all()
+    again = sightings.seen_again(connection, [row.record_id for row in found])
+    return {row.record_id: Stored(row.facts, row.stated, row.record_id in again) for row in found}
+
+
+def insert_all(connection: Connection, new: Sequence[Mapping[str, object]], seqs: Sequence[int], now: datetime) -> None:
+    """Write findings that are not there yet, each by its columns (`columns_of`), with the number of its change."""
+    if new:
+        values = [
+            {**columns, "created_at": now, "updated_at": now, "seq": seq}
+            for columns, seq in zip(new, seqs, strict=True)
+        ]
+        connection.execute(insert(table), values)
+
+
 def save(connection: Connection, record: Record, now: datetime, touch: Touch) -> tuple[Saved, Record]:
     """Write one record; returns what happened and the record as it now stands.
 
@@ -46,9 +79,8 @@ def save(connection: Connection, record: Record, now: datetime, touch: Touch) ->
     """
     stored, stated = _load(connection, record.record_id)
     if stored is None:
-        values = _columns(record) | {"record_id": record.record_id, "created_at": now, "updated_at": now}
-        values |= {"stated": stated_text(record), "seq": touch(record.record_id)}
-        connection.execute(insert(table), values)
+        columns = columns_of(record, notice_of(record), grade_of(record))
+        insert_all(connection, [columns], [touch(record.record_id)], now)
         return Saved.NEW, record
     known = sightings.load(connection, record.record_id) or (_without_state(stored),)
     seen = add_sighting(known, _without_state(record))
@@ -147,20 +179,43 @@ def _with_state_of(stored: Record, merged: Record) -> Record:
     )
 
 
+def columns_of(record: Record, notice: Notice, letter: Grade) -> dict[str, object]:
+    """Return the row of a finding that is new, but for its number and times.
+
+    Args:
+        record: The finding.
+        notice: `notice_of` it.
+        letter: `grade_of` it.
+    """
+    return {
+        "record_id": record.record_id,
+        "stated": stated_text(record),
+        **_facts(record),
+        **_described(notice, letter),
+    }
+
+
 def _columns(record: Record) -> dict[str, object]:
+    return {**_facts(record), **described(record)}
+
+
+def _facts(record: Record) -> dict[str, object]:
     return {
         "version": record_version(record),
         "kind": str(record.kind),
         "category": record.category,
         "state": str(record.state),
         "facts": record_text(record),
-        **described(record),
     }
 
 
 def described(record: Record) -> dict[str, str]:
     """Return what is computed from a record and kept beside it, to group and count by: its notice and its grade."""
-    return {"notice": notice_of(record).key, "grade": grade(record).grade.value}
+    return _described(notice_of(record), grade_of(record))
+
+
+def _described(notice: Notice, letter: Grade) -> dict[str, str]:
+    return {"notice": notice.key, "grade": letter.value}
 
 
 def page(connection: Connection, where: Mapping[str, str | None], *, after: str | None, limit: int) -> list[Record]:
@@ -188,6 +243,11 @@ def changed_after(connection: Connection, seq: int, limit: int) -> list[tuple[in
     """Read up to `limit` records that changed after `seq`, oldest change first."""
     query = select(table.c.seq, table.c.facts).where(table.c.seq > seq).order_by(table.c.seq).limit(limit)
     return [(row.seq, load_record(row.facts)) for row in connection.execute(query)]
+
+
+def count_changed(connection: Connection, seq: int) -> int:
+    """Count the records that changed after `seq`."""
+    return connection.scalar(select(func.count()).select_from(table).where(table.c.seq > seq)) or 0
 
 
 def rows(connection: Connection) -> Iterator[tuple[str, str]]:

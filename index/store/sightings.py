@@ -12,7 +12,7 @@ from domain.record import Record
 from index.store.codec import canonical_text, dump, load_record, record_text
 from index.store.schema import record_sighting as table
 
-__all__ = ["load", "replace_all", "rows"]
+__all__ = ["load", "replace_all", "rows", "seen_again"]
 
 _BATCH = 500
 
@@ -21,6 +21,12 @@ def load(connection: Connection, record_id: str) -> tuple[Record, ...]:
     """Read the sightings of a finding; none when it was read once."""
     query = select(table.c.facts).where(table.c.record_id == record_id).order_by(table.c.place)
     return tuple(load_record(text) for text in connection.scalars(query))
+
+
+def seen_again(connection: Connection, record_ids: Sequence[str]) -> frozenset[str]:
+    """Return those of some hundred findings that were read in several places."""
+    query = select(table.c.record_id).where(table.c.record_id.in_(record_ids)).distinct()
+    return frozenset(connection.scalars(query)) if record_ids else frozenset()
 
 
 def replace_all(connection: Connection, record_id: str, sightings: Sequence[Record]) -> None:

@@ -151,6 +151,11 @@ class Store:
         with self.reading() as connection:
             return records.highest_seq(connection)
 
+    def records_changed(self, seq: int) -> int:
+        """Count the records that changed after a number."""
+        with self.reading() as connection:
+            return records.count_changed(connection, seq)
+
     def records_changed_after(self, seq: int) -> Iterator[tuple[int, Record]]:
         """Read the records that changed after a number, oldest change first, with the number of the change."""
         while True:

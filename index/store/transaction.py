@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from domain.campaign import Run
 from domain.case import Case, CaseEvent, CaseEventKind, Judgement
-from domain.enterprises import Alias
+from domain.enterprises import Alias, Mention, mentions_of
 from domain.errors import NotStored, StoreError
 from domain.headings import ANY_ISSUER, HeadingMapping, UnknownHeading
 from domain.listing import Listing
@@ -33,6 +33,7 @@ from index.store import (
     record_events,
     records,
 )
+from index.store.preparing import PreparedRecord
 from index.store.values import (
     EventSaved,
     ImportJob,
@@ -60,6 +61,9 @@ class Transaction:
         self._listings: dict[str, Listing] = {}
         self._cases: dict[str, Case | None] = {}
         self._records: dict[str, Record] = {}
+        self._documents: dict[str, Document] = {}
+        self._to_follow: dict[str, tuple[Mention, ...]] = {}
+        self._followed_to: int | None = None
         self._has_projection: bool | None = None
 
     # --- Records
@@ -71,7 +75,49 @@ class Transaction:
         """
         saved, stored = records.save(self._connection, record, now, self._touch_record)
         if saved is not Saved.UNCHANGED:
-            self._records[record.record_id] = stored
+            self._keep(stored)
+            self._to_follow.pop(record.record_id, None)
+        return saved
+
+    def save_records(self, prepared: Sequence[PreparedRecord], *, now: datetime) -> list[Saved]:
+        """Write some hundred records at once, as `save_record` does one by one; returns what happened to each.
+
+        The register of enterprises takes over what they name, where nothing older waits for it.
+        """
+        if self._followed_to is None and not self._touched_records():
+            self._followed_to = records.highest_seq(self._connection)
+        first: dict[str, PreparedRecord] = {}
+        for one in prepared:
+            first.setdefault(one.record.record_id, one)
+        stored = records.load_stored(self._connection, list(first))
+        self._insert([one for record_id, one in first.items() if record_id not in stored], now)
+        return [self._save_prepared(one, first, stored, now) for one in prepared]
+
+    def _insert(self, new: Sequence[PreparedRecord], now: datetime) -> None:
+        seqs = self._touch_records([one.record.record_id for one in new])
+        records.insert_all(self._connection, [one.columns for one in new], seqs, now)
+        for one in new:
+            self._keep(one.record, one.document)
+            self._to_follow[one.record.record_id] = one.mentions
+
+    def _save_prepared(
+        self,
+        one: PreparedRecord,
+        first: Mapping[str, PreparedRecord],
+        stored: Mapping[str, records.Stored],
+        now: datetime,
+    ) -> Saved:
+        """Say what became of a record that was inserted, or save one that was there."""
+        record_id = one.record.record_id
+        if first[record_id] is one:
+            if record_id not in stored:
+                return Saved.NEW
+            if stored[record_id].says(one.columns):
+                return Saved.UNCHANGED
+        saved, now_stored = records.save(self._connection, one.record, now, self._touch_record)
+        if saved is not Saved.UNCHANGED:
+            self._keep(now_stored)
+            self._to_follow[record_id] = mentions_of(now_stored)
         return saved
 
     def set_record_state(self, record_id: str, state: RecordState, reason: str | None, *, now: datetime) -> Record:
@@ -81,7 +127,7 @@ class Transaction:
             NotStored: no such record.
         """
         stored = records.set_state(self._connection, record_id, state, reason, now, self._touch_record)
-        self._records[record_id] = stored
+        self._keep(stored)
         return stored
 
     def add_record_event(self, event: RecordEvent, *, now: datetime) -> EventSaved:
@@ -92,7 +138,7 @@ class Transaction:
         """
         is_new, before, after = records.add_event(self._connection, event, now, self._touch_record)
         if after != before:
-            self._records[event.record_id] = after
+            self._keep(after)
         return EventSaved(is_new=is_new, before=before, record=after)
 
     def note_unknown_headings(self, unknown: Iterable[UnknownHeading], file: str, *, now: datetime) -> int:
@@ -236,7 +282,7 @@ class Transaction:
 
         `seq` is the number of the last of these changes.
         """
-        return enterprises.follow(self._connection, records, seq)
+        return enterprises.follow(self._connection, {one.record_id: mentions_of(one) for one in records}, seq)
 
     def gather_enterprises(self, reading: Reading | None = None) -> int:
         """Gather what records name into the register and propose aliases; returns how many enterprises there are.
@@ -314,6 +360,25 @@ class Transaction:
     def close(self) -> None:
         """Write what still waits for the projection; called by `Store.transaction` before the commit."""
         self._write_projection()
+        self._follow()
+
+    def _follow(self) -> None:
+        """Let the register of enterprises follow, where it was up to date and every change of records is known here."""
+        touched = self._touched_records()
+        if not touched or not touched.keys() <= self._to_follow.keys():
+            return
+        if enterprises.version(self._connection).records_seq == self._followed_to:
+            enterprises.follow(self._connection, self._to_follow, max(touched.values()))
+
+    def _touched_records(self) -> dict[str, int]:
+        return {key: seq for (collection, key), seq in self._seqs.items() if collection is Collection.RECORDS}
+
+    def _keep(self, record: Record, document: Document | None = None) -> None:
+        """Remember a record as it now stands for its projection."""
+        self._records[record.record_id] = record
+        self._documents.pop(record.record_id, None)
+        if document is not None:
+            self._documents[record.record_id] = document
 
     def _touch_record(self, record_id: str) -> int:
         return self._touch(Collection.RECORDS, record_id)
@@ -330,6 +395,16 @@ class Transaction:
             self._seqs[collection, key] = outbox.add(self._connection, collection, key, is_removed=False)
         return self._seqs[collection, key]
 
+    def _touch_records(self, record_ids: Sequence[str]) -> list[int]:
+        """Announce changes of records that this transaction did not touch before."""
+        if len(self._waiting) >= _PROJECT_EVERY:
+            self._write_projection()
+        seqs = outbox.add_all(self._connection, Collection.RECORDS, record_ids)
+        keys = [(Collection.RECORDS, record_id) for record_id in record_ids]
+        self._seqs.update(zip(keys, seqs, strict=True))
+        self._waiting.update(dict.fromkeys(keys))
+        return seqs
+
     def _projects(self) -> bool:
         if self._has_projection is None:
             self._has_projection = live.is_present(self._connection) and live.is_writable(self._connection)
@@ -345,6 +420,7 @@ class Transaction:
         self._listings.clear()
         self._cases.clear()
         self._records.clear()
+        self._documents.clear()
 
     def _listing_documents(self, keys: Sequence[str]) -> Iterator[Document]:
         unknown = [key for key in keys if key not in self._cases]
@@ -356,6 +432,9 @@ class Transaction:
 
     def _record_documents(self, ids: Sequence[str]) -> Iterator[Document]:
         for record_id in ids:
+            if record_id in self._documents:
+                yield self._documents[record_id]
+                continue
             record = self._records.get(record_id) or records.load(self._connection, record_id)
             if record is not None:
                 yield record_document(record)
