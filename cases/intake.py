@@ -6,7 +6,8 @@ again is finished by the next one, whatever that imports.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -16,15 +17,24 @@ from cases.enterprises import finish_aliases, gather_enterprises
 from cases.import_report import ImportReport, Unidentified, details_to_json
 from cases.record_events import finish_events
 from cases.rows import FileNotes, ParsedRow, RejectedRow
-from cases.screening import rescreen_all
-from cases.superseding import ids_digest, withdraw_superseded
+from cases.screening import ChangedRecords, rescreen_all
+from cases.superseding import Places, withdraw_superseded
+from cases.unidentified import why_unidentified
 from cases.workspace import Workspace
 from domain.errors import SourceError, UnreadableFile
-from domain.grading import Grade, grade
-from domain.notice import Notice, notice_of
+from domain.grading import Grade
+from domain.notice import Notice
 from domain.record import Record, RecordKind
-from index.store import ImportStage, ImportSummary, NoticeCount, Quarantined, Saved, Transaction
-from matching import why_not_identifying
+from index.store import (
+    ImportStage,
+    ImportSummary,
+    NoticeCount,
+    PreparedRecord,
+    Quarantined,
+    Saved,
+    Transaction,
+    prepare_record,
+)
 
 __all__ = ["FileNotes", "ImportReport", "ParsedRow", "RejectedRow", "Unidentified", "save_records"]
 
@@ -45,7 +55,7 @@ class _Tally:
     saved: dict[Saved, int] = field(default_factory=lambda: dict.fromkeys(Saved, 0))
     rejected: list[RejectedRow] = field(default_factory=list)
     unidentified: list[Unidentified] = field(default_factory=list)
-    places: dict[tuple[str | None, int], str] = field(default_factory=dict)
+    places: Places = field(default_factory=Places)
     notes: FileNotes | None = None
     unreadable: str | None = None
     notices: dict[str, Notice] = field(default_factory=dict)
@@ -87,9 +97,24 @@ def save_records(
         StoreError: the database refused; batches stored before stay, and importing again goes on.
     """
     tally = _Tally(import_id=import_id or _new_id(now, file), file=file)
+    with closing(tally.places):
+        return _save_all(ws, rows, tally, now, kind, progress)
+
+
+def _save_all(
+    ws: Workspace,
+    rows: Iterable[Row],
+    tally: _Tally,
+    now: datetime,
+    kind: RecordKind | None,
+    progress: Progress | None,
+) -> ImportReport:
     since = min([ws.store.records_seq(), *_unfinished(ws)])
     for batch in _batches(_guarded(rows, tally)):
+        prepared = [prepare_record(row.record) for row in batch if isinstance(row, ParsedRow)]
         with ws.store.transaction() as tx:
+            saved = tx.save_records(prepared, now=now) if prepared else []
+            _count(tally, prepared, saved)
             for row in batch:
                 _save(tx, row, tally, now)
             if tally.has_changes:
@@ -99,7 +124,7 @@ def save_records(
     _note_unreadable(ws, tally, now)
     _supersede(ws, tally, now)
     gather_enterprises(ws)
-    changed = tuple(record for _, record in ws.store.records_changed_after(since))
+    changed = ChangedRecords(ws.store, since)
     report = replace(_report(tally), rescreened=rescreen_all(ws, changed, now=now, progress=_screening(progress)))
     _finish(ws, tally, kind, now, since)
     finish_events(ws, now=now, progress=_screening(progress))
@@ -113,8 +138,8 @@ def _supersede(ws: Workspace, tally: _Tally, now: datetime) -> None:
         return
     imports = (s for s in ws.store.imports(limit=1000) if s.file_sha256 == tally.notes.file_sha256)
     last = next((s.details[_IDS] for s in imports if s.import_id != tally.import_id and _IDS in s.details), None)
-    if last is not None and last != ids_digest(tally.places):
-        withdraw_superseded(ws, tally.notes.file_sha256, tally.places, now=now)
+    if last is not None and last != tally.places.digest:
+        withdraw_superseded(ws, tally.notes.file_sha256, tally.places.load(), now=now)
 
 
 def _screening(progress: Progress | None) -> Callable[[int, int | None], None] | None:
@@ -140,12 +165,11 @@ def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
 def _save(tx: Transaction, row: Row, tally: _Tally, now: datetime) -> None:
     match row:
         case ParsedRow():
-            tally.saved[tx.save_record(row.record, now=now)] += 1
             for event in row.events:
                 tx.add_record_event(event, now=now)
-            _count_grade(tally, row.record)
-            tally.places |= {(source.table, source.row): row.record.record_id for source in row.record.sources}
-            why = why_not_identifying(row.record)
+            for source in row.record.sources:
+                tally.places.add(source.table, source.row, row.record.record_id)
+            why = why_unidentified(row.record)
             if why is not None:
                 tally.unidentified.append(_unidentified(row.record, why))
         case RejectedRow():
@@ -167,10 +191,12 @@ def _save(tx: Transaction, row: Row, tally: _Tally, now: datetime) -> None:
             tx.note_unknown_headings(row.unknown, row.file, now=now)
 
 
-def _count_grade(tally: _Tally, record: Record) -> None:
-    notice = notice_of(record)
-    tally.notices.setdefault(notice.key, notice)
-    tally.grades.setdefault(notice.key, Counter())[grade(record).grade] += 1
+def _count(tally: _Tally, prepared: Sequence[PreparedRecord], saved: Iterable[Saved]) -> None:
+    for what in saved:
+        tally.saved[what] += 1
+    for one in prepared:
+        tally.notices.setdefault(one.notice.key, one.notice)
+        tally.grades.setdefault(one.notice.key, Counter())[one.grade] += 1
 
 
 def _unidentified(record: Record, why: tuple[str, str]) -> Unidentified:
@@ -234,7 +260,7 @@ def _summary(
             _RESCREENED: int(is_rescreened),
         },
         notes=tuple(notes),
-        details=details_to_json(_report(tally)) | {_IDS: ids_digest(tally.places)} if is_rescreened else {},
+        details=details_to_json(_report(tally)) | {_IDS: tally.places.digest} if is_rescreened else {},
     )
 
 

@@ -20,9 +20,11 @@ from domain.listing import Listing, listing_key
 from domain.record import Record, is_in_force
 from domain.verdict import Verdict
 from filters import find_category, judge_listing
-from index.store import CaseOrder, CaseQuery, Saved, Transaction
+from index.store import CaseOrder, CaseQuery, Saved, Store, Transaction
 
-__all__ = ["RescreenReport", "Screening", "judge", "rescreen", "rescreen_all", "screen", "screen_batch"]
+__all__ = [
+    "ChangedRecords", "RescreenReport", "Screening", "judge", "rescreen", "rescreen_all", "screen", "screen_batch",
+]  # fmt: skip
 
 MACHINE: Final = "guolv"
 """The actor of events that no person caused."""
@@ -58,6 +60,23 @@ class RescreenReport:
     """Listings looked at again."""
     opened: int = 0
     changed: int = 0
+
+
+class ChangedRecords:
+    """The records that changed after a number, read page by page as they are asked for: they may be many."""
+
+    def __init__(self, store: Store, seq: int) -> None:
+        self._store = store
+        self._seq = seq
+
+    def __len__(self) -> int:
+        return self._store.records_changed(self._seq)
+
+    def __iter__(self) -> Iterator[Record]:
+        return (record for _, record in self._store.records_changed_after(self._seq))
+
+
+Records = Sequence[Record] | ChangedRecords
 
 
 def judge(ws: Workspace, listing: Listing, *, on: date, exclude: Set[str] = frozenset()) -> Verdict:
@@ -121,14 +140,13 @@ def rescreen(ws: Workspace, record: Record, *, now: datetime, progress: Progress
     return rescreen_all(ws, (record,), now=now, progress=progress)
 
 
-def rescreen_all(
-    ws: Workspace, records: Sequence[Record], *, now: datetime, progress: Progress | None = None
-) -> RescreenReport:
-    """Hold several records against the listings at rest; see `rescreen`."""
-    ws.refresh()
-    count = ws.store.listings_count() if records else 0
+def rescreen_all(ws: Workspace, records: Records, *, now: datetime, progress: Progress | None = None) -> RescreenReport:
+    """Hold several records against the listings at rest; see `rescreen`. Where none rest, no record is read."""
+    count = ws.store.listings_count() if len(records) else 0
     if not count:
+        ws.keep_up()
         return RescreenReport()
+    ws.refresh()
     opened = changed = done = 0
     for batch in _batches(_concerned(ws, records, count)):
         settled = _settle_batch(ws, dict(batch), now)
@@ -214,7 +232,7 @@ def _settle_batch(ws: Workspace, listings: Mapping[str, Listing], now: datetime)
     )
 
 
-def _concerned(ws: Workspace, records: Sequence[Record], count: int) -> Iterator[tuple[str, Listing]]:
+def _concerned(ws: Workspace, records: Records, count: int) -> Iterator[tuple[str, Listing]]:
     """Yield each listing once that one of the records may speak about."""
     if count <= _CANDIDATES * len(records):  # asking for each record would read more than there is
         yield from ((listing_key(listing), listing) for listing in ws.store.listings())

@@ -5,6 +5,8 @@ record that the row gave then would stand beside the new one for ever.
 """
 
 import hashlib
+import json
+import tempfile
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -12,21 +14,43 @@ from cases.workspace import Workspace
 from domain.finding_id import is_made_id
 from domain.record import Record, RecordState
 
-__all__ = ["Places", "ids_digest", "withdraw_superseded"]
-
-Places = Mapping[tuple[str | None, int], str]
-"""Table and row → id of the record that the row gave."""
+__all__ = ["Places", "withdraw_superseded"]
 
 _REASON = "read anew as "
+_IN_MEMORY_BYTES = 1 << 20
 
 
-def ids_digest(places: Places) -> str:
-    """Return a digest of what the rows of a file gave."""
-    text = repr(sorted((table or "", row, record_id) for (table, row), record_id in places.items()))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+class Places:
+    """Which record each row of a file gave. Only a digest is kept in memory: a file may have a million rows."""
+
+    def __init__(self) -> None:
+        self._lines = tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES, "w+", encoding="ascii")  # noqa: SIM115  # `close`
+        self._sum = 0
+
+    def add(self, table: str | None, row: int, record_id: str) -> None:
+        """Remember a row."""
+        line = json.dumps([table, row, record_id])
+        self._lines.write(f"{line}\n")
+        self._sum += int.from_bytes(hashlib.sha256(line.encode()).digest())
+
+    @property
+    def digest(self) -> str:
+        """A digest of what the rows gave, whatever their order."""
+        return f"{self._sum % (1 << 256):064x}"[:16]
+
+    def load(self) -> dict[tuple[str | None, int], str]:
+        """Return table and row → id of the record that the row gave."""
+        self._lines.seek(0)
+        return {(table, row): record_id for table, row, record_id in map(json.loads, self._lines)}
+
+    def close(self) -> None:
+        """Forget them."""
+        self._lines.close()
 
 
-def withdraw_superseded(ws: Workspace, file_sha256: str, places: Places, *, now: datetime) -> int:
+def withdraw_superseded(
+    ws: Workspace, file_sha256: str, places: Mapping[tuple[str | None, int], str], *, now: datetime
+) -> int:
     """Withdraw the records that rows of a file gave before and give no more; returns how many.
 
     A record that another file gives, too, stays. One that was withdrawn here and is given again is in force again.
@@ -34,7 +58,7 @@ def withdraw_superseded(ws: Workspace, file_sha256: str, places: Places, *, now:
     Args:
         ws: The workspace.
         file_sha256: Of the file.
-        places: What its rows gave now.
+        places: What its rows gave now: table and row → id.
         now: The moment.
     """
     given = frozenset(places.values())
@@ -55,7 +79,7 @@ def withdraw_superseded(ws: Workspace, file_sha256: str, places: Places, *, now:
     return len(gone)
 
 
-def _superseded_by(record: Record, file_sha256: str, places: Places) -> str | None:
+def _superseded_by(record: Record, file_sha256: str, places: Mapping[tuple[str | None, int], str]) -> str | None:
     if record.state is RecordState.WITHDRAWN or not is_made_id(record.record_id) or not record.sources:
         return None
     if any(source.file_sha256 != file_sha256 for source in record.sources):

@@ -101,6 +101,12 @@ class Workspace:
                 book.add(record)
             return len(records)
 
+    def keep_up(self) -> None:
+        """Refresh what is in memory, if anything is; a process that judges nothing reads no records for it."""
+        with self._lock:
+            if self._book is not None:
+                self.refresh()
+
     def verdict(
         self, listing: Listing, *, on: date, reasons: tuple[Reason, ...], exclude: Set[str] = frozenset()
     ) -> Verdict:
