@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from crawlers.feeds.lines import LongLine, read_lines
 from crawlers.feeds.rows import FeedProblem, Row, too_long
+from crawlers.file_lines import LongLine, read_lines
 
 __all__ = ["read_json_lines"]
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from crawlers.feeds.lines import MAX_LINE_BYTES, LongLine
+from crawlers.file_lines import MAX_LINE_BYTES, LongLine
 
 __all__ = ["FeedProblem", "Row", "too_long"]
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from crawlers.feeds.lines import Line, LongLine, detect_encoding, read_lines
 from crawlers.feeds.rows import FeedProblem, Row, too_long
+from crawlers.file_lines import Line, LongLine, detect_encoding, read_lines
 from crawlers.pages.price import parse_cny
 
 __all__ = ["HEADINGS", "read_table"]

@@ -1,7 +1,8 @@
 """What an adapter is: one file of `crawlers/sources/adapters/`, which reads one foreign form of document.
 
 Owns the vocabulary that adapters share and the walk from a file to its notes. The forms themselves are the adapters';
-reading JSON and XML within limits is `json_elements`' and `xml_elements`', strictness is `fields`'.
+JSON, XML and CSV are read in the reading child (`json_elements`, `xml_elements`, `csv_elements`) and come one element
+at a time; strictness is `fields`'.
 """
 
 import hashlib
@@ -12,9 +13,15 @@ from pathlib import Path
 from typing import Protocol
 
 from cases.rows import FileNotes, ParsedRow, RejectedRow, Signal
-from crawlers.sources.cells import shorten
-from crawlers.sources.json_elements import first_names
+from crawlers.sources.events import Refusal
+from crawlers.sources.json_elements import BrokenElement, Element, first_names
+from crawlers.sources.lines import shorten
+from crawlers.sources.reading import ReadingProcess
+from crawlers.sources.refusals import unreadable
+from crawlers.sources.stream_lines import AnyElement, element_of_line
+from crawlers.sources.xml_elements import XmlElement, XmlField
 from domain.errors import RowRejected
+from domain.headings import HeadingDecision
 from domain.record import RecordKind, RecordSource
 
 __all__ = [
@@ -125,7 +132,7 @@ class UnreadField:
     """Its path without positions: `Products[].Colour`."""
 
 
-Finding = ParsedRow | RejectedRow | Signal | UnreadField
+Finding = ParsedRow | RejectedRow | Signal | UnreadField | HeadingDecision
 """What an adapter yields."""
 
 
@@ -136,6 +143,8 @@ class SourceFile:
     path: Path
     sha256: str
     facts: SourceFacts
+    process: ReadingProcess
+    """What reads it."""
     kind: RecordKind | None = None
     """What every record is, when whoever imports says so."""
 
@@ -147,6 +156,47 @@ class SourceFile:
     def source(self, row: int) -> RecordSource:
         """Return where a record stands."""
         return RecordSource(file=self.path.name, row=row, file_sha256=self.sha256)
+
+    def json_elements(self, *, envelope: str | None = None) -> Iterator[Element | BrokenElement]:
+        """Yield the objects of a JSON file: of a list, of lines, or of one object.
+
+        Args:
+            envelope: Name of the list inside an object that the service wraps around it (`results`); the elements of
+                the list come, then the object without the list as row 0.
+
+        Raises:
+            UnreadableFile: it is no JSON, or not further, or costs too much; what came before it stays.
+        """
+        for element in self._elements(form="json", envelope=envelope):
+            if isinstance(element, Element | BrokenElement):
+                yield element
+
+    def xml_elements(self, name: str) -> Iterator[XmlElement | XmlField]:
+        """Yield the elements of a name in an XML file, and the fields of the document, in the order of the file.
+
+        Raises:
+            UnreadableFile: as for JSON.
+        """
+        for element in self._elements(form="xml", name=name):
+            if isinstance(element, XmlElement | XmlField):
+                yield element
+
+    def csv_elements(self) -> Iterator[Element | BrokenElement]:
+        """Yield the rows below the header of a CSV file in UTF-8, with heading → cell; the header is row 1.
+
+        Raises:
+            UnreadableFile: as for JSON.
+        """
+        for element in self._elements(form="csv"):
+            if isinstance(element, Element | BrokenElement):
+                yield element
+
+    def _elements(self, **how: str | None) -> Iterator[AnyElement]:
+        try:
+            with self.process.stream(self.path, {"format": "elements", **how}) as lines:
+                yield from map(element_of_line, lines)
+        except Refusal as refusal:
+            raise unreadable(self.path.name, refusal) from refusal
 
     def rejected(self, row: int, error: RowRejected, snippet: str = "") -> RejectedRow:
         """Return what becomes of an element that is no record."""
@@ -178,6 +228,7 @@ class _Tally:
     rows: int = 0
     records: int = 0
     unread: dict[str, None] = field(default_factory=dict)
+    decisions: dict[HeadingDecision, None] = field(default_factory=dict)
     signals: list[Signal] = field(default_factory=list)
     signals_left_out: int = 0
 
@@ -210,6 +261,8 @@ def read_adapted(adapter: Adapter, file: SourceFile) -> Iterator[ParsedRow | Rej
                 tally.unread[found.name] = None
             case Signal():
                 tally.note(found)
+            case HeadingDecision():
+                tally.decisions[found] = None
             case _:
                 tally.rows += 1
                 tally.records += isinstance(found, ParsedRow)
@@ -226,11 +279,12 @@ def read_adapted(adapter: Adapter, file: SourceFile) -> Iterator[ParsedRow | Rej
         rows=tally.rows,
         headings_unknown=tuple(tally.unread),
         signals=tally.all_signals(),
+        decisions=tuple(tally.decisions),
     )
 
 
-def open_source(path: Path, facts: SourceFacts, kind: RecordKind | None) -> SourceFile:
+def open_source(path: Path, facts: SourceFacts, kind: RecordKind | None, process: ReadingProcess) -> SourceFile:
     """Return the file with its hash."""
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    return SourceFile(path=path, sha256=digest, facts=facts, kind=kind)
+    return SourceFile(path=path, sha256=digest, facts=facts, kind=kind, process=process)

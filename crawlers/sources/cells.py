@@ -2,6 +2,7 @@
 
 import re
 
+from crawlers.sources.lines import shorten
 from domain.failed_items import is_failed_item, read_failed_item
 
 __all__ = ["MAX_CELL_CHARACTERS", "parse_notice_date", "shorten", "split_failed_items"]
@@ -85,9 +86,3 @@ def parse_notice_date(cell: str) -> str:
     if not 1 <= int(month) <= 12 or (day is not None and not 1 <= int(day) <= 31):
         return cell
     return "-".join([year, f"{int(month):02}"] + ([f"{int(day):02}"] if day else []))
-
-
-def shorten(text: str, limit: int = 120) -> str:
-    """Return the beginning of a text for a message, with a mark when something was cut off."""
-    flat = " ".join(text[: limit * 4].split())
-    return flat if len(flat) <= limit and len(text) <= limit * 4 else flat[:limit] + "…"

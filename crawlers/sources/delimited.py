@@ -1,27 +1,32 @@
 """Reading a delimited text file: encoding, delimiter, rows; one row at a time, whatever the size of the file.
 
-UTF-8 (with or without BOM), else GB18030, both strict; comma, semicolon or tab. What is neither is named, never
-guessed: GB18030 gives some reading to almost any bytes, so a text read with it must also look like Chinese.
+Runs in the reading child and knows no headings: how the beginning looks under each delimiter goes to the parent, which
+chooses (`text_table`). UTF-8 (with or without BOM), else GB18030, both strict; comma, semicolon or tab. What is neither
+is named, never guessed: GB18030 gives some reading to almost any bytes, so a text read with it must also look like
+Chinese.
 """
 
 import codecs
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from crawlers.sources.cells import shorten
 from crawlers.sources.events import Refusal
-from crawlers.sources.table import HEADER_WITHIN_ROWS, BrokenRow, ReadRow, Table, count_known
-from crawlers.sources.words import NoticeWords
+from crawlers.sources.lines import shorten
+from crawlers.sources.table import HEADER_WITHIN_ROWS, BrokenRow, ReadRow
 
-__all__ = ["DelimitedFile", "open_delimited"]
+__all__ = ["TextBeginning", "begin_text", "read_text_rows"]
 
+_DELIMITERS = ",;\t"
 _CHUNK_BYTES = 1 << 20
 _MAX_LINE_CHARACTERS = 4 << 20
+"""Also of all lines of a row together."""
+_MAX_HEADING_CHARACTERS = 400
+"""A longer cell is no heading; it is left out where headings are looked for."""
 _MAX_LINES_OF_A_ROW = 200
 """More line breaks in one row mean a quotation mark that is never closed."""
 
@@ -39,23 +44,32 @@ _PRIVATE = re.compile(r"[\ue000-\uf8ff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DelimitedFile:
-    """A text file that can be read."""
+class TextBeginning:
+    """What a text file is written in, and its first rows under each delimiter that there is."""
 
     encoding: str
     """`utf-8` or `gb18030`."""
-    table: Table
+    rows: Mapping[str, tuple[tuple[str, ...], ...]]
+    """Delimiter → the cells of its first rows; cells too long for a heading are empty."""
 
 
-def open_delimited(path: Path, words: NoticeWords) -> DelimitedFile:
-    """Open a delimited text file; its rows are read when they are asked for.
+def begin_text(path: Path) -> TextBeginning:
+    """Read the beginning of a delimited text file.
 
     Raises:
         Refusal: the file is empty, binary, or in another encoding than UTF-8 and GB18030.
     """
     encoding = _find_encoding(path)
-    delimiter = _find_delimiter(path, encoding, words)
-    return DelimitedFile(encoding=encoding, table=Table(name=None, rows=_read_rows(path, encoding, delimiter)))
+    return TextBeginning(encoding=encoding, rows={sign: _first_rows(path, encoding, sign) for sign in _DELIMITERS})
+
+
+def _first_rows(path: Path, encoding: str, delimiter: str) -> tuple[tuple[str, ...], ...]:
+    first = islice(read_text_rows(path, encoding, delimiter), HEADER_WITHIN_ROWS)
+    return tuple(
+        tuple(cell if len(cell) <= _MAX_HEADING_CHARACTERS else "" for cell in row.cells)
+        for row in first
+        if isinstance(row, ReadRow)
+    )
 
 
 def _find_encoding(path: Path) -> str:
@@ -108,17 +122,8 @@ def _looks_chinese(path: Path) -> bool:
     return sum(c in _COMMON for c in characters) / len(characters) >= _LEAST_COMMON_SHARE
 
 
-def _find_delimiter(path: Path, encoding: str, words: NoticeWords) -> str:
-    """Return the delimiter under which the beginning of the file shows the most known headings, else the comma."""
-
-    def known(delimiter: str) -> int:
-        first = islice(_read_rows(path, encoding, delimiter), HEADER_WITHIN_ROWS)
-        return max((count_known(row.cells, words) for row in first if isinstance(row, ReadRow)), default=0)
-
-    return max(",;\t", key=known)
-
-
-def _read_rows(path: Path, encoding: str, delimiter: str) -> Iterator[ReadRow | BrokenRow]:
+def read_text_rows(path: Path, encoding: str, delimiter: str) -> Iterator[ReadRow | BrokenRow]:
+    """Yield the rows of a text; one that cannot be read costs itself alone."""
     with path.open(encoding="utf-8-sig" if encoding == "utf-8" else encoding, newline="") as stream:
         lines = _Lines(stream)
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -147,6 +152,7 @@ class _Lines:
         self._stream = stream
         self._again: list[str] = []
         self._taken: list[str] = []
+        self._size = 0
 
     def __iter__(self) -> "_Lines":
         return self
@@ -156,14 +162,16 @@ class _Lines:
         if not line:
             raise StopIteration
         self._taken.append(line)
+        self._size += len(line)
         if len(self._taken) > _MAX_LINES_OF_A_ROW:
             raise csv.Error(f"a quotation mark is not closed within {_MAX_LINES_OF_A_ROW} lines")
-        if len(line) > _MAX_LINE_CHARACTERS:
+        if self._size > _MAX_LINE_CHARACTERS:
             raise csv.Error(f"the line is longer than {_MAX_LINE_CHARACTERS} characters")
         return line
 
     def begin_row(self) -> None:
         self._taken.clear()
+        self._size = 0
 
     def give_back(self) -> str:
         """Return the first line of the row and put the others back."""

@@ -5,11 +5,12 @@ The parent takes one line into memory at a time, so a line has to stay small wha
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import IO
+from typing import IO, Any
 
 from crawlers.sources.events import Alive, Event, Refusal, Remark, RowRead, TableBegins
+from domain.errors import Malformed, TimedOut, TooLarge, UnreadableFile
 
-__all__ = ["read_events", "refusal_line", "refusal_of_line", "write_events"]
+__all__ = ["error_of_line", "is_refusal", "read_events", "refusal_line", "write_events"]
 
 _MAX_ROWS = 1_048_576
 """Excel's own limit for a table."""
@@ -18,6 +19,7 @@ _MAX_CELL_CHARACTERS = 40_000
 _MAX_ROW_CHARACTERS = 2_000_000
 _MAX_NAME_CHARACTERS = 200
 _LINES_A_FLUSH = 200
+_KINDS = {kind.__name__: kind for kind in (Malformed, TimedOut, TooLarge, UnreadableFile)}
 
 
 def write_events(events: Iterable[Event], stream: IO[str]) -> None:
@@ -90,16 +92,27 @@ def refusal_line(error: BaseException) -> str:
     """Return the last line of a child that cannot read a file; an error of a parser means that the file is damaged.
 
     Example:
-        >>> refusal_of_line(refusal_line(ValueError("bad  sector"))).facts
+        >>> error_of_line(json.loads(refusal_line(ValueError("bad  sector"))), "a.xlsx").facts
         {'detail': 'ValueError bad sector'}
+        >>> error_of_line(json.loads(refusal_line(TooLarge("1.tmp", "it is long"))), "a.json")
+        TooLarge('a.json: it is long')
     """
+    if isinstance(error, UnreadableFile):
+        said = {"reason": error.reason, "code": error.code, "facts": error.facts}
+        return json.dumps({"unreadable": type(error).__name__, **said})
     if not isinstance(error, Refusal):
         detail = f"{type(error).__name__} {' '.join(str(error).split())}".strip()
         error = Refusal("damaged", detail=detail[:100])
     return json.dumps({"refused": error.code, "facts": error.facts})
 
 
-def refusal_of_line(line: str | bytes) -> Refusal:
-    """Return the refusal of a last line."""
-    read = json.loads(line)
-    return Refusal(str(read["refused"]), **read["facts"])
+def is_refusal(line: Mapping[str, Any]) -> bool:
+    """Tell whether a line is the last one of a child that could not read a file, or not further."""
+    return "refused" in line or "unreadable" in line
+
+
+def error_of_line(line: Mapping[str, Any], file: str) -> Refusal | UnreadableFile:
+    """Return what a last line says about a file."""
+    if "refused" in line:
+        return Refusal(str(line["refused"]), **line["facts"])
+    return _KINDS[line["unreadable"]](file, line["reason"], code=line["code"], facts=line["facts"])

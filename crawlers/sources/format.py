@@ -22,7 +22,8 @@ class Format:
     endings: tuple[str, ...]
     """Of file names, lower case, with the dot."""
     readers: Mapping[str, Callable[[Path], Events]]
-    """In the order in which they are tried, each in a child of its own; none for text, which the parent reads."""
+    """In the order in which they are tried, each in a child of its own; none for text, whose rows come as they are read
+    (`text_table`)."""
     libraries: tuple[str, ...] = ()
     """Import names the readers need, loaded once for all files of a batch."""
 

@@ -13,8 +13,8 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, NoReturn
 
-from crawlers.feeds.lines import LongLine, read_lines
-from crawlers.sources.cells import shorten
+from crawlers.file_lines import LongLine, read_lines
+from crawlers.sources.lines import shorten
 from domain.errors import Malformed, RowRejected, TooLarge
 
 __all__ = ["MAX_DEPTH", "MAX_ELEMENT_CHARACTERS", "BrokenElement", "Element", "first_names", "read_json_elements"]

@@ -1,4 +1,8 @@
-"""How much reading one foreign file may cost."""
+"""How much reading one foreign file may cost.
+
+What binds is the time of the processor, because a loaded machine makes an honest file slow by the clock and not by the
+processor. The clock ends only what sleeps or hangs.
+"""
 
 from dataclasses import dataclass
 
@@ -10,29 +14,36 @@ class ReadingLimits:
     """What a file may cost before it is refused."""
 
     file_bytes: int = 100 << 20
-    """Size of the file itself."""
+    """Size of the file itself, but of a text."""
+    text_bytes: int = 1 << 30
+    """Size of a text: CSV, JSON, XML."""
     memory_bytes: int = 512 << 20
     """Address space of the child."""
-    wait_seconds: float = 25.0
-    """How long a file may take without a further row or page, all readers together."""
+    cpu_seconds: float = 28.0
+    """How long the processor may work on a file without a further row or page, all readers together; on a text, in
+    all. With what it takes to notice, a file that leads nowhere costs less than 30 s."""
     patient_above_bytes: int = 8 << 20
     """A workbook of 100 000 rows and 12 columns has about 7 MB, and gives its first row after some seconds."""
-    wait_seconds_per_megabyte: float = 5.0
+    cpu_seconds_per_megabyte: float = 5.0
     """So much longer for each megabyte above that: before its first row, a workbook is unpacked whole."""
-    whole_seconds: float = 600.0
-    """The longest that reading may take while rows or pages keep coming."""
+    whole_cpu_seconds: float = 600.0
+    """The longest that the processor may work while rows or pages keep coming."""
+    idle_seconds: float = 120.0
+    """How long a child may do nothing at all by the clock: it hangs."""
+    wall_seconds: float = 3600.0
+    """The longest by the clock, whatever the child does."""
     output_bytes: int = 512 << 20
-    """Size of what the child writes."""
+    """Size of what the child writes, but of a text."""
 
-    def patience_seconds(self, size_bytes: int) -> float:
-        """Return how long a file of this size may take without a further row or page.
+    def cpu_budget(self, size_bytes: int) -> float:
+        """Return how long the processor may work on a file of this size without a further row or page.
 
         Example:
-            >>> DEFAULT_LIMITS.patience_seconds(20_000), DEFAULT_LIMITS.patience_seconds(12 << 20)
-            (25.0, 45.0)
+            >>> DEFAULT_LIMITS.cpu_budget(20_000), DEFAULT_LIMITS.cpu_budget(12 << 20)
+            (28.0, 48.0)
         """
         above = max(0, size_bytes - self.patient_above_bytes) / (1 << 20)
-        return min(self.wait_seconds + above * self.wait_seconds_per_megabyte, self.whole_seconds)
+        return min(self.cpu_seconds + above * self.cpu_seconds_per_megabyte, self.whole_cpu_seconds)
 
 
 DEFAULT_LIMITS = ReadingLimits()

@@ -1,8 +1,8 @@
-"""Lines of text: those that stand above a table, and those within a cell."""
+"""Lines of text: those that stand above a table, those within a cell, the one that is shown to a person."""
 
 from collections import deque
 
-__all__ = ["Lines", "flatten"]
+__all__ = ["Lines", "flatten", "shorten"]
 
 _MOST_LINES = 60
 _MOST_CHARACTERS = 400
@@ -51,3 +51,9 @@ def flatten(text: str) -> str:
     """
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def shorten(text: str, limit: int = 120) -> str:
+    """Return the beginning of a text for a message, with a mark when something was cut off."""
+    flat = " ".join(text[: limit * 4].split())
+    return flat if len(flat) <= limit and len(text) <= limit * 4 else flat[:limit] + "…"

@@ -46,7 +46,7 @@ def read_notice(
         UnreadableFile: the file as a whole cannot be read: `Malformed`, `TooLarge`, `TimedOut`.
     """
     if known := find_adapter(path):
-        yield from read_source(known, path, kind=kind)
+        yield from read_source(known, path, kind=kind, process=process)
         return
     vocabulary = vocabulary or shipped_vocabulary()
     with open_tables(path, vocabulary.words_of_all(), process=process) as opened:

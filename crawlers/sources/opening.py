@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crawlers.sources.delimited import open_delimited
 from crawlers.sources.events import Event, Refusal, Remark, RowRead, TableBegins
 from crawlers.sources.format import load_formats
 from crawlers.sources.forms import find_form
@@ -13,6 +12,7 @@ from crawlers.sources.limits import DEFAULT_LIMITS, ReadingLimits
 from crawlers.sources.reading import ReadingProcess, open_process
 from crawlers.sources.refusals import unreadable
 from crawlers.sources.table import ReadRow, Table
+from crawlers.sources.text_table import open_delimited
 from crawlers.sources.words import NoticeWords
 
 __all__ = ["OpenedFile", "known_endings", "open_tables"]
@@ -56,12 +56,13 @@ def open_tables(
     try:
         form = find_form(path)
         remarks = [form.remark] if form.remark else []
-        if not form.format.readers:
-            text = open_delimited(path, words)
-            yield OpenedFile(tables=iter([text.table]), encoding=text.encoding, remarks=remarks)
-            return
-        with open_process(process, limits) as reading, reading.read(path, form.format) as events:
-            yield OpenedFile(tables=_tables(events, remarks), remarks=remarks)
+        with open_process(process, limits) as reading:
+            if form.format.readers:
+                with reading.read(path, form.format) as events:
+                    yield OpenedFile(tables=_tables(events, remarks), remarks=remarks)
+            else:
+                with open_delimited(path, words, reading) as text:
+                    yield OpenedFile(tables=iter([text.table]), encoding=text.encoding, remarks=remarks)
     except Refusal as refusal:
         raise unreadable(path.name, refusal) from refusal
 

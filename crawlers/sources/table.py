@@ -3,12 +3,10 @@
 Where the header stands is `header`'s, what the lines say `titles`', which rows are records `assembling`'s.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from crawlers.sources.words import NoticeWords, heading_key
-
-__all__ = ["HEADER_WITHIN_ROWS", "BrokenRow", "ReadRow", "Table", "count_known"]
+__all__ = ["HEADER_WITHIN_ROWS", "BrokenRow", "ReadRow", "Table"]
 
 HEADER_WITHIN_ROWS = 15
 
@@ -51,8 +49,3 @@ class Table:
     titles: tuple[str, ...] = ()
     """Lines of text between the table before (or the beginning) and this one, in the order of the file; a caption
     counts as one. Empty for a CSV and for a sheet, whose titles stand in its first rows."""
-
-
-def count_known(cells: Iterable[str], words: NoticeWords) -> int:
-    """Return how many different known headings a row holds."""
-    return len({heading_key(cell) for cell in cells if cell.strip() and words.fields_of(cell)})

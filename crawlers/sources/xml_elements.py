@@ -122,7 +122,7 @@ class _Reader:
         if self._nodes:
             self._nodes[-1].has_elements = True
         node = _Node(name=_local(name))
-        if node.name == self._name:
+        if node.name == self._name or len(self._nodes) == 1:
             self._size = 0
         for attribute, value in attributes.items():
             self._measure(len(value))
@@ -158,7 +158,7 @@ class _Reader:
 
     def _measure(self, size: int) -> None:
         self._size += size
-        if self._is_inside() and self._size > MAX_ELEMENT_CHARACTERS:
+        if (self._is_inside() or len(self._nodes) == 2) and self._size > MAX_ELEMENT_CHARACTERS:
             raise TooLarge(self._file, f"one element has more than {MAX_ELEMENT_CHARACTERS} characters")
 
 

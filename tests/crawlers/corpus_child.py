@@ -13,7 +13,7 @@ from domain.errors import UnreadableFile
 
 
 def main() -> None:
-    limits = ReadingLimits(wait_seconds=float(sys.argv[2]))
+    limits = ReadingLimits(cpu_seconds=float(sys.argv[2]))
     began = time.monotonic()
     for file in read_notices(Path(sys.argv[1]), limits=limits):
         rows = records = 0

@@ -5,8 +5,8 @@ import pytest
 
 from cases.workspace import open_workspace
 from crawlers.feeds import FeedListing, FeedProblem, read_feed
-from crawlers.feeds.lines import LongLine, read_lines
 from crawlers.feeds.table import HEADINGS
+from crawlers.file_lines import LongLine, read_lines
 from domain.errors import Malformed
 from domain.wire import parse_listing
 

@@ -146,7 +146,7 @@ def test_nobody_goes_on_reading_for_a_parent_that_was_killed(endless: Path) -> N
 def test_a_file_that_is_waited_for_in_vain_is_ended_in_time(endless: Path) -> None:
     began = time.monotonic()
     with (
-        ReadingProcess(ReadingLimits(wait_seconds=1.0)) as process,
+        ReadingProcess(ReadingLimits(cpu_seconds=1.0)) as process,
         pytest.raises(Refusal, match="slow"),
         process.read(endless, PDF),
     ):
@@ -162,9 +162,9 @@ def test_it_waits_for_rows_and_not_for_the_whole(tmp_path: Path) -> None:
     sheet.content += [f"{40 + n * 10} 100 10 642 re S" for n in range(20)]
     path = save_pdf(tmp_path / "a.pdf", [sheet] * 12)
     with ReadingProcess() as process, process.read(path, PDF):
-        whole = process.cost.seconds
-    with ReadingProcess(ReadingLimits(wait_seconds=whole * 0.7)) as process, process.read(path, PDF):
+        whole = process.cost.cpu_seconds
+    with ReadingProcess(ReadingLimits(cpu_seconds=whole * 0.7)) as process, process.read(path, PDF):
         pass
     with pytest.raises(Refusal, match="slow"):  # noqa: SIM117  # what is expected to fail is the inner one
-        with ReadingProcess(ReadingLimits(whole_seconds=whole * 0.15)) as process, process.read(path, PDF):
+        with ReadingProcess(ReadingLimits(whole_cpu_seconds=whole * 0.15)) as process, process.read(path, PDF):
             pass

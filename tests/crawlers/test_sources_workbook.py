@@ -212,7 +212,7 @@ def test_two_cells_at_the_ends_of_the_sheet_do_not_fill_the_memory(tmp_path: Pat
 def test_a_child_that_takes_too_long_is_ended(tmp_path: Path) -> None:
     path = save(tmp_path / "a.xlsx", HEADINGS, *[["箱", "甲", f"C{i}", "合格"] for i in range(5000)])
     with pytest.raises(TimedOut, match="ended after 0 s"):
-        read_with(path, ReadingLimits(wait_seconds=0.0))
+        read_with(path, ReadingLimits(cpu_seconds=0.0))
 
 
 def test_a_child_that_needs_too_much_memory_is_ended(tmp_path: Path) -> None:

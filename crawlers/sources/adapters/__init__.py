@@ -16,6 +16,7 @@ from typing import cast
 
 from cases.rows import FileNotes, ParsedRow, RejectedRow
 from crawlers.sources.adapter import Adapter, Beginning, SourceFacts, open_source, read_adapted, read_facts
+from crawlers.sources.reading import ReadingProcess, open_process
 from domain.record import RecordKind
 
 __all__ = ["KnownAdapter", "find_adapter", "known_adapters", "read_source"]
@@ -48,14 +49,21 @@ def find_adapter(path: Path) -> KnownAdapter | None:
 
 
 def read_source(
-    known: KnownAdapter, path: Path, *, kind: RecordKind | None = None
+    known: KnownAdapter, path: Path, *, kind: RecordKind | None = None, process: ReadingProcess | None = None
 ) -> Iterator[ParsedRow | RejectedRow | FileNotes]:
     """Read one file with an adapter, as `crawlers.sources.read_notice` reads a notice.
+
+    Args:
+        known: The adapter.
+        path: The file.
+        kind: What every record is, when whoever imports says so.
+        process: A process to read with, for a batch of files; by default one for this file.
 
     Raises:
         UnreadableFile: the file as a whole cannot be read, or not further.
     """
-    return read_adapted(known.adapter, open_source(path, known.facts, kind))
+    with open_process(process) as reading:
+        yield from read_adapted(known.adapter, open_source(path, known.facts, kind, reading))
 
 
 def _load(name: str) -> KnownAdapter:

@@ -20,16 +20,17 @@ from cases.rows import ParsedRow, Signal
 from crawlers.sources.adapter import Beginning, Finding, SourceFile, UnreadField
 from crawlers.sources.cells import MAX_CELL_CHARACTERS
 from crawlers.sources.fields import clean, flatten
-from crawlers.sources.json_elements import BrokenElement, Element, read_json_elements
+from crawlers.sources.json_elements import BrokenElement, Element
 from domain.errors import RowRejected
+from domain.headings import HeadingDecision
 from domain.record import Record, RecordEvent, RecordKind
-from domain.wire import record_event_from_json, record_from_json, record_to_json
+from domain.wire import decision_from_json, record_event_from_json, record_from_json, record_to_json
 
 __all__ = ["read", "recognises"]
 
 _ID_CHARACTERS = 200
-_COMPUTED = frozenset({"grade", "found", "missing", "events"})
-"""Names of `guolv record list --json` that are made anew, and `events`, which are read apart."""
+_COMPUTED = frozenset({"grade", "found", "missing", "failed_codes", "events", "decisions"})
+"""Names of `guolv record list --json` that are made anew, and `events` and `decisions`, which are read apart."""
 
 
 def recognises(start: Beginning) -> bool:
@@ -39,18 +40,20 @@ def recognises(start: Beginning) -> bool:
 
 def read(file: SourceFile) -> Iterator[Finding]:
     """Yield the records."""
-    for element in read_json_elements(file.path):
+    for element in file.json_elements():
         if isinstance(element, BrokenElement):
             yield file.rejected(element.row, element.error, element.text)
             continue
         try:
             record = _record(file, element)
             events = _events(element, record)
+            decisions = _decisions(element)
         except RowRejected as error:
             yield file.rejected(element.row, error, element.text)
             continue
         whole = record if record.sources else replace(record, sources=(file.source(element.row),))
         yield ParsedRow(record=whole, events=events)
+        yield from decisions
         yield from _lost(element, record)
 
 
@@ -76,6 +79,13 @@ def _events(element: Element, record: Record) -> tuple[RecordEvent, ...]:
     if any(event.record_id != record.record_id for event in events):
         raise RowRejected("events", "tell of another record")
     return events
+
+
+def _decisions(element: Element) -> tuple[HeadingDecision, ...]:
+    given = element.data.get("decisions") or []
+    if not isinstance(given, list) or not all(isinstance(item, Mapping) for item in given):
+        raise RowRejected("decisions", "is not a list of objects")
+    return tuple(decision_from_json(_cleaned(item)) for item in given)
 
 
 def _cleaned(data: Mapping[str, object]) -> dict[str, object]:
