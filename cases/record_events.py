@@ -13,7 +13,7 @@ from cases.workspace import Workspace
 from domain.errors import EventRejected
 from domain.record import Record, RecordEvent, RecordState
 
-__all__ = ["EventReport", "apply_event", "finish_events"]
+__all__ = ["EventReport", "apply_event", "checked_event", "finish_events"]
 
 _MOST_CHARACTERS = 1_000
 
@@ -49,7 +49,7 @@ def apply_event(ws: Workspace, event: RecordEvent, *, now: datetime, progress: P
         NotStored: no such record.
         StoreError: nothing was stored.
     """
-    event = _checked(event, now)
+    event = checked_event(event, now)
     with ws.store.transaction() as tx:
         saved = tx.add_record_event(event, now=now)
     rescreened = finish_events(ws, now=now, progress=progress)
@@ -74,7 +74,12 @@ def finish_events(ws: Workspace, *, now: datetime, progress: Progress | None = N
     return report
 
 
-def _checked(event: RecordEvent, now: datetime) -> RecordEvent:
+def checked_event(event: RecordEvent, now: datetime) -> RecordEvent:
+    """Return an event as it is kept: without blanks at its ends.
+
+    Raises:
+        EventRejected: no document, or a day that has not come yet.
+    """
     document = " ".join(event.document.split())
     if not document:
         raise EventRejected("document", "missing: name the document that says so")

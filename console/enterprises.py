@@ -1,10 +1,12 @@
 """Companies and what people said of them, for program and person: the JSON forms of CLI and console."""
 
+from urllib.parse import quote
+
 from cases.workspace import Workspace
 from domain.enterprises import Alias, Enterprise, reason_sentences
 from domain.wire import JsonObject
 
-__all__ = ["alias_to_json", "describe_enterprise", "enterprise_to_json", "reason_in"]
+__all__ = ["alias_to_json", "describe_enterprise", "enterprise_address", "enterprise_to_json", "reason_in"]
 
 
 def enterprise_to_json(enterprise: Enterprise) -> JsonObject:
@@ -44,6 +46,16 @@ def describe_enterprise(ws: Workspace, enterprise: Enterprise) -> JsonObject:
         "record_ids": list(ws.store.enterprise_records(enterprise.enterprise_id)),
         "aliases": [alias_to_json(alias) for alias in aliases],
     }
+
+
+def enterprise_address(enterprise: Enterprise) -> str:
+    """Return the address of a company's page.
+
+    Example:
+        >>> enterprise_address(Enterprise(enterprise_id="name:某厂", name="某厂", key="某厂"))
+        '/enterprises/name%3A%E6%9F%90%E5%8E%82'
+    """
+    return f"/enterprises/{quote(enterprise.enterprise_id, safe='')}"
 
 
 def reason_in(alias: Alias, language: str) -> str:

@@ -1,9 +1,11 @@
 """Errors in the reader's language, for the terminal and the pages. JSON keeps the sentence of the error itself."""
 
-from console.texts import Texts
-from domain.errors import ListingRejected, RowRejected, SettingsError
+from collections.abc import Iterable
 
-__all__ = ["field_name", "say_error"]
+from console.texts import Texts
+from domain.errors import EventRejected, ListingRejected, RowRejected, SettingsError
+
+__all__ = ["field_name", "field_names", "say_error"]
 
 
 def say_error(error: Exception, texts: Texts) -> str:
@@ -19,7 +21,7 @@ def say_error(error: Exception, texts: Texts) -> str:
     if texts.language == "en":
         return str(error) or type(error).__name__
     match error:
-        case RowRejected() | ListingRejected():
+        case RowRejected() | ListingRejected() | EventRejected():
             return f"{field_name(error.field, texts)}：{texts.said(error.reason)}"
         case SettingsError():
             return "；".join(texts.said(mistake) for mistake in error.mistakes)
@@ -35,3 +37,14 @@ def field_name(name: str | None, texts: Texts) -> str:
         ('产品名称', 'Products[].Name')
     """
     return texts.name("field", name) if name else ""
+
+
+def field_names(names: Iterable[str], texts: Texts) -> str:
+    """Return how several fields are called, in one line.
+
+    Example:
+        >>> from console.texts import load_texts
+        >>> field_names(["manufacturer", "brand"], load_texts("zh"))
+        '标称生产企业、商标'
+    """
+    return texts["list.comma"].join(field_name(name, texts) for name in names)

@@ -1,6 +1,6 @@
 """One case: listing beside record, the evidence for and against, and the buttons to judge it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import quote
@@ -19,10 +19,14 @@ from console.pages.forms import read_form
 from console.pages.queue import load_queue
 from console.pages.rendering import link, page_texts, render
 from console.pages.reviewer import MOST_CHARACTERS, read_reviewer, remember_reviewer
-from domain.case import Case, Judgement
+from domain.case import Case, CaseEvent, CaseEventKind, Judgement
 from domain.errors import NotStored, StaleWrite
 
 __all__ = ["routes"]
+
+_VERDICTS = frozenset(
+    {CaseEventKind.OPENED, CaseEventKind.UPDATED, CaseEventKind.REOPENED, CaseEventKind.RECORD_LIFTED}
+)
 
 Fields = Annotated[Mapping[str, str], Depends(read_form)]
 
@@ -82,13 +86,15 @@ def _show(
     case = store.case(case_id)
     if case is None:
         raise NotStored("case", case_id)
+    events = store.events(case_id)
     return render(
         request,
         "case.html",
         status=status,
         case=case,
         records=_records(desk, case),
-        events=store.events(case_id),
+        events=events,
+        lifted=_why_lifted(events),
         around=_around(desk, choice, case_id),
         here=choice.address(),
         reviewer=read_reviewer(request),
@@ -99,6 +105,13 @@ def _show(
         whole_record=whole_record,
         listing_facts=listing_facts,
     )
+
+
+def _why_lifted(events: Sequence[CaseEvent]) -> str:
+    """Return the documents that took the ground from a case, when nothing was found against its listing since."""
+    verdicts = (event for event in reversed(events) if event.kind in _VERDICTS)
+    last = next(verdicts, None)
+    return last.facts.get("reason", "") if last is not None and last.kind is CaseEventKind.RECORD_LIFTED else ""
 
 
 def _records(desk: Desk, case: Case) -> Mapping[str, object]:

@@ -1,5 +1,7 @@
 """The companies that records name: a list, the pairs that wait for a person, and the page of one."""
 
+import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import Annotated
 
@@ -9,11 +11,11 @@ from starlette.responses import RedirectResponse, Response
 from cases.enterprises import decide_alias
 from console.api.errors import BadRequest
 from console.desk import Desk
-from console.enterprises import reason_in
+from console.enterprises import enterprise_address, reason_in
 from console.pages.choice import one_of
 from console.pages.forms import read_form
 from console.pages.paging import PAGE_SIZE, offset_of, offset_paging
-from console.pages.rendering import link, render
+from console.pages.rendering import link, page_texts, render
 from console.pages.reviewer import MOST_CHARACTERS, read_reviewer, remember_reviewer
 from domain.enterprises import Alias, AliasReason, AliasState, Enterprise
 from domain.errors import NotStored
@@ -34,6 +36,7 @@ def routes(desk: Desk) -> APIRouter:
         store, text, offset = desk.workspace.store, _text(request), offset_of(request)
         found = store.enterprises(text, limit=PAGE_SIZE, offset=offset)
         waiting = store.enterprise_aliases(state=AliasState.PROPOSED)
+        confirmed = store.enterprise_aliases(state=AliasState.CONFIRMED)
         return render(
             request,
             "enterprises.html",
@@ -42,8 +45,11 @@ def routes(desk: Desk) -> APIRouter:
             waiting=waiting[:_MOST_PAIRS],
             waiting_total=len(waiting),
             known=_known(desk, waiting[:_MOST_PAIRS]),
+            proposed_of=_count_by_company(waiting),
+            confirmed_of=_count_by_company(confirmed),
             reason_in=reason_in,
             reviewer=read_reviewer(request),
+            done=_done(request),
             pages=offset_paging(offset, len(found), store.enterprises_count(text)),
         )
 
@@ -63,6 +69,7 @@ def routes(desk: Desk) -> APIRouter:
             known=_known(desk, aliases),
             reason_in=reason_in,
             reviewer=read_reviewer(request),
+            done=_done(request),
         )
 
     @router.post("/enterprises")
@@ -79,18 +86,30 @@ def routes(desk: Desk) -> APIRouter:
             by=name,
             note=fields.get("note"),
         )
-        decide_alias(desk.workspace, alias, now=desk.clock())
+        report = decide_alias(desk.workspace, alias, now=desk.clock())
         back = fields.get("back", "")
         known = desk.workspace.store.enterprise(back) if back else None
-        answer = RedirectResponse(_page_of(known) if known else "/enterprises", status_code=303)
+        done = f"{state}:{report.rescreened.listings}:{report.rescreened.changed + report.rescreened.opened}"
+        answer = RedirectResponse(
+            link(enterprise_address(known) if known else "/enterprises", done=done), status_code=303
+        )
         remember_reviewer(answer, name)
         return answer
 
     return router
 
 
-def _page_of(enterprise: Enterprise) -> str:
-    return link("/enterprises/" + enterprise.enterprise_id)
+def _done(request: Request) -> str:
+    """Say what the address says was decided just now."""
+    said = re.fullmatch(r"(confirmed|rejected):(\d{1,9}):(\d{1,9})", request.query_params.get("done", ""), re.ASCII)
+    if said is None:
+        return ""
+    texts = page_texts(request)
+    return texts.say("alias.done", state=texts.name("alias_state", said[1]), listings=said[2], changed=said[3])
+
+
+def _count_by_company(aliases: tuple[Alias, ...]) -> Mapping[str, int]:
+    return Counter(one for alias in aliases for one in (alias.one, alias.other))
 
 
 def _text(request: Request) -> str | None:

@@ -122,6 +122,32 @@ def test_from_the_overview_to_the_takedown_list_by_keyboard(page: Page, console:
     watch.look()
 
 
+def test_what_happened_to_a_record_is_entered_by_keyboard(page: Page, console: str) -> None:
+    watch = Watch(page, console)
+    page.goto(console + "/records/R1")
+    watch.look()
+    page.locator("#event-kind").focus()
+    for _ in range(5):  # 请选择, 初检, 复检, 维持, 整改, 复查合格
+        page.keyboard.press("ArrowDown")
+    expect(page.locator("#event-kind")).to_have_value("passed_reinspection")
+    page.locator("#event-on").fill("2026-05-08")  # where the parts of a date stand is the browser's own
+    page.locator("#event-by").focus()
+    page.keyboard.type("王芳")
+    page.keyboard.press("Tab")
+    page.keyboard.type("2026年第12号复查通告")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("请核对")
+    expect(page.get_by_text("解除拦截 2 件")).to_be_visible()
+    watch.look()
+    page.get_by_role("button", name="确认登记").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("已登记：复查合格（2026-05-08）")
+    watch.look()
+    page.get_by_role("link", name="企业登记（1 条记录）").click()
+    expect(page.locator("h1")).to_have_text("中山市小逸电器有限公司")
+    watch.look()
+
+
 def test_what_a_seller_wrote_runs_nowhere_on_any_page(page: Page, console: str) -> None:
     watch = Watch(page, console)
     page.on("dialog", lambda dialog: watch.faults.append(f"dialog: {dialog.message}"))
@@ -185,6 +211,16 @@ def test_pages_work_without_script(chromium_path: Path, console: str) -> None:
         page.fill("#listing", "小逸优品电磁炉家用 XDW-21A4")
         page.get_by_role("button", name="判定").click()
         expect(page.locator("#verdict-heading")).to_contain_text("拦截")
+        page.goto(console + "/records/R1")
+        page.select_option("#event-kind", "withdrawn")
+        page.fill("#event-on", "2026-05-08")
+        page.fill("#event-document", "更正公告")
+        page.get_by_role("button", name="查看将有哪些变化").click()
+        page.get_by_role("button", name="返回修改").click()
+        expect(page.locator("#event-document")).to_have_value("更正公告")
+        page.get_by_role("button", name="查看将有哪些变化").click()
+        page.get_by_role("button", name="确认登记").click()
+        expect(page.get_by_role("status")).to_contain_text("记录现为“已撤销”")
         browser.close()
 
 

@@ -84,6 +84,8 @@ def test_the_pages_show_companies_as_text(client: TestClient, language: str) -> 
     assert one is not None
     assert client.get(one[1]).status_code == 200
     assert client.get("/enterprises?q=没有").status_code == 200
+    waiting = {"zh": "待确认 1 对", "en": "1 wait"}[language]
+    assert client.get("/enterprises?q=小溢").text.count(waiting) == 1
     assert client.get("/enterprises/nobody").status_code == 404
 
 
@@ -96,6 +98,9 @@ def test_a_pair_is_confirmed_on_the_page_with_its_own_form(client: TestClient, w
     assert client.post("/enterprises", data=fields | {"form_token": token, "state": "maybe"}).status_code == 400
     answer = client.post("/enterprises", data=fields | {"form_token": token})
     assert answer.status_code == 303
-    assert client.get(answer.headers["location"]).text.count("王芳") >= 1
+    page = client.get(answer.headers["location"]).text
+    assert page.count("王芳") >= 1
+    assert "已记下：已确认为同一企业。" in page
+    assert client.get("/enterprises?q=小逸").text.count("已确认 1 家") == 1
     (decided,) = workspace.store.enterprise_aliases()
     assert (decided.state, decided.by, decided.at) == (AliasState.CONFIRMED, "王芳", NOW)

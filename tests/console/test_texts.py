@@ -8,12 +8,13 @@ from string import Formatter
 import pytest
 
 import domain.errors
+from cases.foresight import Remark
 from console.texts import LANGUAGES, load_texts
 from crawlers.sources.words_file import FIELDS
 from domain.campaign import RunState
 from domain.case import CaseEventKind, CaseState, Judgement
 from domain.listing import Channel
-from domain.record import RecordKind, RecordState
+from domain.record import RecordEventKind, RecordKind, RecordState
 from domain.verdict import ScopeFinding, Severity, VerdictKind
 from index.store import ImportJobState, ImportStage
 
@@ -72,7 +73,8 @@ def test_every_key_of_a_module_is_in_the_catalogue(path: Path) -> None:
         ("verdict", VerdictKind), ("record_kind", RecordKind), ("record_state", RecordState), ("case_state", CaseState),
         ("run_state", RunState), ("finding", ScopeFinding), ("severity", Severity), ("event", CaseEventKind),
         ("channel", Channel), ("judge", Judgement), ("flash", Judgement), ("import_state", ImportJobState),
-        ("import_stage", ImportStage),
+        ("import_stage", ImportStage), ("record_event", RecordEventKind), ("happened_effect", RecordEventKind),
+        ("remark", Remark),
     ],
 )  # fmt: skip
 def test_every_value_of_a_closed_set_has_its_word(group: str, kind: type[StrEnum]) -> None:
