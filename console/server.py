@@ -14,11 +14,13 @@ from starlette.staticfiles import StaticFiles
 
 from cases.workspace import Workspace
 from console.api.check import check_routes
+from console.api.enterprises import enterprise_routes
 from console.api.forms import request_schemas
 from console.api.handlers import add_handlers
 from console.api.health import health_routes
 from console.api.reading import reading_routes
 from console.desk import Desk
+from console.following import Follower
 from console.guard import Guard
 from console.imports import ImportDesk
 from console.pages import page_routes
@@ -35,16 +37,18 @@ class _Static(StaticFiles):
         return response
 
 
-def _importing(imports: ImportDesk) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    """Let the files that wait be imported as long as the server runs."""
+def _working(imports: ImportDesk, follower: Follower) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Let the files that wait be imported, and new records be followed, as long as the server runs."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        follower.start()
         imports.start()
         try:
             yield
         finally:
             await run_in_threadpool(imports.stop)
+            await run_in_threadpool(follower.stop)
 
     return lifespan
 
@@ -78,9 +82,9 @@ def create_app(workspace: Workspace, *, clock: Callable[[], datetime]) -> FastAP
         workspace: Stays open as long as the app is used; the caller closes it.
         clock: Gives the time, aware.
     """
-    imports = ImportDesk(workspace, clock)
+    imports, follower = ImportDesk(workspace, clock), Follower(workspace)
     app = _Api(
-        lifespan=_importing(imports),
+        lifespan=_working(imports, follower),
         title="guolv 过滤",
         summary="Is this listing a product that an authority has published a finding about?",
         version=version("guolv"),
@@ -88,8 +92,8 @@ def create_app(workspace: Workspace, *, clock: Callable[[], datetime]) -> FastAP
         redoc_url=None,
         separate_input_output_schemas=False,
     )
-    desk = Desk(workspace=workspace, clock=clock, imports=imports)
-    for router in (check_routes(desk), reading_routes(desk), health_routes(desk)):
+    desk = Desk(workspace=workspace, clock=clock, imports=imports, follower=follower)
+    for router in (check_routes(desk), reading_routes(desk), enterprise_routes(desk), health_routes(desk)):
         app.include_router(router)
     page_routes(app, desk)
     app.mount("/static", _Static(directory=str(files("console").joinpath("static"))), name="static")

@@ -13,6 +13,9 @@ __all__ = [
     "BatchAnswer",
     "BatchRequest",
     "CheckRequest",
+    "EnterpriseForm",
+    "EnterpriseSummary",
+    "EnterprisesAnswer",
     "ErrorAnswer",
     "LineError",
     "ListingForm",
@@ -195,6 +198,23 @@ class RecordEventForm(Form):
     by: str | None = Field(description="Who entered it.")
 
 
+class DecisionForm(Form):
+    """What a heading that can mean several things was taken for in a table where the record stands."""
+
+    file: str
+    file_sha256: str | None
+    table: str | None
+    first_row: int = Field(description="Row of the heading.")
+    last_row: int | None = Field(description="Last row that was read below it.")
+    heading: str = Field(description="As printed.")
+    field: str = Field(description="What it was taken for.")
+    fields: list[str] = Field(description="The same; of a heading that joins several, each of them.")
+    basis: Literal["person", "joined", "kind", "same_companies", "column", "evidence", "weak_evidence", "default"] = (
+        Field(description="What decided; the last three prove nothing.")
+    )
+    reason: str
+
+
 class RecordForm(Form):
     """One published finding."""
 
@@ -206,9 +226,13 @@ class RecordForm(Form):
     model_spec: str | None
     batch_or_date: str | None
     gtin: str | None
+    more_gtins: list[str] = Field(description="Further barcodes of the same finding.")
     ccc_certificate: str | None
     manufacturer: str | None
     manufacturer_uscc: str | None
+    principal: str | None = Field(description="委托方: whose order or mark it is.")
+    importer: str | None
+    distributor: str | None = Field(description="总代理, 经销商 on the label.")
     seller: str | None
     seller_uscc: str | None
     platform: str | None
@@ -221,6 +245,7 @@ class RecordForm(Form):
     notice_date: str | None
     source_url: str | None
     state_reason: str | None
+    units_affected: int | None = Field(description="How many units a recall covers.")
     failed_items: list[str] = Field(description="As printed.")
     failed_codes: list[str] = Field(description="The same by the controlled list, where it knows them.")
     state: Literal["in_force", "under_retest", "rectified", "lifted", "withdrawn"]
@@ -233,6 +258,7 @@ class RecordForm(Form):
     found: list[str] = Field(description="Fields that identify the product.")
     missing: list[GapForm] = Field(description="Fields that would, what helps most first.")
     events: list[RecordEventForm] = Field(description="What happened since, in the order in which it counts.")
+    decisions: list[DecisionForm] = Field(description="How headings that can mean several things were read.")
 
 
 class RecordsAnswer(Form):
@@ -241,6 +267,48 @@ class RecordsAnswer(Form):
     total: int
     offset: int
     records: list[RecordForm]
+
+
+class EnterpriseSummary(Form):
+    """One company, as records name it; not what a business register says."""
+
+    enterprise_id: str = Field(description="Its USCC, else `name:` and the normal form of its name.")
+    name: str = Field(description="The name printed most often.")
+    name_key: str = Field(description="Normal form of that name.")
+    uscc: str | None = Field(description="统一社会信用代码.")
+    organisation_code: str | None = Field(description="Nine characters: stated, or part of the USCC.")
+    names: list[str] = Field(description="Every name as printed, the most frequent first.")
+    company_prefixes: list[str] = Field(description="Its digits in the barcodes of goods that records say it made.")
+    records: int = Field(description="Records that name it.")
+
+
+class AliasForm(Form):
+    """Two companies that may be one, or are."""
+
+    one: str = Field(description="Id of the first by order of ids.")
+    other: str
+    reason: Literal["same_code", "same_name", "one_character", "place", "form", "person"]
+    sentence: str
+    sentence_en: str
+    state: Literal["proposed", "confirmed", "rejected"] = Field(description="`proposed` until a person decides.")
+    by: str | None = Field(description="Who decided.")
+    at: str | None = Field(description="ISO 8601.")
+    note: str | None
+
+
+class EnterpriseForm(EnterpriseSummary):
+    """One company with its records, and what is said of its being another one."""
+
+    record_ids: list[str]
+    aliases: list[AliasForm]
+
+
+class EnterprisesAnswer(Form):
+    """One page of companies."""
+
+    total: int
+    offset: int
+    enterprises: list[EnterpriseSummary]
 
 
 class StoredListing(ListingForm):

@@ -15,7 +15,7 @@ from domain.record import RecordKind, RecordState
 from domain.verdict import VerdictKind
 from domain.wire import listing_to_json
 
-__all__ = ["reading_routes"]
+__all__ = ["NOT_FOUND", "REFUSALS", "Limit", "reading_routes"]
 
 Words = Annotated[str, Query(max_length=200, description="Words and identifiers; all must be found.")]
 Limit = Annotated[int, Query(ge=1, le=200, description="At most so many.")]
@@ -23,10 +23,12 @@ Offset = Annotated[int, Query(ge=0, le=9_800, description="Leave out so many; na
 Category = Annotated[str | None, Query(description="guolv's category name.")]
 Platform = Annotated[str | None, Query(description="Short name of the platform.")]
 
-_REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
+REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
     422: {"model": ErrorAnswer, "description": "A parameter cannot be used."},
     503: {"model": ErrorAnswer, "description": "The search does not answer; checks still do."},
 }
+
+NOT_FOUND: Final[dict[int | str, dict[str, Any]]] = {404: {"model": ErrorAnswer, "description": "Nothing has this id."}}
 
 
 def reading_routes(desk: Desk) -> APIRouter:
@@ -38,7 +40,7 @@ def reading_routes(desk: Desk) -> APIRouter:
         "/v1/listings",
         summary="Listings",
         response_model=None,
-        responses={200: {"model": ListingsAnswer, "description": "One page."}, **_REFUSALS},
+        responses={200: {"model": ListingsAnswer, "description": "One page."}, **REFUSALS},
     )
     def listings(
         q: Words = "",
@@ -63,7 +65,7 @@ def _add_records(router: APIRouter, desk: Desk) -> None:
         "/v1/records",
         summary="Records",
         response_model=None,
-        responses={200: {"model": RecordsAnswer, "description": "One page."}, **_REFUSALS},
+        responses={200: {"model": RecordsAnswer, "description": "One page."}, **REFUSALS},
     )
     def records(
         q: Words = "",
@@ -85,8 +87,8 @@ def _add_records(router: APIRouter, desk: Desk) -> None:
         response_model=None,
         responses={
             200: {"model": RecordForm, "description": "The record."},
-            404: {"model": ErrorAnswer, "description": "No record has this id."},
-            422: _REFUSALS[422],
+            **NOT_FOUND,
+            422: REFUSALS[422],
         },
     )
     def record(record_id: Annotated[str, Path(description="The record's id.")]) -> Response:

@@ -3,13 +3,24 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
 
 from cases.workspace import Workspace
 from console.api.check import BATCH_LIMIT
-from console.api.forms import BatchAnswer, ErrorAnswer, ListingsAnswer, Ready, RecordForm, RecordsAnswer, VerdictForm
+from console.api.forms import (
+    BatchAnswer,
+    EnterpriseForm,
+    EnterprisesAnswer,
+    ErrorAnswer,
+    ListingsAnswer,
+    Ready,
+    RecordForm,
+    RecordsAnswer,
+    VerdictForm,
+)
 from console.guard import BODY_LIMIT_BYTES, LOOPBACK_HOSTS
 from console.server import create_server
 from domain.errors import IndexUnavailable, StoreError
@@ -112,6 +123,30 @@ def test_records_are_paged_and_filtered(client: TestClient) -> None:
     passed = client.get("/v1/records", params={"kind": "passed_inspection"}).json()
     assert [record["record_id"] for record in passed["records"]] == ["R3"]
     assert [r["record_id"] for r in client.get("/v1/records", params={"q": "KB8802"}).json()["records"]] == ["R2"]
+
+
+def test_companies_are_paged_found_and_read_like_the_command_line_says(client: TestClient, guolv) -> None:
+    first = client.get("/v1/enterprises", params={"limit": 2})
+    EnterprisesAnswer.model_validate(first.json(), strict=True)
+    rest = client.get("/v1/enterprises", params={"offset": 2}).json()
+    found = first.json()["enterprises"] + rest["enterprises"]
+    assert first.json()["total"] == len(found) == len({one["enterprise_id"] for one in found})
+    assert found == [json.loads(line) for line in guolv("enterprise", "list", "--json").stdout.splitlines()]
+    (one,) = client.get("/v1/enterprises", params={"q": "小逸"}).json()["enterprises"]
+    assert client.get("/v1/enterprises", params={"q": "%"}).json()["total"] == 0
+    for name in (one["enterprise_id"], "中山市小逸电器有限公司"):
+        answer = client.get(f"/v1/enterprises/{quote(name, safe='')}")
+        EnterpriseForm.model_validate(answer.json(), strict=True)
+        assert answer.json() == json.loads(guolv("enterprise", "show", name, "--json").stdout)
+        assert answer.json()["record_ids"] == ["R1"]
+    assert client.get("/v1/enterprises/nobody").status_code == 404
+    assert client.get("/v1/enterprises", params={"limit": 0}).status_code == 422
+
+
+def test_nothing_of_the_api_enters_what_happened_to_a_record(client: TestClient, workspace: Workspace) -> None:
+    event = {"kind": "withdrawn", "on": "2026-05-08", "document": "x", "by": "y"}
+    assert client.post("/v1/records/R1/events", json=event).status_code in {404, 405}
+    assert workspace.store.record_events("R1") == ()
 
 
 def test_one_record_has_its_sources_and_its_cells_as_printed(client: TestClient) -> None:
