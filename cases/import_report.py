@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 
 from cases.rows import FileNotes, RejectedRow, Signal
 from cases.screening import RescreenReport
-from domain.headings import HeadingDecision, UnknownHeading
+from domain.headings import UnknownHeading
 from domain.json_values import JsonObject, JsonValue
 from domain.notice import Notice
+from domain.wire import decision_to_json
 from index.store import NoticeCount
 
 __all__ = ["ImportReport", "Unidentified", "details_to_json", "report_to_json"]
@@ -99,7 +100,7 @@ def _details(report: ImportReport) -> JsonObject:
         "identifies_nothing": [_unidentified(one) for one in report.identifies_nothing],
         "headings_unknown": list(report.headings_unknown),
         "headings": [_unknown(heading) for heading in report.notes.unknown] if report.notes else [],
-        "decisions": [_decision(decision) for decision in report.notes.decisions] if report.notes else [],
+        "decisions": [decision_to_json(decision) for decision in report.notes.decisions] if report.notes else [],
         "ignored_rows": dict(report.notes.ignored_rows) if report.notes else {},
         "signals": [_signal(signal) for signal in report.signals],
         "notices": [_notice(count.notice, count) for count in report.notices],
@@ -123,16 +124,6 @@ def _unknown(heading: UnknownHeading) -> JsonObject:
         "issuer": heading.issuer,
         "table": heading.table,
         "sample": heading.sample,
-    }
-
-
-def _decision(decision: HeadingDecision) -> JsonObject:
-    return {
-        "table": decision.table,
-        "heading": decision.heading,
-        "field": decision.field,
-        "basis": str(decision.basis),
-        "reason": decision.reason,
     }
 
 

@@ -189,6 +189,7 @@ def _save(tx: Transaction, row: Row, tally: _Tally, now: datetime) -> None:
         case FileNotes():
             tally.notes = row
             tx.note_unknown_headings(row.unknown, row.file, now=now)
+            tx.put_heading_decisions(row.decisions, file=row.file, file_sha256=row.file_sha256)
 
 
 def _count(tally: _Tally, prepared: Sequence[PreparedRecord], saved: Iterable[Saved]) -> None:

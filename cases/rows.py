@@ -73,7 +73,7 @@ class FileNotes:
     unknown: tuple[UnknownHeading, ...] = ()
     """The same headings with what a person needs to map them."""
     decisions: tuple[HeadingDecision, ...] = ()
-    """What headings were taken for that may mean maker or seller, and why."""
+    """What headings were taken for that can mean several things, and why."""
     ignored_rows: Mapping[str, int] = field(default_factory=dict)
     """Rows that are no records, by name: `header`, `total`, `footnote`, `section`; `continuation`: rows that only add a
     failed item to the one above. Blank rows have their own count."""

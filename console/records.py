@@ -1,4 +1,4 @@
-"""A record as it is shown everywhere in JSON: its facts, what it covers, its grade, its events."""
+"""A record as it is shown everywhere in JSON: facts, what it covers, its grade, its events, how it was read."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -6,10 +6,11 @@ from itertools import islice
 from cases.grade_report import GradedRecord, NoticeReport, advice, share_findable
 from domain.failed_items import failed_codes
 from domain.grading import Gap, Grade, Grading, grade
+from domain.headings import HeadingDecision
 from domain.notice import Notice
 from domain.record import Record, RecordEvent
 from domain.scope import scope_of
-from domain.wire import JsonObject, record_event_to_json, record_to_json, scope_to_json
+from domain.wire import JsonObject, decision_to_json, record_event_to_json, record_to_json, scope_to_json
 from index.store import NoticeCount, Store
 
 __all__ = ["describe", "describe_all", "graded_to_json", "notice_to_json", "report_to_json"]
@@ -19,25 +20,28 @@ _BATCH = 500
 
 def describe(store: Store, record: Record) -> JsonObject:
     """Return everything that is known of a record."""
-    return _describe(record, store.record_events(record.record_id))
+    decisions = store.heading_decisions_of([record]).get(record.record_id, ())
+    return _describe(record, store.record_events(record.record_id), decisions)
 
 
 def describe_all(store: Store, records: Iterable[Record]) -> Iterator[JsonObject]:
-    """Return everything that is known of many records, reading their events some hundred at a time."""
+    """Return everything that is known of many records, reading what is kept beside them some hundred at a time."""
     left = iter(records)
     while batch := list(islice(left, _BATCH)):
         events = store.record_events_of([record.record_id for record in batch])
+        decisions = store.heading_decisions_of(batch)
         for record in batch:
-            yield _describe(record, events.get(record.record_id, ()))
+            yield _describe(record, events.get(record.record_id, ()), decisions.get(record.record_id, ()))
 
 
-def _describe(record: Record, events: Sequence[RecordEvent]) -> JsonObject:
+def _describe(record: Record, events: Sequence[RecordEvent], decisions: Sequence[HeadingDecision]) -> JsonObject:
     basis = "read" if record.scope is None else "stated"
     return record_to_json(record) | {
         "failed_codes": list(failed_codes(record.failed_items)),
         "scope": scope_to_json(scope_of(record), basis=basis),
         **_grading(grade(record)),
         "events": [record_event_to_json(event) for event in events],
+        "decisions": [decision_to_json(decision) for decision in decisions],
     }
 
 

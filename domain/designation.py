@@ -359,11 +359,10 @@ def read_designations(record: Record) -> tuple[Designation, ...]:
     found = read_cell(record.model_spec, goods=goods) + read_cell(
         record.batch_or_date, column=Column.BATCH_OR_DATE, goods=goods
     )
-    if record.gtin:
-        found += (
-            Designation(kind=DesignationKind.BARCODE, text=record.gtin, value=squeeze(record.gtin), is_labelled=True),
-        )
-    return found
+    codes = [*([record.gtin] if record.gtin else []), *record.more_gtins]
+    return found + tuple(
+        Designation(kind=DesignationKind.BARCODE, text=code, value=squeeze(code), is_labelled=True) for code in codes
+    )
 
 
 def identifying(designations: tuple[Designation, ...]) -> tuple[Designation, ...]:

@@ -148,7 +148,7 @@ def mentions_of(record: Record) -> tuple[Mention, ...]:
     """
     if record.kind is RecordKind.DISHONEST_OPERATOR:
         return tuple(_mentions(record, record.seller, record.seller_uscc, None))
-    return tuple(_mentions(record, record.manufacturer, record.manufacturer_uscc, _prefix(record)))
+    return tuple(_mentions(record, record.label_companies, record.manufacturer_uscc, _prefix(record)))
 
 
 def _mentions(record: Record, cell: str | None, code: str | None, prefix: str | None) -> Iterator[Mention]:

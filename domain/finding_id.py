@@ -22,6 +22,8 @@ _REST = (
     "gtin", "ccc_certificate", "manufacturer_uscc", "seller", "seller_uscc", "platform", "shop_name", "failed_items",
     "defect",
 )  # fmt: skip
+_LATER = ("principal", "importer", "distributor")
+"""Read later than the rest; they take part only where they stand, so that ids made before stay the same."""
 _OPERATOR = ("seller_uscc", "seller", "manufacturer_uscc", "manufacturer")
 _VARIANTS = str.maketrans({"揹": "背"})  # 揹帶 for 背带: what copies make of it, and OpenCC does not take back
 _CLAIMED = ("(标称)", "标称")
@@ -68,7 +70,9 @@ def _identity(kind: RecordKind, facts: Mapping[str, str]) -> tuple[str, ...]:
         return next(((name,) for name in _OPERATOR if name in facts), _BATCH + _REST)
     names_who = "brand" in facts or "manufacturer" in facts
     names_which = "model_spec" in facts or "batch_or_date" in facts
-    return _BATCH if names_who and names_which else _BATCH + _REST
+    if names_who and names_which:
+        return _BATCH
+    return _BATCH + _REST + tuple(name for name in _LATER if name in facts)
 
 
 def _key(cell: str) -> str:

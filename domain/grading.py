@@ -177,7 +177,7 @@ def _facts(record: Record, pieces: tuple[Designation, ...], scope: Scope) -> _Fa
         gtin=any(_is_item(piece.value) for piece in pieces if piece.kind is DesignationKind.BARCODE),
         ccc_certificate=len(normalise_ccc(record.ccc_certificate or "")) >= 10,
         brand=bool(read_brand_names(record.brand)),
-        manufacturer=_is_whole(record.manufacturer, 2),
+        manufacturer=_is_whole(record.label_companies, 2),
         manufacturer_uscc=_is_company_code(record.manufacturer_uscc),
         model_spec=bool(models),
         is_long_model=any(len(model) >= 5 for model in models),

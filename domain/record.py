@@ -177,12 +177,20 @@ class Record:
     """生产日期/批号 as printed; often holds a style number."""
     gtin: str | None = None
     """Barcode where the notice has a column for it. One inside another cell is found by reading."""
+    more_gtins: tuple[str, ...] = ()
+    """Further barcodes of the same finding: a recall often names several."""
     ccc_certificate: str | None = None
     """Number of the CCC certificate; of a revoked certificate the number that is revoked."""
     manufacturer: str | None = None
-    """标称生产企业 as printed."""
+    """标称生产企业 as printed; of a cell that names companies in several roles, the one that made it (also 受托方)."""
     manufacturer_uscc: str | None = None
     """统一社会信用代码 of the maker, or its 组织机构代码."""
+    principal: str | None = None
+    """委托方, 授权方, 出品商: whose order or mark it is, where another company made it."""
+    importer: str | None = None
+    """进口商 of the goods."""
+    distributor: str | None = None
+    """总代理, 经销商 that the label names beside the maker; not where the sample was taken."""
     seller: str | None = None
     """被抽样单位 / 销售单位: where the sample was taken. Not a maker. Of a dishonest operator the operator itself."""
     seller_uscc: str | None = None
@@ -195,6 +203,8 @@ class Record:
     """Place, or country of a recall, as printed."""
     result: str | None = None
     """The verdict as printed or `pass` / `fail`."""
+    units_affected: int | None = None
+    """涉及数量: how many units a recall covers; rounded where the source says 约. Which units, stands in `raw`."""
     failed_items: tuple[str, ...] = ()
     """Failed items, or the defect of a recall, in the notice's words."""
     issuer: str | None = None
@@ -222,12 +232,19 @@ class Record:
     raw: Mapping[str, str] = field(default_factory=dict)
     """Heading as printed → cell as printed, nothing left out."""
 
+    @property
+    def label_companies(self) -> str | None:
+        """Every company that the label names, in one cell as notices print them; whoever the maker is told from."""
+        others = (("委托方", self.principal), ("进口商", self.importer), ("经销商", self.distributor))
+        named = [f"{role}:{name}" for role, names in others if names for name in names.split("/")]
+        return "/".join([*([self.manufacturer] if self.manufacturer else []), *named]) or None
+
 
 _VERSIONED = (
     "kind", "product_name", "category", "brand", "model_spec", "batch_or_date", "gtin", "ccc_certificate",
     "manufacturer", "manufacturer_uscc", "failed_items", "valid_until",
 )  # fmt: skip  # what a judgement depends on: a change of these asks a person again
-_VERSIONED_WHEN_STATED = ("scope", "seller_uscc")
+_VERSIONED_WHEN_STATED = ("scope", "seller_uscc", "more_gtins", "principal", "importer", "distributor")
 """The same; left out while empty, so that the versions of records that lack them stay what they were."""
 _ENDED = frozenset({RecordState.LIFTED, RecordState.WITHDRAWN})
 
@@ -240,7 +257,7 @@ def record_version(record: Record) -> str:
     """
     facts = {name: getattr(record, name) for name in _VERSIONED}
     facts["state"] = record.state if record.state in _ENDED else RecordState.IN_FORCE
-    facts |= {name: value for name in _VERSIONED_WHEN_STATED if (value := getattr(record, name)) is not None}
+    facts |= {name: value for name in _VERSIONED_WHEN_STATED if (value := getattr(record, name)) not in (None, ())}
     text = json.dumps(facts, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 

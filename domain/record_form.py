@@ -1,9 +1,10 @@
-"""The JSON forms of records, their scope and their events; callers take them from `domain.wire`."""
+"""The JSON forms of records, their scope, their events, and how their headings were read; for `domain.wire`."""
 
 from collections.abc import Mapping
 from datetime import date
 
 from domain.errors import RowRejected
+from domain.headings import DecisionBasis, HeadingDecision
 from domain.json_values import (
     JsonObject,
     kind_of,
@@ -26,6 +27,8 @@ from domain.record import (
 )
 
 __all__ = [
+    "decision_from_json",
+    "decision_to_json",
     "record_event_from_json",
     "record_event_to_json",
     "record_from_json",
@@ -36,8 +39,8 @@ __all__ = [
 
 _RECORD_TEXTS = (
     "category", "product_name", "brand", "model_spec", "batch_or_date", "gtin", "ccc_certificate", "manufacturer",
-    "manufacturer_uscc", "seller", "seller_uscc", "platform", "shop_name", "region", "result", "issuer",
-    "notice_title", "notice_number", "notice_date", "source_url", "state_reason",
+    "manufacturer_uscc", "principal", "importer", "distributor", "seller", "seller_uscc", "platform", "shop_name",
+    "region", "result", "issuer", "notice_title", "notice_number", "notice_date", "source_url", "state_reason",
 )  # fmt: skip
 
 
@@ -45,6 +48,8 @@ def record_to_json(record: Record) -> JsonObject:
     """Return the JSON form of a record; `record_from_json` reads it back to an equal value."""
     texts: JsonObject = {name: getattr(record, name) for name in _RECORD_TEXTS}
     return {"record_id": record.record_id, "kind": str(record.kind)} | texts | {
+        "more_gtins": list(record.more_gtins),
+        "units_affected": record.units_affected,
         "failed_items": list(record.failed_items),
         "state": str(record.state),
         "scope": None if record.scope is None else scope_to_json(record.scope),
@@ -67,6 +72,8 @@ def record_from_json(data: Mapping[str, object]) -> Record:
     return Record(
         record_id=text("record_id") or required("record_id"),
         kind=read_one_of(RecordKind, "kind", text("kind") or required("kind")),
+        more_gtins=tuple(str(item) for item in read_list(data, "more_gtins")),
+        units_affected=_whole("units_affected", data.get("units_affected")),
         failed_items=tuple(str(item) for item in read_list(data, "failed_items")),
         scope=_stated_scope(data),
         state=read_one_of(RecordState, "state", text("state") or RecordState.IN_FORCE),
@@ -93,6 +100,12 @@ def scope_to_json(scope: Scope, *, basis: str = "stated") -> JsonObject:
         "sizes": list(scope.sizes),
         "models": list(scope.models),
     }
+
+
+def _whole(name: str, value: object) -> int | None:
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
+        raise RowRejected(name, "is not a whole number from 0")
+    return value
 
 
 def _iso(day: date | None) -> str | None:
@@ -150,6 +163,46 @@ def record_event_from_json(data: Mapping[str, object]) -> RecordEvent:
         on=read_day("on", text("on") or required("on")) or date.min,
         document=text("document") or required("document"),
         by=text("by"),
+    )
+
+
+def decision_to_json(decision: HeadingDecision) -> JsonObject:
+    """Return the JSON form of what a heading was taken for."""
+    return {
+        "file": decision.file,
+        "file_sha256": decision.file_sha256,
+        "table": decision.table,
+        "first_row": decision.first_row,
+        "last_row": decision.last_row,
+        "heading": decision.heading,
+        "field": decision.field,
+        "fields": list(decision.fields),
+        "basis": str(decision.basis),
+        "reason": decision.reason,
+    }
+
+
+def decision_from_json(data: Mapping[str, object]) -> HeadingDecision:
+    """Read what a heading was taken for from the form of `decision_to_json`.
+
+    Raises:
+        RowRejected: names the field that cannot be read.
+    """
+    text = text_reader(data)
+    first_row, last_row = (_whole(name, data.get(name)) for name in ("first_row", "last_row"))
+    fields = tuple(str(item) for item in read_list(data, "fields"))
+    if first_row is None or not fields:
+        raise RowRejected("fields" if first_row is not None else "first_row", "missing")
+    return HeadingDecision(
+        file=text("file") or required("file"),
+        file_sha256=text("file_sha256"),
+        table=text("table"),
+        first_row=first_row,
+        last_row=last_row,
+        heading=text("heading") or required("heading"),
+        fields=fields,
+        basis=read_one_of(DecisionBasis, "basis", text("basis") or required("basis")),
+        reason=text("reason") or "",
     )
 
 

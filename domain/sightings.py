@@ -17,8 +17,8 @@ __all__ = ["add_sighting", "merge_sightings"]
 
 _TEXTS = (
     "category", "brand", "model_spec", "batch_or_date", "gtin", "ccc_certificate", "manufacturer", "manufacturer_uscc",
-    "seller", "seller_uscc", "platform", "shop_name", "region", "result", "issuer", "notice_title", "notice_number",
-    "notice_date", "source_url", "scope", "valid_until",
+    "principal", "importer", "distributor", "seller", "seller_uscc", "platform", "shop_name", "region", "result",
+    "issuer", "notice_title", "notice_number", "notice_date", "source_url", "scope", "valid_until", "units_affected",
 )  # fmt: skip
 _UNDATED = "9999"
 
@@ -46,6 +46,7 @@ def merge_sightings(sightings: Sequence[Record]) -> Record:
     ordered = [best, *(sighting for sighting in by_age if sighting is not best)]
     filled: dict[str, Any] = {name: _first(getattr(sighting, name) for sighting in ordered) for name in _TEXTS}
     printed = next(sighting for sighting in by_age if _facts(sighting) == _facts(best))
+    filled["more_gtins"] = next(filter(None, (sighting.more_gtins for sighting in ordered)), ())
     sources = dict.fromkeys(source for sighting in by_age for source in sighting.sources)
     return replace(best, failed_items=_join_items(ordered), sources=tuple(sources), raw=printed.raw, **filled)
 

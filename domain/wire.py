@@ -17,6 +17,8 @@ from domain.json_values import JsonObject, JsonValue, kind_of, read_list, read_m
 from domain.listing import Channel, Listing, Money
 from domain.record import RecordKind
 from domain.record_form import (
+    decision_from_json,
+    decision_to_json,
     record_event_from_json,
     record_event_to_json,
     record_from_json,
@@ -32,6 +34,8 @@ __all__ = [
     "ParsedListing",
     "case_from_json",
     "case_to_json",
+    "decision_from_json",
+    "decision_to_json",
     "listing_to_json",
     "match_from_json",
     "match_to_json",

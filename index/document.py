@@ -147,14 +147,17 @@ def record_document(record: Record) -> Document:
         facets=_facets(kind=record.kind, category=record.category, state=record.state, issuer=record.issuer),
         texts=_with_shapes({
             "title": _words(record.product_name),
-            "names": _words(record.brand, record.manufacturer, record.seller, record.shop_name, record.issuer),
+            "names": _words(
+                record.brand, record.manufacturer, record.principal, record.importer, record.distributor, record.seller,
+                record.shop_name, record.issuer,
+            ),
             "details": _words(
                 record.model_spec, record.batch_or_date, *record.failed_items, record.notice_title, record.region,
                 record.platform,
             ),
             "codes": _codes(
-                record.record_id, record.model_spec, record.batch_or_date, record.gtin, record.ccc_certificate,
-                record.manufacturer_uscc, record.seller_uscc, record.notice_number,
+                record.record_id, record.model_spec, record.batch_or_date, record.gtin, *record.more_gtins,
+                record.ccc_certificate, record.manufacturer_uscc, record.seller_uscc, record.notice_number,
                 *company_codes(record.manufacturer_uscc, record.seller_uscc),
             ),
         }),

@@ -1,6 +1,6 @@
 """What a record says, read once before it is held against listings."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.brands import BrandRegistry, read_brand_names
 from domain.designation import Designation, DesignationKind, identifying, read_designations
@@ -98,9 +98,11 @@ def read_record(
     ccc = normalise_ccc(record.ccc_certificate) if record.ccc_certificate else ""
     models = tuple(d for d in (*identifying(found), *_stated_models(record)) if _can_name_a_product(d, brands))
     models = models or _named_models(name)
-    makers = read_makers(record.manufacturer)
+    # Whoever a label names besides the maker was told from it by his role, and may stand in a title all the same.
+    labelled = replace(record, manufacturer=record.label_companies)
+    makers = read_makers(labelled.manufacturer)
     also, codes = _confirmed(record, makers, enterprises) if enterprises is not None else ((), ())
-    names = record_names(record, registry, also)
+    names = record_names(labelled, registry, also)
     who = brands or tuple(maker.core for maker in makers[:1])
     return RecordReading(
         record=record,

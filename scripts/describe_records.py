@@ -76,6 +76,7 @@ _PLAIN = {
     "str | None": "text or nothing",
     "date | None": "day or nothing",
     "int": "whole number",
+    "int | None": "whole number or nothing",
     "bool": "yes or no",
     "tuple[str, ...]": "list of texts",
     "tuple[RecordSource, ...]": "list of places",

@@ -13,7 +13,7 @@ from console.exits import BAD_INPUT, OK
 from console.importing import import_path
 from console.output import print_json, print_text, warn
 from console.progress import Report, open_progress
-from console.saying import field_name
+from console.saying import field_name, field_names
 from console.session import GuolvCommand, Session, now, pass_session
 from console.texts import Texts
 from domain.grading import Grade
@@ -121,12 +121,12 @@ def _grades(by_grade: Mapping[Grade, int]) -> str:
 
 
 def _print_reading(report: ImportReport, texts: Texts) -> None:
-    """Print how headings that may mean maker or seller were read, and the rows that are no records."""
+    """Print how headings that can mean several things were read, and the rows that are no records."""
     if report.notes is None:
         return
     for decision in report.notes.decisions:
-        field, reason = field_name(decision.field, texts), texts.said(decision.reason)
-        print_text(texts.say("cli.import.decided", heading=decision.heading, field=field, reason=reason))
+        said = {"field": field_names(decision.fields, texts), "reason": texts.said(decision.reason)}
+        print_text(texts.say("cli.import.decided", heading=decision.heading, **said))
     if report.notes.ignored_rows:
         rows = ", ".join(f"{texts.name('row', name)} {count}" for name, count in report.notes.ignored_rows.items())
         print_text(texts.say("cli.import.ignored", rows=rows))

@@ -23,6 +23,7 @@ from console.output import print_facts, print_json, print_table, print_text, war
 from console.pages.facts import record_facts, timeline
 from console.progress import open_progress
 from console.records import describe, describe_all, graded_to_json, report_to_json
+from console.saying import field_names
 from console.session import GuolvCommand, Session, now, pass_session
 from console.texts import Texts
 from domain.errors import NotStored
@@ -100,6 +101,7 @@ def show(session: Session, record_id: str) -> None:
         if record is None:
             raise NotStored("record", record_id)
         events = workspace.store.record_events(record_id)
+        decisions = workspace.store.heading_decisions_of([record]).get(record_id, ())
         form = describe(workspace.store, record)
     if session.is_json:
         print_json(form)
@@ -112,6 +114,9 @@ def show(session: Session, record_id: str) -> None:
     for source in record.sources:
         facts[f"{texts['record.sources']} {len(facts)}"] = f"{source.file} {source.table or ''}:{source.row}"
     print_facts(facts)
+    for one in decisions:
+        said = {"field": field_names(one.fields, texts), "reason": texts.said(one.reason)}
+        print_text(f"{one.file} {one.table or ''}: {texts.say('cli.import.decided', heading=one.heading, **said)}")
     for step in timeline(record, events, texts):
         print_text(f"{step.day}  {step.name}  {step.document}{f' · {step.by}' if step.by else ''}")
 

@@ -8,12 +8,21 @@ from domain.listing import Listing
 from domain.record import Record, RecordEvent
 from domain.scope import scope_of
 
-__all__ = ["Step", "listing_facts", "pairs", "record_facts", "scope_facts", "timeline", "whole_listing", "whole_record"]
+__all__ = [
+    "Step",
+    "listing_facts",
+    "pairs",
+    "record_facts",
+    "scope_facts",
+    "timeline",
+    "whole_listing",
+    "whole_record",
+]
 
 _RECORD_FIELDS = (
     "product_name", "brand", "model_spec", "batch_or_date", "gtin", "ccc_certificate", "manufacturer",
-    "manufacturer_uscc", "seller", "seller_uscc", "platform", "shop_name", "region", "result", "issuer", "notice_title",
-    "notice_number", "notice_date",
+    "manufacturer_uscc", "principal", "importer", "distributor", "seller", "seller_uscc", "platform", "shop_name",
+    "region", "result", "issuer", "notice_title", "notice_number", "notice_date",
 )  # fmt: skip
 _LISTING_FIELDS = (
     "platform", "item_id", "sku_id", "shop_name", "shop_id", "brand", "model", "gtin", "maker_name", "ccc_certificate",
@@ -25,6 +34,8 @@ def record_facts(record: Record, texts: Texts) -> Iterator[tuple[str, str]]:
     """Yield name and value of what a record says."""
     for name in _RECORD_FIELDS:
         yield texts[f"field.{name}"], getattr(record, name) or ""
+    yield texts["field.more_gtins"], "、".join(record.more_gtins)
+    yield texts["field.units_affected"], "" if record.units_affected is None else f"{record.units_affected:,}"
     yield texts["field.failed_items"], "；".join(record.failed_items)
     yield texts["field.category"], texts.name("category", record.category) if record.category else ""
     yield texts["field.valid_until"], str(record.valid_until or "")

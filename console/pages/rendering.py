@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse, Response
 from cases.times import local_text
 from console.pages.differences import mark_differences
 from console.pages.drawing import share, waterfall
-from console.saying import field_name
+from console.saying import field_name, field_names
 from console.texts import DEFAULT_LANGUAGE, LANGUAGES, Texts, load_texts
 
 __all__ = ["FORM_COOKIE", "Page", "link", "page_texts", "render"]
@@ -138,6 +138,7 @@ def _environment() -> Environment:
         mark_differences=mark_differences,
         interval=_interval,
         field_name=field_name,
+        field_list=field_names,
         waterfall=waterfall,
         share=share,
         size=_size,

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from cases.rows import Signal
 from crawlers.sources.codes import Codes
+from crawlers.sources.units import parse_units
 
 __all__ = [
     "Namesakes",
@@ -19,6 +20,7 @@ __all__ = [
     "iso_day",
     "joined",
     "product_and_name",
+    "unit_signals",
 ]
 
 _SHOWN = 60
@@ -100,3 +102,9 @@ def day_signals(row: int, field: str, text: str | None) -> Iterator[Signal]:
     """Yield a signal when a text is no day."""
     if text is not None and iso_day(text) is None:
         yield Signal(row=row, field=field, value=text[:_SHOWN], reason="is not a day")
+
+
+def unit_signals(row: int, field: str, text: str | None) -> Iterator[Signal]:
+    """Yield a signal when a text is no number of units."""
+    if text is not None and parse_units(text) is None:
+        yield Signal(row=row, field=field, value=text[:_SHOWN], reason="is not one number of units")

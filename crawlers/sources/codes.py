@@ -1,7 +1,7 @@
 """Barcodes as foreign forms print them: several in one field, behind labels, with spaces or hyphens inside.
 
-A record has one field for a barcode. The first valid one stands there; each further one stands in `model_spec` behind
-the word GTIN, where reading finds it (`domain.designation`). What is no barcode is signalled by whoever asked.
+The first valid one is a record's `gtin`, the others are its `more_gtins`: all of them are matched. What is no barcode
+is signalled by whoever asked.
 """
 
 import re
@@ -33,10 +33,10 @@ class Codes:
         """The first valid code."""
         return self.valid[0] if self.valid else None
 
-    def beside(self, model: str | None) -> str | None:
-        """Return a model cell with the further codes behind it."""
-        further = [f"GTIN {code}" for code in self.valid[1:]]
-        return "; ".join([*([model] if model else []), *further]) or None
+    @property
+    def further(self) -> tuple[str, ...]:
+        """The other valid codes."""
+        return self.valid[1:]
 
 
 def read_codes(cells: Iterable[str]) -> Codes:

@@ -1,8 +1,12 @@
-"""Cells of a joined heading (标称生产企业/商标): cut into one text for each field, or left whole and signalled."""
+"""Cells that hold several fields: under a joined heading (标称生产企业/商标), or with a role before each company.
+
+Cut into one text for each field, or left whole and signalled.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from crawlers.sources.companies import names_several_roles, split_roles
 from crawlers.sources.words import IGNORED, NoticeWords
 from domain.platforms import platform_in
 
@@ -35,11 +39,17 @@ def split_joined(cell: str, fields: Sequence[str], words: NoticeWords) -> Mappin
     """
     if words.is_blank(cell):
         return {}
+    if _COMPANIES & set(fields) and names_several_roles(cell) and (by_role := split_roles(cell, fields)) is not None:
+        return by_role
     pieces = _cut(cell, fields)
-    looks = [_looks_like(piece, fields, words) for piece in pieces]
-    if len(pieces) == len(fields) and all(look in {None, field} for look, field in zip(looks, fields, strict=True)):
+    seen = [_looks_like(piece, fields, words) for piece in pieces]
+    if len(pieces) == len(fields) and all(not could or f in could for could, f in zip(seen, fields, strict=True)):
         return _filled(zip(fields, pieces, strict=True), words)
-    placed = [(piece, look) for piece, look in zip(pieces, looks, strict=True) if not words.is_blank(piece)]
+    placed = [
+        (piece, next(iter(could), None)) for piece, could in zip(pieces, seen, strict=True) if not words.is_blank(piece)
+    ]
+    if any(len(could) > 1 for could in seen):
+        return None
     claimed = {look for _, look in placed if look}
     left = [field for field in fields if field not in claimed and field != IGNORED]
     if any(look is None for _, look in placed):
@@ -68,22 +78,21 @@ def _filled(pairs: Iterable[tuple[str, str]], words: NoticeWords) -> Mapping[str
     return {field: text for field, text in pairs if not words.is_blank(text)}
 
 
-def _looks_like(piece: str, fields: Sequence[str], words: NoticeWords) -> str | None:
-    for field in fields:
-        if field in _TESTS and _TESTS[field](piece):
-            return field
+def _looks_like(piece: str, fields: Sequence[str], words: NoticeWords) -> frozenset[str]:
+    """Return the fields of a heading that a piece could be by its look; none when it looks like nothing."""
+    could = frozenset(field for field in fields if field in _TESTS and _TESTS[field](piece))
+    if could:
+        return could
     if "platform" in fields and platform_in(piece):
-        return "platform"
+        return frozenset({"platform"})
     if "result" in fields and words.kind_of_result(piece) is not None:
-        return "result"
-    if IGNORED in fields and _ADDRESS.search(piece):
-        return IGNORED
-    return None
+        return frozenset({"result"})
+    return frozenset({IGNORED}) if IGNORED in fields and _ADDRESS.search(piece) else frozenset()
 
 
+_COMPANIES = frozenset({"manufacturer", "principal", "importer", "distributor", "seller"})
 _TESTS: Mapping[str, Callable[[str], object]] = {
-    "manufacturer": _COMPANY.search,
-    "seller": _COMPANY.search,
+    **dict.fromkeys(_COMPANIES, _COMPANY.search),
     "batch_or_date": _DATE.search,
 }
-"""Fields whose texts can be told by their look; the first of a heading's fields that fits counts."""
+"""Fields whose texts can be told by their look; companies by theirs from other texts, not from each other."""

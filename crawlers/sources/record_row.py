@@ -10,29 +10,31 @@ from datetime import date
 
 from cases.rows import Signal
 from crawlers.sources.assembling import DataRow
-from crawlers.sources.cells import MAX_CELL_CHARACTERS, parse_notice_date, shorten, split_failed_items
+from crawlers.sources.cells import MAX_CELL_CHARACTERS, parse_notice_date, split_failed_items
 from crawlers.sources.header import Header
 from crawlers.sources.joined import split_joined
+from crawlers.sources.lines import shorten
+from crawlers.sources.parting import Parted, part_facts
 from crawlers.sources.titles import TitleFacts
 from crawlers.sources.words import IGNORED, NoticeWords, heading_key
-from domain.errors import InvalidIdentifier, RowRejected
+from domain.errors import RowRejected
 from domain.failed_items import read_failed_item
 from domain.finding_id import make_record_id
-from domain.identifiers import parse_gtin, parse_organisation_code, parse_uscc
 from domain.record import Record, RecordKind, RecordSource
 from filters import category_of_title
 
 __all__ = ["RowReader", "RowReading"]
 
-_JOINED = frozenset({"model_spec", "batch_or_date", "failed_items", "defect"})
+_JOINED = frozenset({"model_spec", "batch_or_date", "failed_items", "defect", "gtin"})
 """Fields that notices spread over several columns (规格 and 货号); of any other field the first printed cell counts."""
 _TYPED = frozenset({"model_spec", "batch_or_date", "notice_date", "gtin"})
 """Fields in which a lost zero changes the meaning."""
 _OPERATOR = frozenset({"seller", "seller_uscc"})
 """Fields that name an operator, who needs no product."""
 _RECORD_TEXTS = (
-    "brand", "model_spec", "batch_or_date", "gtin", "ccc_certificate", "manufacturer", "manufacturer_uscc", "seller",
-    "seller_uscc", "platform", "shop_name", "region", "result", "issuer", "notice_number", "source_url",
+    "brand", "model_spec", "batch_or_date", "gtin", "ccc_certificate", "manufacturer", "manufacturer_uscc", "principal",
+    "importer", "distributor", "seller", "seller_uscc", "platform", "shop_name", "region", "result", "issuer",
+    "notice_number", "source_url",
 )  # fmt: skip
 
 
@@ -73,27 +75,32 @@ class RowReader:
         if not named & facts.keys():
             raise RowRejected("product_name", "missing; the cell is empty or holds only a blank mark")
         kind = self._kind(facts)
-        signals += _check_codes(facts)
-        record = self._record(kind, facts, row, sources, signals)
+        facts.setdefault("record_id", make_record_id(kind, facts))
+        parted = part_facts(facts)
+        signals += parted.signals
+        record = self._record(kind, parted, row, sources, signals)
         place = row.rows[0]
         return RowReading(record=record, signals=tuple(replace(s, row=place, value=shorten(s.value)) for s in signals))
 
     def _record(
         self,
         kind: RecordKind,
-        facts: Mapping[str, str],
+        parted: Parted,
         row: DataRow,
         sources: tuple[RecordSource, ...],
         signals: list[Signal],
     ) -> Record:
+        facts = parted.facts
         product = facts.get("product_name", "")
         given = facts.get("notice_date")
         texts: dict[str, str | None] = {name: facts.get(name) for name in _RECORD_TEXTS}
         return Record(
-            record_id=facts.get("record_id") or make_record_id(kind, facts),
+            record_id=facts["record_id"],
             kind=kind,
             product_name=product,
             category=facts.get("category") or category_of_title(product) or self.titles.category,
+            more_gtins=parted.more_gtins,
+            units_affected=parted.units_affected,
             failed_items=self._failed_items(facts, signals),
             notice_title=facts.get("notice_title") or self.titles.title,
             notice_date=None if given is None else parse_notice_date(given),
@@ -182,29 +189,6 @@ class RowReader:
         raise RowRejected(
             "result", "neither row nor title says whether the product failed or passed; name it with --kind"
         )
-
-
-def _check_codes(facts: Mapping[str, str]) -> Iterator[Signal]:
-    """Signal codes that are none; they stay as printed."""
-    if gtin := facts.get("gtin"):
-        try:
-            parse_gtin(gtin)
-        except InvalidIdentifier as error:
-            yield Signal(field="gtin", value=gtin, reason=str(error))
-    for field in ("manufacturer_uscc", "seller_uscc"):
-        if (code := facts.get(field)) and (reason := _why_no_company_code(code)):
-            yield Signal(field=field, value=code, reason=reason)
-
-
-def _why_no_company_code(code: str) -> str | None:
-    try:
-        parse_uscc(code)
-    except InvalidIdentifier as error:
-        try:
-            parse_organisation_code(code)
-        except InvalidIdentifier:
-            return str(error)
-    return None
 
 
 def _last_day(facts: Mapping[str, str], signals: list[Signal]) -> date | None:

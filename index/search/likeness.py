@@ -50,7 +50,7 @@ def likeness(record: Record, aliases: tuple[str, ...] = ()) -> Expression:
     """
     brand_cells = [cell for cell in (record.brand, *aliases) if cell]
     brands = tuple(dict.fromkeys(name for cell in brand_cells for name in read_brand_names(cell)))[:_MOST_NAMES]
-    makers = maker_own_names(record.manufacturer)[:_MOST_NAMES]
+    makers = maker_own_names(record.label_companies)[:_MOST_NAMES]
     models = identifying(read_designations(record))
     stated = [squeeze(model) for model in record.scope.models] if record.scope else []
     codes = [code for code in (*(model.value for model in models), *stated) if len(code) >= 2]
@@ -66,8 +66,8 @@ def likeness(record: Record, aliases: tuple[str, ...] = ()) -> Expression:
 
 
 def _identifiers(record: Record) -> Iterator[str]:
-    if record.gtin and is_valid_gtin(record.gtin):
-        gtin = parse_gtin(record.gtin)
+    for code in filter(is_valid_gtin, (record.gtin or "", *record.more_gtins)):
+        gtin = parse_gtin(code)
         yield from dict.fromkeys(number.lstrip("0") for number in (gtin.value, gtin.item))
     # Where a sample was taken says nothing about other goods there; who is dishonest himself is another matter.
     operator = record.seller_uscc if record.kind is RecordKind.DISHONEST_OPERATOR else None

@@ -45,6 +45,8 @@ __all__ = [
     "stated_text",
 ]
 
+_LATER = ("more_gtins", "principal", "importer", "distributor", "units_affected")
+"""Fields that records got later. Left out while empty, so that what was stored before is still equal text."""
 _CAPTURE = frozenset({"captured_at", "evidence_id"})  # when and by which page it was seen: not a fact about the listing
 
 
@@ -111,7 +113,8 @@ def load_listing(text: str) -> Listing:
 
 def record_text(record: Record) -> str:
     """Return the stored form of a record."""
-    return dump(record_to_json(record))
+    form = record_to_json(record)
+    return dump({name: value for name, value in form.items() if name not in _LATER or value not in (None, [])})
 
 
 def load_record(text: str) -> Record:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, select
 
 from domain.errors import StoreError
-from index.store import enterprises, listings, record_events, records, sightings
+from index.store import decisions, enterprises, listings, record_events, records, sightings
 from index.store.codec import canonical_text, dump
 from index.store.schema import case
 
@@ -18,7 +18,7 @@ _CASE_FACTS = (
 
 
 def content_hash(connection: Connection) -> str:
-    """Return the SHA-256 over ids and facts of records, their sightings and events, decisions, listings, cases."""
+    """Return the SHA-256 over records, their sightings and events, what was decided, listings, cases."""
     digest = hashlib.sha256()
     for line in _lines(connection):
         digest.update(line.encode())
@@ -32,6 +32,8 @@ def _lines(connection: Connection) -> Iterator[str]:
         yield dump(["record", record_id, canonical_text(facts)])
     for sighting in sorted(sightings.rows(connection)):
         yield dump(["record_sighting", *sighting])
+    for decision in sorted(decisions.rows(connection)):
+        yield dump(["heading_decision", *decision])
     for identity in sorted(record_events.rows(connection)):
         yield dump(["record_event", *identity])
     for alias in enterprises.decisions(connection):

@@ -27,7 +27,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 __all__ = ["SCHEMA_VERSION", "metadata"]
 
-SCHEMA_VERSION = "0005"
+SCHEMA_VERSION = "0006"
 """Alembic's head; stands here so that opening a store need not load Alembic."""
 
 metadata = MetaData()
@@ -128,6 +128,20 @@ heading_mapping = Table(
     Column("seen_at", Instant),
     Column("mapped_by", Text),
     Column("mapped_at", Instant),
+)
+
+heading_decision = Table(
+    "heading_decision",
+    metadata,
+    Column("file_sha256", String(64), primary_key=True),
+    Column("file", Text, primary_key=True),
+    Column("place", Text, primary_key=True),  # sheet or table; empty: none
+    Column("first_row", Integer, primary_key=True, autoincrement=False),
+    Column("heading", Text, primary_key=True),
+    Column("last_row", Integer),
+    Column("fields", Text, nullable=False),  # JSON list
+    Column("basis", String(32), nullable=False),
+    Column("reason", Text, nullable=False),
 )
 
 listing = Table(

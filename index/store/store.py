@@ -16,11 +16,12 @@ from domain.enterprise_register import EnterpriseRegister
 from domain.enterprises import Alias, AliasState, Enterprise
 from domain.errors import StoreError
 from domain.grading import Grade
-from domain.headings import HeadingMapping
+from domain.headings import HeadingDecision, HeadingMapping
 from domain.listing import Listing
 from domain.record import Record, RecordEvent, RecordKind, RecordState
 from index.store import (
     cases,
+    decisions,
     digest,
     engine,
     enterprises,
@@ -195,6 +196,11 @@ class Store:
         with self.snapshot() as connection:
             is_new, before, after = records.foresee(connection, event)
         return EventSaved(is_new=is_new, before=before, record=after)
+
+    def heading_decisions_of(self, records: Iterable[Record]) -> Mapping[str, tuple[HeadingDecision, ...]]:
+        """Read by which decisions on headings some hundred records were read; a record without any is left out."""
+        with self.reading() as connection:
+            return decisions.of_records(connection, records)
 
     def unsettled_records(self) -> tuple[str, ...]:
         """Read the ids of records with an event after which the listings at rest were not looked at again."""

@@ -14,7 +14,7 @@ from domain.campaign import Run
 from domain.case import Case, CaseEvent, CaseEventKind, Judgement
 from domain.enterprises import Alias, Mention, mentions_of
 from domain.errors import NotStored, StoreError
-from domain.headings import ANY_ISSUER, HeadingMapping, UnknownHeading
+from domain.headings import ANY_ISSUER, HeadingDecision, HeadingMapping, UnknownHeading
 from domain.listing import Listing
 from domain.look_alikes import Reading
 from domain.record import Record, RecordEvent, RecordState
@@ -33,6 +33,7 @@ from index.store import (
     record_events,
     records,
 )
+from index.store import decisions as heading_decisions
 from index.store.preparing import PreparedRecord
 from index.store.values import (
     EventSaved,
@@ -144,6 +145,10 @@ class Transaction:
     def note_unknown_headings(self, unknown: Iterable[UnknownHeading], file: str, *, now: datetime) -> int:
         """Remember headings nobody knows for a person to map, each once for an issuer; returns how many are new."""
         return headings.note_unknown(self._connection, unknown, file, now)
+
+    def put_heading_decisions(self, decisions: Iterable[HeadingDecision], *, file: str, file_sha256: str) -> None:
+        """Keep what headings of a file were taken for, in place of what an earlier reading of it decided."""
+        heading_decisions.replace_all(self._connection, file, file_sha256, decisions)
 
     def map_heading(
         self, heading: str, field: str, *, by: str, now: datetime, issuer: str = ANY_ISSUER

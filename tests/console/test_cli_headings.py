@@ -68,6 +68,30 @@ def test_how_a_heading_was_read_is_told_and_kept(guolv, workspace, tmp_path: Pat
     assert "“企业名称”按标称生产企业读取" in guolv("import", notice, "--lang", "zh").stdout
 
 
+def test_a_record_tells_how_its_headings_were_read_also_in_another_home(guolv, home: Path, tmp_path: Path) -> None:
+    notice = tmp_path / "名单.csv"
+    notice.write_text(TABLE, encoding="utf-8")
+    (report,) = lines(guolv("import", notice, "--json").stdout)
+    listed = guolv("record", "list", "--json").stdout
+    (record,) = [record for record in lines(listed) if record["sources"][0]["file"] == "名单.csv"]
+    assert record["decisions"] == report["decisions"]
+    assert (record["decisions"][0]["first_row"], record["decisions"][0]["last_row"]) == (2, 3)
+    shown = lines(guolv("record", "show", record["record_id"], "--json").stdout)[0]
+    assert shown["decisions"] == record["decisions"]
+    said = guolv("record", "show", record["record_id"], "--lang", "zh").stdout
+    assert "名单.csv : “企业名称”按标称生产企业读取" in said
+    assert "1 家名称像生产企业" in said
+    assert all(other["decisions"] == [] for other in lines(listed) if other is not record and other != record)
+
+    exported, new = tmp_path / "records.jsonl", tmp_path / "new"
+    exported.write_text(listed, encoding="utf-8")
+    guolv("--home", new, "init")
+    (again,) = lines(guolv("--home", new, "import", exported, "--json").stdout)
+    assert (again["headings_unknown"], again["signals"]) == ([], [])
+    (carried,) = lines(guolv("--home", new, "record", "show", record["record_id"], "--json").stdout)
+    assert carried["decisions"] == record["decisions"]
+
+
 def test_the_headings_file_of_the_home_counts(guolv, home: Path, tmp_path: Path) -> None:
     (home / "headings.yaml").write_text("fields: {brand: [铭牌]}\nignored: [款式]\n", encoding="utf-8")
     notice = tmp_path / "名单.csv"

@@ -74,11 +74,22 @@ def test_two_recalls_of_one_product_are_two_records(tmp_path):
 def test_codes_of_a_recall_go_to_each_of_its_products(tmp_path):
     codes = [{"UPC": "4 000000 001010"}, {"UPC": "UPC 4000000001027"}, {"UPC": "N/A"}, {"UPC": "4000000001011"}]
     rows, notes = read(tmp_path, [recall(Products=products("Robe", "Gown"), ProductUPCs=codes)])
-    assert [(r.gtin, r.model_spec) for r in records(rows)] == [("4000000001010", "GTIN 4000000001027")] * 2
+    assert [(r.gtin, r.more_gtins) for r in records(rows)] == [("4000000001010", ("4000000001027",))] * 2
     assert [(s.row, s.field, s.value, s.reason) for s in notes.signals] == [
         (1, "ProductUPCs[].UPC", "4000000001011", "is not a barcode")
     ]
     assert [r.raw["ProductUPCs[4].UPC"] for r in records(rows)] == ["4000000001011"] * 2
+
+
+def test_units_are_a_number_or_are_signalled(tmp_path):
+    named = [product | {"NumberOfUnits": text} for product, text in zip(
+        products("Robe", "Gown", "Cap"), ("About 12,300 (in addition, 50 in Canada)", "120 in red, 30 in blue", ""), strict=True
+    )]  # fmt: skip
+    rows, notes = read(tmp_path, [recall(Products=named)])
+    assert [record.units_affected for record in records(rows)] == [12_300, None, None]
+    assert [(s.row, s.field, s.value, s.reason) for s in notes.signals] == [
+        (1, "Products[].NumberOfUnits", "120 in red, 30 in blue", "is not one number of units")
+    ]
 
 
 def test_bare_texts_are_codes_too(tmp_path):

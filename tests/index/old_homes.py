@@ -139,6 +139,8 @@ def tell(store: Store, revision: str) -> None:
         _tell_sightings(store)
     if revision >= "0005":
         _tell_aliases(store)
+    if revision >= "0006":
+        _tell_decisions(store)
 
 
 def _tell_events(store: Store) -> None:
@@ -188,6 +190,22 @@ def _tell_aliases(store: Store) -> None:
     with store.transaction() as tx:
         tx.decide_alias(alias)
         tx.settle_aliases([(one, other)])
+
+
+def _tell_decisions(store: Store) -> None:
+    from domain.headings import DecisionBasis, HeadingDecision
+
+    decision = HeadingDecision(
+        file="a.xlsx", file_sha256="0" * 64, table="附件1", first_row=3, last_row=9, heading="受检企业/商标",
+        fields=("manufacturer", "brand"), basis=DecisionBasis.EVIDENCE, reason="the title says 双随机",
+    )  # fmt: skip
+    recalled = replace(
+        COOKER, record_id="R4", kind=RecordKind.RECALL, gtin="6901234567892", more_gtins=("4000000001034",),
+        principal="某某科技有限公司", importer="某某贸易有限公司", distributor="某某商贸有限公司", units_affected=1200,
+    )  # fmt: skip
+    with store.transaction() as tx:
+        tx.put_heading_decisions([decision], file="a.xlsx", file_sha256="0" * 64)
+        tx.save_record(recalled, now=NOW)
 
 
 def gather(store: Store) -> None:

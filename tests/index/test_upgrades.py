@@ -138,6 +138,7 @@ def everything(store: Store) -> dict[str, object]:
     return {
         "records": records,
         "events": store.record_events_of(ids),
+        "decisions": store.heading_decisions_of(records),
         "sightings": {key: store.record_sightings(key) for key in ids},
         "unsettled": (store.unsettled_records(), store.unsettled_aliases()),
         "notices": store.notices(),

@@ -24,10 +24,11 @@ from dataclasses import dataclass
 
 from cases.rows import ParsedRow
 from crawlers.sources.adapter import Beginning, Finding, SourceFile, UnreadField
-from crawlers.sources.alerts import Namesakes, alert_id, code_signals, day_or_text, day_signals, joined
+from crawlers.sources.alerts import Namesakes, alert_id, code_signals, day_or_text, day_signals, joined, unit_signals
 from crawlers.sources.codes import Codes, read_codes
 from crawlers.sources.fields import Fields, flatten
-from crawlers.sources.json_elements import BrokenElement, Element, read_json_elements
+from crawlers.sources.json_elements import BrokenElement, Element
+from crawlers.sources.units import parse_units
 from domain.errors import RowRejected
 from domain.record import Record
 
@@ -36,7 +37,8 @@ __all__ = ["read", "recognises"]
 _KEPT = ("Description", "ConsumerContact", "LastPublishDate", "SoldAtLabel", "Images", "Inconjunctions", "Injuries",
          "Importers", "Distributors", "ManufacturerCountries", "Remedies", "RemedyOptions")  # fmt: skip
 """Known, kept in `raw`, used for nothing: an importer is not the maker, nor the country of making a place of sale."""
-_KEPT_OF_PRODUCT = ("Description", "CategoryID", "NumberOfUnits")
+_KEPT_OF_PRODUCT = ("Description", "CategoryID")
+_UNITS = "NumberOfUnits"
 _MOST_PRODUCTS = 500
 """A recall that names more is damage or an attack: the longest known names some dozens."""
 _MOST_CHARACTERS = 8 << 20
@@ -67,7 +69,7 @@ def recognises(start: Beginning) -> bool:
 
 def read(file: SourceFile) -> Iterator[Finding]:
     """Yield the products of every recall."""
-    for element in read_json_elements(file.path):
+    for element in file.json_elements():
         if isinstance(element, BrokenElement):
             yield file.rejected(element.row, element.error, element.text)
             continue
@@ -90,6 +92,7 @@ def _products(file: SourceFile, element: Element, fields: Fields) -> Iterator[Fi
     for product, raw in zip(products, _raws(element.data), strict=True):
         try:
             yield ParsedRow(record=_record(file, element.row, recall, product, names, raw))
+            yield from unit_signals(element.row, product.path(_UNITS), product.text(_UNITS))
         except RowRejected as error:
             yield file.rejected(element.row, error, joined(raw.values()) or "")
     yield from code_signals(element.row, "ProductUPCs[].UPC", recall.codes)
@@ -141,11 +144,13 @@ def _record(
         kind=file.alert_kind,
         product_name=name,
         category=category,
-        model_spec=recall.codes.beside(model),
+        model_spec=model,
         gtin=recall.codes.gtin,
+        more_gtins=recall.codes.further,
         manufacturer=recall.maker,
         seller=recall.retailer,
         region="US",
+        units_affected=parse_units(product.text(_UNITS) or ""),
         failed_items=recall.hazards,
         issuer=file.facts.issuer,
         notice_title=recall.title,

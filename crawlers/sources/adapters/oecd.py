@@ -19,11 +19,12 @@ from collections.abc import Iterator, Mapping
 
 from cases.rows import ParsedRow
 from crawlers.sources.adapter import Beginning, Finding, SourceFile, UnreadField
-from crawlers.sources.alerts import Namesakes, alert_id, code_signals, day_or_text, day_signals, iso_day
+from crawlers.sources.alerts import Namesakes, alert_id, code_signals, day_or_text, day_signals, iso_day, unit_signals
 from crawlers.sources.codes import Codes, read_codes
-from crawlers.sources.csv_elements import first_headings, read_csv_elements
+from crawlers.sources.csv_elements import first_headings
 from crawlers.sources.fields import Fields, flatten
 from crawlers.sources.json_elements import BrokenElement, Element
+from crawlers.sources.units import parse_units
 from domain.errors import RowRejected
 from domain.record import Record
 
@@ -41,8 +42,9 @@ _HEADINGS: Mapping[str, tuple[str, ...]] = {
     "barcode": ("barcode", "gtin", "ean", "upc"),
     "hazard": ("hazard",),
     "maker": ("manufacturername", "manufacturer"),
+    "units": ("units", "unitsaffected"),
     "kept": (
-        "description", "injury", "action", "units", "economy", "manufacturercountry", "countryofmanufacture",
+        "description", "injury", "action", "economy", "manufacturercountry", "countryofmanufacture",
         "manufacturerwebsite", "image", "imageuri", "language", "languageid", "tags", "distributionimporter",
         "distributionimportername", "distributionimporterwebsite", "distributorname", "importername", "gpccode",
         "segment", "family", "class", "brick",
@@ -65,7 +67,7 @@ def recognises(start: Beginning) -> bool:
 def read(file: SourceFile) -> Iterator[Finding]:
     """Yield the rows."""
     names = Namesakes()
-    for element in read_csv_elements(file.path):
+    for element in file.csv_elements():
         if isinstance(element, BrokenElement):
             yield file.rejected(element.row, element.error, element.text)
         else:
@@ -84,6 +86,7 @@ def _recall(file: SourceFile, element: Element, names: Namesakes) -> Iterator[Fi
     yield ParsedRow(record=record)
     yield from code_signals(element.row, "barcode", codes)
     yield from day_signals(element.row, "date", record.notice_date)
+    yield from unit_signals(element.row, "units", facts.get("units"))
     yield from (UnreadField(name=name) for name in fields.unread())
 
 
@@ -112,10 +115,12 @@ def _record(file: SourceFile, element: Element, facts: Mapping[str, str], codes:
         product_name=facts["product"],
         category=facts.get("type"),
         brand=facts.get("brand"),
-        model_spec=codes.beside(facts.get("model")),
+        model_spec=facts.get("model"),
         gtin=codes.gtin,
+        more_gtins=codes.further,
         manufacturer=facts.get("maker"),
         region=facts["jurisdiction"],
+        units_affected=parse_units(facts.get("units", "")),
         failed_items=(facts["hazard"],) if "hazard" in facts else (),
         issuer=file.facts.issuer,
         notice_number=facts.get("number"),

@@ -22,7 +22,7 @@ from crawlers.sources.adapter import Beginning, Finding, SourceFile, UnreadField
 from crawlers.sources.alerts import alert_id, code_signals, day_or_text, day_signals, joined, product_and_name
 from crawlers.sources.codes import Codes, read_codes
 from crawlers.sources.fields import Fields, flatten
-from crawlers.sources.xml_elements import XmlElement, XmlField, read_xml_elements
+from crawlers.sources.xml_elements import XmlElement, XmlField
 from domain.errors import Malformed, RowRejected
 from domain.record import Record
 
@@ -45,7 +45,7 @@ def read(file: SourceFile) -> Iterator[Finding]:
     """Yield the alerts of a report."""
     report: dict[str, str] = {}
     alerts = 0
-    for found in read_xml_elements(file.path, _ALERT):
+    for found in file.xml_elements(_ALERT):
         if isinstance(found, XmlField):
             report[found.name] = found.text
             if found.name not in _REPORT:
@@ -87,9 +87,10 @@ def _record(
         product_name=product_and_name(product, name) or "",
         category=fields.text("category"),
         brand=fields.text("brand"),
-        model_spec=codes.beside(fields.text("type_numberOfModel")),
+        model_spec=fields.text("type_numberOfModel"),
         batch_or_date=joined(fields.text(f) for f in ("batchNumber", "batchNumber_barcode", "productionDates")),
         gtin=codes.gtin,
+        more_gtins=codes.further,
         platform=fields.text("onlineTrader"),
         region=fields.text("notifyingCountry"),
         result=fields.text("level"),

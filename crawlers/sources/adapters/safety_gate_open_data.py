@@ -21,7 +21,7 @@ from crawlers.sources.adapter import Beginning, Finding, SourceFile, UnreadField
 from crawlers.sources.alerts import alert_id, code_signals, day_or_text, day_signals, joined, product_and_name
 from crawlers.sources.codes import Codes, read_codes
 from crawlers.sources.fields import Fields, flatten
-from crawlers.sources.json_elements import BrokenElement, Element, read_json_elements
+from crawlers.sources.json_elements import BrokenElement, Element
 from domain.errors import RowRejected
 from domain.record import Record
 
@@ -42,7 +42,7 @@ def recognises(start: Beginning) -> bool:
 
 def read(file: SourceFile) -> Iterator[Finding]:
     """Yield the alerts."""
-    for element in read_json_elements(file.path, envelope="results"):
+    for element in file.json_elements(envelope="results"):
         if isinstance(element, BrokenElement):
             yield file.rejected(element.row, element.error, element.text)
         elif element.row == 0:
@@ -81,11 +81,12 @@ def _record(file: SourceFile, row: int, fields: Fields, codes: Codes, raw: Mappi
         product_name=product_and_name(product, name) or "",
         category=fields.text("product_category"),
         brand=fields.text("product_brand"),
-        model_spec=codes.beside(fields.text("product_model_type")),
+        model_spec=fields.text("product_model_type"),
         batch_or_date=joined(
             (*fields.list_of_texts("product_batch_number"), *fields.list_of_texts("product_production_date"))
         ),
         gtin=codes.gtin,
+        more_gtins=codes.further,
         region=fields.text("alert_country"),
         result=fields.text("alert_level"),
         failed_items=(*risks, *([danger] if danger else [])),
