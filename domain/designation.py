@@ -14,6 +14,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from domain.identifiers import is_valid_gtin
+from domain.pieces import NUMBER, next_piece
 from domain.record import Record
 from domain.text import fold, squeeze
 
@@ -82,30 +83,10 @@ class Designation:
     """A word beside it said what it is (货号, 型号, 条形码)."""
 
 
-_BLANKS = frozenset(
-    {
-        "",
-        "/",
-        "\\",
-        "_",
-        "-",
-        "--",
-        "---",
-        "—",
-        "——",
-        "*",
-        "无",
-        "(无)",
-        "混号",
-        "图形",
-        "图形商标",
-        "不详",
-        "空白",
-        "见样品",
-        "无标识",
-        "未标注",
-    }
-)
+_BLANKS = frozenset({
+    "", "/", "\\", "_", "-", "--", "---", "—", "——", "*", "无", "(无)",
+    "混号", "图形", "图形商标", "不详", "空白", "见样品", "无标识", "未标注",
+})  # fmt: skip
 
 
 def is_blank(text: str | None) -> bool:
@@ -133,71 +114,10 @@ def goods_of(product_name: str) -> Goods:
 
 
 _GARMENT_SIGNS = (
-    "衣",
-    "裤",
-    "裙",
-    "服",
-    "衫",
-    "套装",
-    "女套",
-    "男套",
-    "童装",
-    "女装",
-    "男装",
-    "马甲",
-    "夹克",
-    "t恤",
-    "圆领t",
-    "袜",
-    "连体",
-    "肚兜",
-    "爬",
-)
-
-# One pattern a kind of piece, tried in this order at each place of the folded cell. Folding has made `:,、"` to spaces,
-# `×` to `x`, and every dash to `-`.
-_D = r"\d+(?:\.\d+)?"
-_UNIT = r"(?:mm|cm|m|毫米|厘米|公分)"
-_EDGE = r"(?![a-z0-9])"
-_GARMENT = r"\d{2,3}/\d{2,3}[a-cy]?m?"
-_SIDE = rf"(?:长|宽|高)?{_D} ?{_UNIT}?"
-_CODE_FORM = (
-    r"[a-z]{1,4} ?-? ?\d+[a-z0-9]*(?:[-./_()+#]+[a-z0-9]+\)?)*#?"
-    r"|[a-z0-9]+(?: ?-{1,2} ?[a-z0-9]+|[./_()+#]+[a-z0-9]+\)?)*#?"
-)
-_LETTER_SIZE = r"(?:[2-9]?x{0,4}[sl]|m)"
-_PATTERNS: tuple[tuple[str, str], ...] = (
-    ("barcode_label", r"(?:条形码|条码|商品码|ean|gtin|69码) ?"),
-    ("batch_label", r"(?:生产批号|批号|批次号?|lot(?: ?no)?\.?(?= ?\d)) ?"),
-    ("model_label", r"(?:款号/货号|货号|款号|型 ?号|款式|编号|款式编号|rn码|番号)(?:为|是)? ?"),
-    ("size_label", r"(?:尺码|号型|洗唛|吊牌|上装|下装|检样|备样|身高|码数|规格)(?:为|是)? ?"),
-    ("colour_label", r"颜色 ?\S+"),
-    ("date", r"(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日"),
-    ("date", r"(?:19|20)\d\d([./-])\d{1,2}(?:\1\d{1,2})?(?![.\d])"),
-    ("compact_date", rf"(?:19|20)\d{{6}}{_EDGE}"),
-    ("lost_sizes", rf"\d{{2,3}}/\d{{4}}/\d{{2}}{_EDGE}"),
-    ("dimension", rf"{_SIDE}(?: ?[x*] ?{_SIDE}){{1,2}}{_EDGE}"),
-    ("baby_size", rf"\d{{1,2}}m[.-]\d{{1,2}}m{_EDGE}"),
-    ("size_range", r"\d{2,3}#? ?(?:-|至) ?\d{2,3}(?:#|cm|码)(?![a-z0-9])"),
-    ("shoe_size", rf"(?:us|eu|uk) ?\d{{1,2}}(?:\.5)?{_EDGE}|\d{{3}} ?mm\(\d(?:\.\d)?\)\d*"),
-    ("shoe_size", r"\d{3} ?\(\d{1,2}(?:\.\d)?\)|\d(?:\.\d)?型"),
-    ("garment", rf"{_GARMENT}{_EDGE}"),
-    ("letter_size", rf"{_LETTER_SIZE}(?:/{_LETTER_SIZE})*{_EDGE}"),
-    ("size_word", r"\d{2,3}(?:码|号(?!楼))"),
-    ("power", rf"{_D} ?(?:kw|w|v|hz|千瓦|瓦){_EDGE}"),
-    ("capacity", rf"\d+(?:\+\d+)?(?:\.\d+)? ?(?:l|ml|升|毫升){_EDGE}"),
-    ("length", rf"{_D} ?(?:mm|cm|英寸|寸)(?![a-z])|\d{{1,2}}\.\d(?![\da-z.])"),
-    ("quantity", rf"{_D} ?(?:kg|g|片|只|双|支|个|包|条|件|克|色|粒|枚|张|卷)(?:/[\u4e00-\u9fff])?{_EDGE}"),
-    ("paper", r"规格a[3-6]|a[3-6](?=$| )"),
-    ("grade", r"合格品|优等品|一等品|二等品|[abc]类"),
-    ("material", r"(?:超纤|牛皮|羊皮|真皮|纯棉|涤纶|尼龙|帆布|pu|pvc|abs|pc)(?![a-z0-9-])"),
-    ("colour", r"[\u4e00-\u9fff]?(?:浅|深)?[红橙黄绿青蓝紫黑白灰粉棕咖]色?(?![\u4e00-\u9fff])"),
-    ("colour", r"[\u4e00-\u9fff]{1,2}色|月兰"),
-    ("code", _CODE_FORM),
-    ("word", r"[\u3400-\u9fff]+"),
+    "衣", "裤", "裙", "服", "衫", "套装", "女套", "男套", "童装", "女装", "男装", "马甲",
+    "夹克", "t恤", "圆领t", "袜", "连体", "肚兜", "爬",
 )  # fmt: skip
-_SCANNERS = tuple((name, re.compile(pattern)) for name, pattern in _PATTERNS)
-_CODE = re.compile(_CODE_FORM)
+
 _GARMENT_PIECES = ("baby_size", "size_range", "garment", "letter_size", "size_word", "lost_sizes")
 _SIMPLE = {
     **dict.fromkeys(_GARMENT_PIECES, DesignationKind.GARMENT_SIZE),
@@ -238,7 +158,7 @@ def read_cell(
 def _scan(folded: str, column: Column, goods: Goods) -> Iterator[Designation]:
     place, label = 0, ""
     while place < len(folded):
-        name, piece = _next_piece(folded, place, label, goods)
+        name, piece = next_piece(folded, place, is_model=label == "model_label", is_shoe=goods is Goods.SHOE)
         place += max(len(piece), 1)
         if name.endswith("_label") and name != "colour_label":
             label = name
@@ -246,17 +166,6 @@ def _scan(folded: str, column: Column, goods: Goods) -> Iterator[Designation]:
             yield from _designate(name, piece.strip(), label, column, goods)
             if name in {"word", "grade", "date"} or label in {"model_label", "barcode_label"}:
                 label = ""
-
-
-def _next_piece(folded: str, place: int, label: str, goods: Goods) -> tuple[str, str]:
-    if label == "model_label" and (code := _CODE.match(folded, place)):
-        return "code", code.group()
-    for name, pattern in _SCANNERS:
-        if goods is Goods.SHOE and name in {"garment", "lost_sizes"}:
-            continue  # `551/200` of a shoe is style and size, not 号型
-        if found := pattern.match(folded, place):
-            return name, found.group()
-    return "", ""
 
 
 def _designate(name: str, piece: str, label: str, column: Column, goods: Goods) -> Iterator[Designation]:
@@ -274,7 +183,7 @@ def _designate(name: str, piece: str, label: str, column: Column, goods: Goods) 
 
 def _plain_value(kind: DesignationKind, piece: str) -> str:
     if kind is DesignationKind.DIMENSION:
-        return "x".join(re.findall(_D, piece)) or squeeze(piece)
+        return "x".join(re.findall(NUMBER, piece)) or squeeze(piece)
     return squeeze(piece)
 
 

@@ -2,17 +2,14 @@
 
 Says in which way two names are alike, never that somebody imitates: honest marks are one character apart, too. How a
 Chinese name sounds is asked of a reading function that the caller gives, because the tables of sounds are large and
-live with `matching`. What looks alike is data: `look_alikes.toml`, which names its origin.
+live with `matching`. What looks alike is read from data by `domain.shapes`.
 """
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
-from importlib.resources import files
 
+from domain.shapes import Shapes, far_spellings, load_shapes, near_spellings, shape_key, skeleton
 from domain.text import is_chinese
 
 __all__ = [
@@ -69,16 +66,6 @@ _SENTENCES: Mapping[Alikeness, tuple[str, str]] = {
         "“{name}” is “{brand}” with characters added",
     ),
 }
-
-
-def skeleton(key: str) -> str:
-    """Return a key in which letters and digits that are typed for each other are one: o = 0, i = l = 1.
-
-    Example:
-        >>> skeleton("ad1das") == skeleton("adidas"), skeleton("bobd0g") == skeleton("bobdog")
-        (True, True)
-    """
-    return key.replace("o", "0").replace("i", "1").replace("l", "1")  # several times faster than str.translate
 
 
 def is_one_off(name: str, brand: str) -> bool:
@@ -220,19 +207,6 @@ _LEAST_FRAMED = 6
 # ---- By shape
 
 
-def shape_key(name: str) -> str:
-    """Return a name with characters written apart put together, and those read for each other as one.
-
-    Example:
-        >>> shape_key("美白勺") == shape_key("美的"), shape_key("江博土") == shape_key("江博士")
-        (True, True)
-    """
-    shapes = load_shapes()
-    for apart, together in shapes.split.items():
-        name = name.replace(apart, together)
-    return name.translate(shapes.same)
-
-
 def _looks_alike(name: str, brand: str) -> bool:
     if name.isascii() or brand.isascii():
         return name.isascii() and brand.isascii() and len(brand) >= _LEAST_LETTERS and _has_one_alike(name, brand)
@@ -247,46 +221,6 @@ def _has_one_alike(name: str, brand: str) -> bool:
         return False
     different = [(a, b) for a, b in zip(name, brand, strict=True) if a != b]
     return len(different) == 1 and different[0] in load_shapes().near
-
-
-def near_spellings(name: str) -> tuple[str, ...]:
-    """Return a name with one character changed to one that looks like it, in every way.
-
-    Example:
-        >>> "清场" in near_spellings("清扬"), near_spellings("樱花")
-        (True, ('樱化',))
-    """
-    found = (name[:i] + other + name[i + 1 :] for i, c in enumerate(name) for other in _near_to().get(c, ()))
-    return tuple(dict.fromkeys(found))
-
-
-@lru_cache(maxsize=65_536)
-def far_spellings(name: str) -> frozenset[str]:
-    """Return a Chinese name with two neighbours swapped, and with a character written as its parts, in every way.
-
-    Example:
-        >>> sorted(far_spellings("宝乐康")), sorted(far_spellings("美的"))
-        (['乐宝康', '宝康乐'], ['美白勺'])
-    """
-    swapped = (name[:i] + name[i + 1] + name[i] + name[i + 2 :] for i in range(len(name) - 1)) if len(name) > 2 else ()
-    parted = (name.replace(whole, parts) for whole in name for parts in _parts_of().get(whole, ()))
-    return frozenset((*swapped, *parted)) - {name}
-
-
-@lru_cache(maxsize=1)
-def _parts_of() -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for parts, whole in load_shapes().split.items():
-        found[whole] = (*found.get(whole, ()), parts)
-    return found
-
-
-@lru_cache(maxsize=1)
-def _near_to() -> Mapping[str, tuple[str, ...]]:
-    near: dict[str, list[str]] = {}
-    for one, other in sorted(load_shapes().near):
-        near.setdefault(one, []).append(other)
-    return {character: tuple(others) for character, others in near.items()}
 
 
 # ---- By what was added
@@ -308,43 +242,6 @@ def _adds(name: str, brand: str) -> bool:
 
 def _is_han(key: str) -> bool:
     return bool(key) and all(map(is_chinese, key))
-
-
-# ---- Data
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shapes:
-    """What is taken for what; see `look_alikes.toml`."""
-
-    same: Mapping[int, str]
-    """For `str.translate`: a character to the first of those it is read for, variants included."""
-    variants: Mapping[int, str]
-    """For `str.translate`: two ways to write one character."""
-    near: frozenset[tuple[str, str]]
-    """Pairs of characters, and of letters, that look alike; both ways round."""
-    split: Mapping[str, str]
-    honest: frozenset[str]
-    """What may be added to a brand without imitating it."""
-
-
-@lru_cache(maxsize=1)
-def load_shapes() -> Shapes:
-    """Return what is taken for what."""
-    table = tomllib.loads((files("domain") / "look_alikes.toml").read_text("utf-8"))
-    same, variants = [str(group) for group in table["same"]], [str(group) for group in table["variants"]]
-    groups = [*same, *map(str, table["near"]), *map(str, table["letters"]["groups"])]
-    return Shapes(
-        same=_to_first([*same, *variants]),
-        variants=_to_first(variants),
-        near=frozenset((a, b) for group in groups for a in group for b in group if a != b),
-        split={str(apart): str(together) for apart, together in table["split"].items()},
-        honest=frozenset(str(word) for word in table["added"]["honest"]),
-    )
-
-
-def _to_first(groups: list[str]) -> dict[int, str]:
-    return {ord(other): group[0] for group in groups for other in group[1:]}
 
 
 def each_gap(name: str) -> Iterator[str]:

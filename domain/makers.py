@@ -1,39 +1,21 @@
 """Makers' names: every company a printed cell names, its own name (字号), its normal form, what it did.
 
 A Chinese company is called place + own name + trade + form: 温州市瓯海郭溪 + 贝依美 + 鞋 + 厂. Shop titles repeat the
-own name; the normal form (`MakerName.key`) is what two printed names of one company share. Pure but for its word lists,
-`makers.toml` and `places.toml`, which name their origin. A name is what was claimed; it proves nothing.
+own name; the normal form (`MakerName.key`) is what two printed names of one company share. The words that tell the
+parts apart are data: `domain.maker_words`. A name is what was claimed; it proves nothing.
 """
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
-from importlib.resources import files
 
 from domain.designation import is_blank
+from domain.maker_words import MakerRole, MakerWords, Places, load_maker_words, load_places
 from domain.text import fold, squeeze
 
 __all__ = [
     "MakerName", "MakerRole", "MakerWords", "Places", "load_maker_words", "load_places", "name_key", "read_makers",
 ]  # fmt: skip
-
-
-class MakerRole(StrEnum):
-    """What a company did, where its cell says so."""
-
-    MAKER = "maker"
-    """生产: also where nothing is said."""
-    IMPORTER = "importer"
-    """进口商."""
-    DISTRIBUTOR = "distributor"
-    """经销商, 代理商."""
-    PRINCIPAL = "principal"
-    """委托方, 授权方, 出品: whose order or mark it is."""
-    CONTRACTOR = "contractor"
-    """受托方: who works to order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,32 +42,6 @@ class MakerName:
     def is_masked(self) -> bool:
         """Part of the name was made unreadable: `上海**玩具有限公司`."""
         return not self.key
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MakerWords:
-    """Words of makers' names; see `makers.toml`."""
-
-    forms: frozenset[str]
-    trades: frozenset[str]
-    generic: frozenset[str]
-    latin_forms: frozenset[str]
-    form_of: Mapping[str, str]
-    roles: Mapping[str, MakerRole]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Places:
-    """Names of places; see `places.toml`."""
-
-    names: frozenset[str]
-    """Those of today and former ones."""
-    ranks: frozenset[str]
-    """Words for their rank: 市, 区."""
-    as_of: str
-    """Month for which the lists hold."""
-    former: Mapping[str, str]
-    """Old name → last month in which it was official."""
 
 
 @lru_cache(maxsize=65_536)
@@ -297,62 +253,3 @@ def _strip_places(text: str) -> tuple[tuple[str, ...], str]:
 def _last_place(places: str) -> str:
     plain = re.sub(r"(?:省|市|区|县|镇|乡)$", "", places)
     return plain[-2:] if len(plain) >= 2 else plain
-
-
-# ---- Word lists
-
-
-@lru_cache(maxsize=1)
-def load_maker_words() -> MakerWords:
-    """Return the words of makers' names."""
-    table = _table("makers")
-    forms = frozenset(_words(table, "forms"))
-    form_of = dict(sorted(_texts(table, "form_of"), key=lambda pair: -len(pair[0])))
-    roles = {word: MakerRole(role) for role, words in _lists(table, "roles") for word in words}
-    return MakerWords(
-        forms=forms,
-        trades=frozenset(_words(table, "trades")),
-        generic=frozenset(_words(table, "generic")),
-        latin_forms=frozenset(_words(table, "latin_forms")),
-        form_of=form_of,
-        roles=roles,
-    )
-
-
-@lru_cache(maxsize=1)
-def load_places() -> Places:
-    """Return the names of places, and the words for their rank."""
-    table = _table("places")
-    former = dict(_texts(table, "former"))
-    names = _words(table, "provinces") + _words(table, "cities") + _words(table, "towns")
-    return Places(
-        names=frozenset((*names, *former)),
-        ranks=frozenset(_words(table, "ranks")),
-        as_of=str(table["as_of"]),
-        former=former,
-    )
-
-
-def _table(name: str) -> Mapping[str, object]:
-    return tomllib.loads((files("domain") / f"{name}.toml").read_text("utf-8"))
-
-
-def _words(table: Mapping[str, object], key: str) -> tuple[str, ...]:
-    found = table[key]
-    if not isinstance(found, list):
-        raise TypeError(f"{key} is not a list of words")
-    return tuple(str(word) for word in found)
-
-
-def _texts(table: Mapping[str, object], key: str) -> Iterator[tuple[str, str]]:
-    found = table[key]
-    if not isinstance(found, dict):
-        raise TypeError(f"{key} is not a table")
-    return ((str(name), str(value)) for name, value in found.items())
-
-
-def _lists(table: Mapping[str, object], key: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    found = table[key]
-    if not isinstance(found, dict):
-        raise TypeError(f"{key} is not a table")
-    return ((str(name), _words(found, name)) for name in found)

@@ -1,0 +1,184 @@
+"""The JSON form of a listing; callers take it from `domain.wire`."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
+
+from domain.errors import ListingRejected
+from domain.json_values import JsonObject, kind_of
+from domain.listing import Channel, Listing, Money
+
+__all__ = ["MAX_TEXT", "ParsedListing", "listing_to_json", "parse_listing"]
+
+MAX_TITLE = 10_000
+"""Characters of a title that are read; a platform's limit is 60. Longer ones are refused, not cut in silence."""
+MAX_TEXT = 20_000
+MAX_ATTRIBUTES = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedListing:
+    """A listing read from JSON, and the keys nobody reads."""
+
+    listing: Listing
+    unknown_keys: tuple[str, ...]
+
+
+_TEXT_FIELDS = (
+    "platform", "item_id", "sku_id", "url", "brand", "model", "gtin", "shop_name", "shop_id", "seller_name",
+    "seller_uscc", "maker_name", "maker_uscc", "ccc_certificate", "category", "evidence_id",
+)  # fmt: skip
+_KNOWN = frozenset(_TEXT_FIELDS) | {
+    "title", "price", "currency", "attributes", "image_urls", "sold_count", "captured_at", "channel",
+}  # fmt: skip
+
+
+def parse_listing(data: object) -> ParsedListing:
+    """Read a listing from decoded JSON.
+
+    Args:
+        data: An object with the keys of `docs/reference/json.md`; only `title` is mandatory.
+
+    Raises:
+        ListingRejected: names the first field that cannot be read, and why.
+
+    Example:
+        >>> parse_listing({"title": "电磁炉 C9-C01", "price": 118, "colour": "red"}).unknown_keys
+        ('colour',)
+        >>> parse_listing({"title": " "})
+        Traceback (most recent call last):
+            ...
+        domain.errors.ListingRejected: title: missing
+    """
+    if not isinstance(data, Mapping):
+        raise ListingRejected("listing", f"is not an object but {kind_of(data)}")
+    title = _text(data, "title", MAX_TITLE)
+    if title is None:
+        raise ListingRejected("title", "missing")
+    texts = {name: _text(data, name) for name in _TEXT_FIELDS}
+    listing = Listing(
+        title=title,
+        price=_money(data),
+        attributes=_attributes(data),
+        image_urls=_images(data),
+        sold_count=_count(data),
+        captured_at=_instant(data),
+        channel=_channel(data),
+        **texts,
+    )
+    return ParsedListing(listing=listing, unknown_keys=tuple(str(k) for k in data if k not in _KNOWN))
+
+
+def _clean(field: str, value: str, limit: int = MAX_TEXT) -> str | None:
+    if len(value) > limit:
+        raise ListingRejected(field, f"has {len(value)} characters, more than {limit}")
+    # A lone surrogate cannot be written to any file or database; JSON can smuggle one in.
+    text = value.encode("utf-8", "replace").decode("utf-8").replace("\x00", "").strip()
+    return text or None
+
+
+def _text(data: Mapping[object, object], field: str, limit: int = MAX_TEXT) -> str | None:
+    value = data.get(field)
+    if value is None:
+        return None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _clean(field, str(value), limit)
+    if not isinstance(value, str):
+        raise ListingRejected(field, f"is not a text but {kind_of(value)}")
+    return _clean(field, value, limit)
+
+
+def _money(data: Mapping[object, object]) -> Money | None:
+    text = _text(data, "price", 64)
+    if text is None:
+        return None
+    try:
+        amount = Decimal(text.replace(",", ""))
+    except InvalidOperation as error:
+        raise ListingRejected("price", f"{text!r} is not a number") from error
+    if not amount.is_finite() or amount < 0 or amount.adjusted() > 15 or amount.adjusted() < -15:
+        raise ListingRejected("price", f"{text!r} is not a price")
+    return Money(amount=amount, currency=(_text(data, "currency", 8) or "CNY").upper())
+
+
+def _attributes(data: Mapping[object, object]) -> Mapping[str, str]:
+    value = data.get("attributes")
+    if value is None:
+        return MappingProxyType({})
+    if not isinstance(value, Mapping):
+        raise ListingRejected("attributes", f"is not an object but {kind_of(value)}")
+    if len(value) > MAX_ATTRIBUTES:
+        raise ListingRejected("attributes", f"has {len(value)} entries, more than {MAX_ATTRIBUTES}")
+    pairs = ((_clean("attributes", str(k)), _attribute(f"attributes.{k}", v)) for k, v in value.items())
+    return MappingProxyType({k: v for k, v in pairs if k and v})
+
+
+def _attribute(field: str, value: object) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, list):
+        return "、".join(v for v in (_attribute(field, item) for item in value[:MAX_ATTRIBUTES]) if v) or None
+    if isinstance(value, bool | Mapping):
+        raise ListingRejected(field, f"is not a text but {kind_of(value)}")
+    return _clean(field, str(value))
+
+
+def _images(data: Mapping[object, object]) -> tuple[str, ...]:
+    value = data.get("image_urls")
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise ListingRejected("image_urls", "is not a list of texts")
+    cleaned = (_clean("image_urls", item) for item in value)
+    return tuple(item for item in cleaned if item)
+
+
+def _count(data: Mapping[object, object]) -> int | None:
+    value = data.get("sold_count")
+    if value is None or value == "":
+        return None
+    if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit() and len(value) < 19:
+        return int(value)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ListingRejected("sold_count", f"is not a whole number but {kind_of(value)}")
+    if value != int(value) or not 0 <= value < 10**18:
+        raise ListingRejected("sold_count", "is not a whole number from 0")
+    return int(value)
+
+
+def _instant(data: Mapping[object, object]) -> datetime | None:
+    text = _text(data, "captured_at", 64)
+    if text is None:
+        return None
+    try:
+        instant = datetime.fromisoformat(text)
+        return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise ListingRejected("captured_at", f"{text!r} is not an ISO 8601 time") from error
+
+
+def _channel(data: Mapping[object, object]) -> Channel:
+    text = _text(data, "channel", 32)
+    if text is None:
+        return Channel.CALLER
+    try:
+        return Channel(text)
+    except ValueError as error:
+        raise ListingRejected("channel", f"{text!r} is not one of {', '.join(Channel)}") from error
+
+
+def listing_to_json(listing: Listing) -> JsonObject:
+    """Return the JSON form of a listing; `parse_listing` reads it back to an equal value."""
+    data: JsonObject = {f.name: getattr(listing, f.name) for f in fields(listing) if f.name in _TEXT_FIELDS}
+    return {"title": listing.title} | data | {
+        "price": None if listing.price is None else f"{listing.price.amount:f}",
+        "currency": None if listing.price is None else listing.price.currency,
+        "attributes": dict(listing.attributes),
+        "image_urls": list(listing.image_urls),
+        "sold_count": listing.sold_count,
+        "captured_at": None if listing.captured_at is None else listing.captured_at.isoformat(),
+        "channel": str(listing.channel),
+    }  # fmt: skip

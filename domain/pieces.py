@@ -1,0 +1,80 @@
+"""Forms of the pieces that a printed cell is cut into: a date, a size, a dimension, a code.
+
+A form says how a piece looks; what it designates is decided by `domain.designation`, which knows the column and the
+goods. The forms come from real notices; the tests of designations hold their cells.
+"""
+
+import re
+
+__all__ = ["NUMBER", "next_piece"]
+
+# One pattern a kind of piece, tried in this order at each place of the folded cell. Folding has made `:,、"` to spaces,
+# `×` to `x`, and every dash to `-`.
+NUMBER = r"\d+(?:\.\d+)?"
+_UNIT = r"(?:mm|cm|m|毫米|厘米|公分)"
+_EDGE = r"(?![a-z0-9])"
+_GARMENT = r"\d{2,3}/\d{2,3}[a-cy]?m?"
+_SIDE = rf"(?:长|宽|高)?{NUMBER} ?{_UNIT}?"
+_CODE_FORM = (
+    r"[a-z]{1,4} ?-? ?\d+[a-z0-9]*(?:[-./_()+#]+[a-z0-9]+\)?)*#?"
+    r"|[a-z0-9]+(?: ?-{1,2} ?[a-z0-9]+|[./_()+#]+[a-z0-9]+\)?)*#?"
+)
+_LETTER_SIZE = r"(?:[2-9]?x{0,4}[sl]|m)"
+_PATTERNS: tuple[tuple[str, str], ...] = (
+    ("barcode_label", r"(?:条形码|条码|商品码|ean|gtin|69码) ?"),
+    ("batch_label", r"(?:生产批号|批号|批次号?|lot(?: ?no)?\.?(?= ?\d)) ?"),
+    ("model_label", r"(?:款号/货号|货号|款号|型 ?号|款式|编号|款式编号|rn码|番号)(?:为|是)? ?"),
+    ("size_label", r"(?:尺码|号型|洗唛|吊牌|上装|下装|检样|备样|身高|码数|规格)(?:为|是)? ?"),
+    ("colour_label", r"颜色 ?\S+"),
+    ("date", r"(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日"),
+    ("date", r"(?:19|20)\d\d([./-])\d{1,2}(?:\1\d{1,2})?(?![.\d])"),
+    ("compact_date", rf"(?:19|20)\d{{6}}{_EDGE}"),
+    ("lost_sizes", rf"\d{{2,3}}/\d{{4}}/\d{{2}}{_EDGE}"),
+    ("dimension", rf"{_SIDE}(?: ?[x*] ?{_SIDE}){{1,2}}{_EDGE}"),
+    ("baby_size", rf"\d{{1,2}}m[.-]\d{{1,2}}m{_EDGE}"),
+    ("size_range", r"\d{2,3}#? ?(?:-|至) ?\d{2,3}(?:#|cm|码)(?![a-z0-9])"),
+    ("shoe_size", rf"(?:us|eu|uk) ?\d{{1,2}}(?:\.5)?{_EDGE}|\d{{3}} ?mm\(\d(?:\.\d)?\)\d*"),
+    ("shoe_size", r"\d{3} ?\(\d{1,2}(?:\.\d)?\)|\d(?:\.\d)?型"),
+    ("garment", rf"{_GARMENT}{_EDGE}"),
+    ("letter_size", rf"{_LETTER_SIZE}(?:/{_LETTER_SIZE})*{_EDGE}"),
+    ("size_word", r"\d{2,3}(?:码|号(?!楼))"),
+    ("power", rf"{NUMBER} ?(?:kw|w|v|hz|千瓦|瓦){_EDGE}"),
+    ("capacity", rf"\d+(?:\+\d+)?(?:\.\d+)? ?(?:l|ml|升|毫升){_EDGE}"),
+    ("length", rf"{NUMBER} ?(?:mm|cm|英寸|寸)(?![a-z])|\d{{1,2}}\.\d(?![\da-z.])"),
+    ("quantity", rf"{NUMBER} ?(?:kg|g|片|只|双|支|个|包|条|件|克|色|粒|枚|张|卷)(?:/[\u4e00-\u9fff])?{_EDGE}"),
+    ("paper", r"规格a[3-6]|a[3-6](?=$| )"),
+    ("grade", r"合格品|优等品|一等品|二等品|[abc]类"),
+    ("material", r"(?:超纤|牛皮|羊皮|真皮|纯棉|涤纶|尼龙|帆布|pu|pvc|abs|pc)(?![a-z0-9-])"),
+    ("colour", r"[\u4e00-\u9fff]?(?:浅|深)?[红橙黄绿青蓝紫黑白灰粉棕咖]色?(?![\u4e00-\u9fff])"),
+    ("colour", r"[\u4e00-\u9fff]{1,2}色|月兰"),
+    ("code", _CODE_FORM),
+    ("word", r"[\u3400-\u9fff]+"),
+)  # fmt: skip
+_SCANNERS = tuple((name, re.compile(pattern)) for name, pattern in _PATTERNS)
+_CODE = re.compile(_CODE_FORM)
+
+
+def next_piece(folded: str, place: int, *, is_model: bool = False, is_shoe: bool = False) -> tuple[str, str]:
+    """Return the name of the form that a folded cell has at a place, and the piece; both empty when it has none.
+
+    Args:
+        folded: The cell, folded.
+        place: Where the piece begins.
+        is_model: A word before it said that a model follows.
+        is_shoe: The goods are shoes: `551/200` is style and size, not 号型.
+
+    Example:
+        >>> next_piece("580x240x340mm tba463-18", 0), next_piece("tba463-18", 0), next_piece("120/28", 0, is_model=True)
+        (('dimension', '580x240x340mm'), ('code', 'tba463-18'), ('code', '120/28'))
+    """
+    if is_model and (code := _CODE.match(folded, place)):
+        return "code", code.group()
+    for name, pattern in _SCANNERS:
+        if is_shoe and name in _NO_SHOES:
+            continue
+        if found := pattern.match(folded, place):
+            return name, found.group()
+    return "", ""
+
+
+_NO_SHOES = frozenset({"garment", "lost_sizes"})
