@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from cases.rows import FileNotes, RejectedRow, Signal
 from cases.screening import RescreenReport
+from cases.superseding import Edition
 from domain.headings import UnknownHeading
 from domain.json_values import JsonObject, JsonValue
 from domain.notice import Notice
@@ -43,6 +44,10 @@ class ImportReport:
     """Known findings, read in one more place."""
     updated: int = 0
     unchanged: int = 0
+    withdrawn: int = 0
+    """Records that the same file gave before, and gives no more because its headings are read differently."""
+    edition: Edition | None = None
+    """What was imported under the same name before, with other content."""
     quarantined: tuple[RejectedRow, ...] = ()
     """Rows that are no record, each with its place and reason."""
     unreadable: str | None = None
@@ -78,6 +83,7 @@ def report_to_json(report: ImportReport) -> JsonObject:
         "merged": report.merged,
         "updated": report.updated,
         "unchanged": report.unchanged,
+        "withdrawn": report.withdrawn,
         "unreadable": report.unreadable,
         "quarantined": [_rejected(row) for row in report.quarantined],
         **_details(report),
@@ -91,7 +97,7 @@ def report_to_json(report: ImportReport) -> JsonObject:
 
 def details_to_json(report: ImportReport) -> JsonObject:
     """Return what the journal keeps beside the counts; what was quarantined is kept by itself."""
-    kept = _details(report) | {"unreadable": report.unreadable}
+    kept = _details(report) | {"unreadable": report.unreadable, "withdrawn": report.withdrawn}
     return {name: value[:_MOST_DETAILS] if isinstance(value, list) else value for name, value in kept.items()}
 
 
@@ -101,6 +107,7 @@ def _details(report: ImportReport) -> JsonObject:
         "headings_unknown": list(report.headings_unknown),
         "headings": [_unknown(heading) for heading in report.notes.unknown] if report.notes else [],
         "decisions": [decision_to_json(decision) for decision in report.notes.decisions] if report.notes else [],
+        "edition": None if report.edition is None else _edition(report.edition),
         "ignored_rows": dict(report.notes.ignored_rows) if report.notes else {},
         "signals": [_signal(signal) for signal in report.signals],
         "notices": [_notice(count.notice, count) for count in report.notices],
@@ -124,6 +131,16 @@ def _unknown(heading: UnknownHeading) -> JsonObject:
         "issuer": heading.issuer,
         "table": heading.table,
         "sample": heading.sample,
+    }
+
+
+def _edition(edition: Edition) -> JsonObject:
+    return {
+        "import_id": edition.import_id,
+        "imported_at": edition.imported_at.isoformat(),
+        "file_sha256": edition.file_sha256,
+        "remaining": len(edition.remaining),
+        "remaining_ids": list(edition.remaining[:_MOST_DETAILS]),
     }
 
 

@@ -18,7 +18,7 @@ from cases.import_report import ImportReport, Unidentified, details_to_json
 from cases.record_events import finish_events
 from cases.rows import FileNotes, ParsedRow, RejectedRow
 from cases.screening import ChangedRecords, rescreen_all
-from cases.superseding import Places, withdraw_superseded
+from cases.superseding import Edition, Places, find_edition, withdraw_superseded
 from cases.unidentified import why_unidentified
 from cases.workspace import Workspace
 from domain.errors import SourceError, UnreadableFile
@@ -58,6 +58,8 @@ class _Tally:
     places: Places = field(default_factory=Places)
     notes: FileNotes | None = None
     unreadable: str | None = None
+    withdrawn: int = 0
+    edition: Edition | None = None
     notices: dict[str, Notice] = field(default_factory=dict)
     grades: dict[str, Counter[Grade]] = field(default_factory=dict)
 
@@ -133,13 +135,17 @@ def _save_all(
 
 
 def _supersede(ws: Workspace, tally: _Tally, now: datetime) -> None:
-    """Withdraw what the same file gave before and gives no more; nothing to look for when it is read the first time."""
+    """Withdraw what the same file gave before and gives no more; look what one of the same name gave.
+
+    There is nothing to look for when a file is read the first time.
+    """
     if tally.notes is None:
         return
     imports = (s for s in ws.store.imports(limit=1000) if s.file_sha256 == tally.notes.file_sha256)
     last = next((s.details[_IDS] for s in imports if s.import_id != tally.import_id and _IDS in s.details), None)
     if last is not None and last != tally.places.digest:
-        withdraw_superseded(ws, tally.notes.file_sha256, tally.places.load(), now=now)
+        tally.withdrawn = withdraw_superseded(ws, tally.notes.file_sha256, tally.places.load(), now=now)
+    tally.edition = find_edition(ws, tally.file, tally.notes.file_sha256)
 
 
 def _screening(progress: Progress | None) -> Callable[[int, int | None], None] | None:
@@ -275,6 +281,8 @@ def _report(tally: _Tally) -> ImportReport:
         merged=tally.saved[Saved.MERGED],
         updated=tally.saved[Saved.UPDATED],
         unchanged=tally.saved[Saved.UNCHANGED],
+        withdrawn=tally.withdrawn,
+        edition=tally.edition,
         quarantined=tuple(tally.rejected),
         unreadable=tally.unreadable,
         identifies_nothing=tuple(tally.unidentified),

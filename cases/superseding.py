@@ -1,22 +1,26 @@
 """A file that is read anew may give other ids: what it gave before, and gives no more, is withdrawn.
 
 Ids are made of what was printed in which field; when somebody maps a heading, the same row says more than before. The
-record that the row gave then would stand beside the new one for ever.
+record that the row gave then would stand beside the new one for ever. What a file of the same name with other content
+gave before is not withdrawn, because nobody said so: the person is told.
 """
 
 import hashlib
 import json
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from cases.workspace import Workspace
 from domain.finding_id import is_made_id
 from domain.record import Record, RecordState
 
-__all__ = ["Places", "withdraw_superseded"]
+__all__ = ["Edition", "Places", "find_edition", "withdraw_superseded"]
 
 _REASON = "read anew as "
+_IMPORTS = 1000
+"""The youngest imports, among which an earlier one of a file is looked for."""
 _IN_MEMORY_BYTES = 1 << 20
 
 
@@ -77,6 +81,38 @@ def withdraw_superseded(
             for record_id in back:
                 tx.set_record_state(record_id, RecordState.IN_FORCE, None, now=now)
     return len(gone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """An earlier content of a file, imported under the same name."""
+
+    import_id: str
+    imported_at: datetime
+    file_sha256: str
+    remaining: tuple[str, ...]
+    """Ids of records in force that stand in earlier contents of the file and nowhere else."""
+
+
+def find_edition(ws: Workspace, file: str, file_sha256: str) -> Edition | None:
+    """Return the earlier content of a file whose records were just stored; `None` when there was no other."""
+    imports = (s for s in ws.store.imports(limit=_IMPORTS) if s.file == file)
+    earlier = next((s for s in imports if s.file_sha256 not in {None, file_sha256}), None)
+    if earlier is None:
+        return None
+    remaining = (
+        record.record_id
+        for record in ws.store.records()
+        if record.state is not RecordState.WITHDRAWN
+        and record.sources
+        and all(source.file == file and source.file_sha256 != file_sha256 for source in record.sources)
+    )
+    return Edition(
+        import_id=earlier.import_id,
+        imported_at=earlier.imported_at,
+        file_sha256=str(earlier.file_sha256),
+        remaining=tuple(remaining),
+    )
 
 
 def _superseded_by(record: Record, file_sha256: str, places: Mapping[tuple[str | None, int], str]) -> str | None:

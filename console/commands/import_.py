@@ -8,6 +8,7 @@ import click
 
 from cases.import_report import ImportReport, report_to_json
 from cases.intake import Progress
+from cases.times import local_date
 from cases.workspace import open_workspace
 from console.exits import BAD_INPUT, OK
 from console.importing import import_path
@@ -24,6 +25,7 @@ __all__ = ["command"]
 
 _SIGNALS_SHOWN = 20
 _NOTICES_SHOWN = 5
+_REMAINING_SHOWN = 5
 
 
 @click.command("import", cls=GuolvCommand)
@@ -89,6 +91,7 @@ def _print(report: ImportReport, texts: Texts) -> None:
     if report.headings_unknown:
         warn(texts.say("cli.import.headings", headings="、".join(report.headings_unknown)))
     _print_reading(report, texts)
+    _print_earlier(report, texts)
     if report.identifies_nothing:
         first = "、".join(u.record_id for u in report.identifies_nothing[:5])
         print_text(texts.say("cli.import.nothing", count=len(report.identifies_nothing), first=first))
@@ -102,6 +105,18 @@ def _print(report: ImportReport, texts: Texts) -> None:
                 changed=report.rescreened.changed,
             )
         )
+
+
+def _print_earlier(report: ImportReport, texts: Texts) -> None:
+    """Print what became of what this file, or one of its name, gave before."""
+    if report.withdrawn:
+        print_text(texts.say("cli.import.withdrawn", count=report.withdrawn))
+    if report.edition is None:
+        return
+    day = local_date(report.edition.imported_at).isoformat()
+    print_text(texts.say("cli.import.edition", file=report.file, day=day, updated=report.updated, new=report.new))
+    if remaining := report.edition.remaining:
+        warn(texts.say("cli.import.remaining", count=len(remaining), first="、".join(remaining[:_REMAINING_SHOWN])))
 
 
 def _print_grades(report: ImportReport, texts: Texts) -> None:

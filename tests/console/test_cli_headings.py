@@ -38,6 +38,7 @@ def test_an_unknown_heading_is_shown_mapped_and_used(guolv, home: Path, tmp_path
     assert all(m["field"] for m in mapped)
     (again,) = lines(guolv("import", notice, "--json").stdout)
     assert again["headings_unknown"] == []
+    assert (again["withdrawn"], again["edition"]) == (1, None)
     records = lines(guolv("record", "list", "--json").stdout)
     ours = [record for record in records if record["sources"][0]["file"] == "名单.csv"]
     new_id = next(record["record_id"] for record in ours if record["brand"] == "皇冠")
