@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Protocol
 
 from cases.rows import FileNotes, ParsedRow, RejectedRow, Signal
+from crawlers.sources.elements import BrokenElement, Element
 from crawlers.sources.events import Refusal
-from crawlers.sources.json_elements import BrokenElement, Element, first_names
+from crawlers.sources.json_elements import first_names
 from crawlers.sources.lines import shorten
 from crawlers.sources.reading import ReadingProcess
 from crawlers.sources.refusals import unreadable

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from crawlers.sources.json_elements import BrokenElement, Element
+from crawlers.sources.elements import BrokenElement, Element
 from domain.errors import Malformed, RowRejected, TooLarge
 
 __all__ = ["first_headings", "read_csv_elements"]

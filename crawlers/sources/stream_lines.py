@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, Any
 
 from crawlers.sources.delimited import TextBeginning
-from crawlers.sources.json_elements import MAX_ELEMENT_CHARACTERS, BrokenElement, Element
+from crawlers.sources.elements import MAX_ELEMENT_CHARACTERS, BrokenElement, Element
 from crawlers.sources.table import BrokenRow, ReadRow
 from crawlers.sources.xml_elements import XmlElement, XmlField
 from domain.errors import RowRejected

@@ -13,15 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawlers.sources.csv_elements import first_headings, read_csv_elements
+from crawlers.sources.elements import MAX_ELEMENT_CHARACTERS, BrokenElement, Element
 from crawlers.sources.fields import Fields, flatten, plain
-from crawlers.sources.json_elements import (
-    MAX_DEPTH,
-    MAX_ELEMENT_CHARACTERS,
-    BrokenElement,
-    Element,
-    first_names,
-    read_json_elements,
-)
+from crawlers.sources.json_decoding import MAX_DEPTH
+from crawlers.sources.json_elements import first_names, read_json_elements
 from crawlers.sources.xml_elements import XmlElement, XmlField, read_xml_elements
 from domain.errors import Malformed, RowRejected, TooLarge
 
@@ -177,7 +172,7 @@ def test_no_text_breaks_the_reader(tmp_path_factory, text):
 
 
 def test_chunks_meet_anywhere(tmp_path, monkeypatch):
-    monkeypatch.setattr("crawlers.sources.json_elements._CHUNK", 7)
+    monkeypatch.setattr("crawlers.sources.json_list._CHUNK", 7)
     objects = [{"n": n, "text": 'a "quote" \\ and ] } ' * (n % 5)} for n in range(60)]
     assert summary(elements(tmp_path, json.dumps(objects))) == objects
     texts = [json.dumps(each) for each in objects]

@@ -19,8 +19,8 @@ from dataclasses import replace
 from cases.rows import ParsedRow, Signal
 from crawlers.sources.adapter import Beginning, Finding, SourceFile, UnreadField
 from crawlers.sources.cells import MAX_CELL_CHARACTERS
+from crawlers.sources.elements import BrokenElement, Element
 from crawlers.sources.fields import clean, flatten
-from crawlers.sources.json_elements import BrokenElement, Element
 from domain.errors import RowRejected
 from domain.headings import HeadingDecision
 from domain.record import Record, RecordEvent, RecordKind

@@ -22,8 +22,8 @@ from crawlers.sources.adapter import Beginning, Finding, SourceFile, UnreadField
 from crawlers.sources.alerts import Namesakes, alert_id, code_signals, day_or_text, day_signals, iso_day, unit_signals
 from crawlers.sources.codes import Codes, read_codes
 from crawlers.sources.csv_elements import first_headings
+from crawlers.sources.elements import BrokenElement, Element
 from crawlers.sources.fields import Fields, flatten
-from crawlers.sources.json_elements import BrokenElement, Element
 from crawlers.sources.units import parse_units
 from domain.errors import RowRejected
 from domain.record import Record

@@ -20,8 +20,8 @@ from cases.rows import ParsedRow
 from crawlers.sources.adapter import Beginning, Finding, SourceFile, UnreadField
 from crawlers.sources.alerts import alert_id, code_signals, day_or_text, day_signals, joined, product_and_name
 from crawlers.sources.codes import Codes, read_codes
+from crawlers.sources.elements import BrokenElement, Element
 from crawlers.sources.fields import Fields, flatten
-from crawlers.sources.json_elements import BrokenElement, Element
 from domain.errors import RowRejected
 from domain.record import Record
 
