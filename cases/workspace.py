@@ -101,6 +101,43 @@ class Workspace:
                 book.add(record)
             return len(records)
 
+    def refresh_some(self, most: int) -> int:
+        """Read at most so many of the records that changed; returns how many. Companies are `refresh_register`'s."""
+        with self._lock:
+            book = self.book
+            records = self._changed_records(most)
+            for record in records:
+                book.add(record)
+            return len(records)
+
+    def refresh_register(self) -> None:
+        """Read the register of companies where it changed, and where others are one now, every record anew.
+
+        Both happen aside: whoever asks meanwhile is answered by what was read before.
+        """
+        version = self.store.enterprise_version().version
+        if version == self._enterprises_version:
+            return
+        register = self.store.enterprise_register()
+        with self._lock:
+            is_first = self._enterprises_version < 0
+            if is_first or self._book is None or self._enterprises.has_same_families(register):
+                self._enterprises, self._enterprises_version = register, version
+                return
+        book, seq = self._read_book(register)
+        with self._lock:
+            self._enterprises, self._enterprises_version = register, version
+            self._book, self._seq = book, seq
+
+    def _read_book(self, register: EnterpriseRegister) -> "tuple[RecordBook, int]":
+        from matching import RecordBook  # noqa: PLC0415  # see the module
+
+        seq = 0
+        book = RecordBook((), brands=self.brands, policy=_policy(self.settings), enterprises=register)
+        for seq, record in self.store.records_changed_after(0):  # noqa: B007  # the last one counts
+            book.add(record)
+        return book, seq
+
     def keep_up(self) -> None:
         """Refresh what is in memory, if anything is; a process that judges nothing reads no records for it."""
         with self._lock:
@@ -131,11 +168,11 @@ class Workspace:
         is_first, self._enterprises_version = self._enterprises_version < 0, version
         return not is_first and not before.has_same_families(self._enterprises)
 
-    def _changed_records(self) -> list[Record]:
+    def _changed_records(self, most: int | None = None) -> list[Record]:
         if self.store.records_seq() <= self._seq:
             return []
         records: list[Record] = []
-        for seq, record in self.store.records_changed_after(self._seq):
+        for seq, record in self.store.records_changed_after(self._seq, most):
             records.append(record)
             self._seq = seq
         return records

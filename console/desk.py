@@ -1,4 +1,4 @@
-"""What every route works with: one open workspace, the clock, and the queue of imports."""
+"""What every route works with: one open workspace that is kept up, the clock, and the queue of imports."""
 
 import logging
 from collections.abc import Callable, Set
@@ -9,6 +9,7 @@ from typing import Final
 from cases.screening import judge
 from cases.times import local_date
 from cases.workspace import Workspace
+from console.following import Follower
 from console.imports import ImportDesk
 from domain.errors import StoreError
 from domain.listing import Listing
@@ -26,14 +27,17 @@ class Desk:
     workspace: Workspace
     clock: Callable[[], datetime]
     imports: ImportDesk
+    follower: Follower
 
     def judge(self, listing: Listing, *, exclude: Set[str] = frozenset()) -> Verdict:
         """Give today's verdict about a listing, with the records as they stand now.
 
+        Of a large import that is going on, those that were stored last follow within seconds.
+
         When the store does not answer, the records already in memory do: a platform's check goes on.
         """
         try:
-            self.workspace.refresh()
+            self.follower.look()
         except StoreError as error:
             _LOG.warning("records could not be refreshed, the older ones answer: %s", error)
         return judge(self.workspace, listing, on=local_date(self.clock()), exclude=exclude)

@@ -106,6 +106,9 @@ class ServerSettings:
     """Port to listen on; 0 takes a free one."""
     max_upload_bytes: int = 209_715_200
     """Largest size of the files that one visit to the import page may send together."""
+    keep_uploads_days: int = 180
+    """Days a file that was sent to the import page is kept after its last import; one from which a record was read that
+    a case names is kept longer. 0 keeps all for ever."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,6 +286,8 @@ def _check(settings: Settings) -> Iterator[str]:
             yield f"crawl.{name}: must be above 0"
     if settings.server.max_upload_bytes <= 0:
         yield "server.max_upload_bytes: must be above 0"
+    if settings.server.keep_uploads_days < 0:
+        yield "server.keep_uploads_days: must be at least 0"
     if not 0 <= settings.server.port <= 65_535:
         yield "server.port: must be 0 to 65535"
     days = settings.policy.block_becomes_review_after_days

@@ -46,7 +46,7 @@ def health_routes(desk: Desk) -> APIRouter:
 def _state(desk: Desk) -> JsonObject:
     workspace = desk.workspace
     try:
-        workspace.refresh()
+        desk.follower.look()
         seq = workspace.store.records_seq()
     except GuolvError as error:
         return {"ready": False, "records": 0, "records_seq": 0, "store": str(error), "search": "unknown"}

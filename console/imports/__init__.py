@@ -2,5 +2,6 @@
 
 from console.imports.desk import ImportDesk
 from console.imports.keeping import Kept, KeptFiles
+from console.imports.retention import KeptState, Purged, purge_files, read_kept
 
-__all__ = ["ImportDesk", "Kept", "KeptFiles"]
+__all__ = ["ImportDesk", "Kept", "KeptFiles", "KeptState", "Purged", "purge_files", "read_kept"]

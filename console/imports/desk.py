@@ -1,24 +1,26 @@
-"""The queue of files to be imported, and the thread that reads them, one at a time.
+"""The queue of files to be imported, and the thread that has them read, one at a time, each in a process of its own.
 
 The queue is in the store, so it outlives a reload of the page and the server. A lease says who reads a file; it is
 renewed while its holder lives, so after a kill the next server reads the file again, and because importing again
-changes nothing, no harm is done by what was stored before.
+changes nothing, no harm is done by what was stored before. The process ends with the server.
 """
 
-import hashlib
 import logging
 import threading
 import uuid
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from cases.workspace import Workspace
 from console.imports.keeping import Kept, KeptFiles
+from console.imports.reading import reading_command
+from console.imports.retention import purge_files
 from console.imports.telling import Stopped, Teller
-from domain.errors import GuolvError, NotStored, StaleWrite, StoreError
+from domain.errors import NotStored, StaleWrite, StoreError
 from domain.record import RecordKind
 from index.store import ImportJob, ImportJobState, ImportStage
+from scheduler.child import run_child
 from scheduler.leases import Lease, take_lease
 
 __all__ = ["ImportDesk"]
@@ -28,10 +30,11 @@ _LEASE_SECONDS: Final = 20.0
 """So long a file of a killed server waits before it is read again."""
 _LOOK_EVERY_SECONDS: Final = 3.0
 """For files that another server was given, or whose reader was killed."""
+_PURGE_EVERY: Final = timedelta(days=1)
 _MOST_TRIES: Final = 10
-"""A file whose reading ended with the server so often is given up."""
+"""A file whose reading was ended so often, with the server or alone, is given up."""
 _DEFECT: Final = "a defect of guolv; it is in the log"
-_KILLED: Final = "the server ended each time while the file was read"
+_KILLED: Final = "the process was ended each time while the file was read"
 _GONE: Final = "the file that was sent is no longer kept"
 
 
@@ -45,6 +48,7 @@ class ImportDesk:
         self._is_ending = threading.Event()
         self._is_asked = threading.Event()
         self._thread: threading.Thread | None = None
+        self._purge_at: datetime | None = None
 
     def ask(self, kept: Kept, kind: RecordKind | None) -> ImportJob:
         """Put a file at the end of the queue."""
@@ -83,7 +87,7 @@ class ImportDesk:
         self._thread.start()
 
     def stop(self, patience_seconds: float = 5.0) -> None:
-        """End after the batch that is being stored; the rest of the file waits for the next start."""
+        """End the process that reads a file; the rest of the file waits for the next start."""
         self._is_ending.set()
         self._is_asked.set()
         if self._thread is not None:
@@ -93,12 +97,27 @@ class ImportDesk:
         while not self._is_ending.is_set():
             self._is_asked.clear()
             try:
+                self._purge_if_due()
                 self._work_off()
             except StoreError as error:
                 _LOG.warning("imports wait, the store does not answer: %s", error)
             except Exception:  # noqa: BLE001  # the thread must live as long as the server
                 _LOG.exception("imports stumbled")
             self._is_asked.wait(_LOOK_EVERY_SECONDS)
+
+    def _purge_if_due(self) -> None:
+        """Remove files that need not be kept any longer: when the server starts, and once a day."""
+        now = self._clock()
+        if self._purge_at is not None and now < self._purge_at:
+            return
+        self._purge_at = now + _PURGE_EVERY
+        try:
+            purged = purge_files(self._workspace, now)
+        except OSError as error:
+            _LOG.warning("files that were sent could not be removed: %s", error)
+            return
+        if purged.files:
+            _LOG.info("%d files that were sent were removed, %d bytes", purged.files, purged.size_bytes)
 
     def _work_off(self) -> None:
         """Read everything that waits and that nobody else reads."""
@@ -115,7 +134,7 @@ class ImportDesk:
                     self._read(job, lease)
 
     def _read(self, job: ImportJob, lease: Lease) -> None:
-        teller = Teller(job, self._workspace.store, lease, self._is_ending.is_set)
+        teller = Teller(job, self._workspace.store, lease)
         try:
             if lease.token > _MOST_TRIES:
                 self._end(teller, state=ImportJobState.FAILED, problem=_KILLED)
@@ -130,31 +149,33 @@ class ImportDesk:
             self._import(teller)
         except (Stopped, StaleWrite):
             raise
-        except (GuolvError, OSError) as error:
-            self._end(teller, state=ImportJobState.FAILED, problem=str(error))
         except Exception:  # noqa: BLE001  # whatever it is, the next file in the queue must not wait for it
             _LOG.exception("import %s of %s failed", teller.job.job_id, teller.job.file)
             self._end(teller, state=ImportJobState.FAILED, problem=_DEFECT)
 
     def _import(self, teller: Teller) -> None:
-        from console.importing import import_path  # the readers of every form come with it
-
         job = teller.job
         if not self.has_file(job):
             self._end(teller, state=ImportJobState.FAILED, problem=_GONE)
             return
         teller.tell(state=ImportJobState.RUNNING, stage=ImportStage.READING, done=0, started_at=self._clock())
-        reports = import_path(
-            self._workspace,
-            self.files.path_of(job),
-            kind=_kind(job),
-            clock=self._clock,
-            progress=teller.follow,
-            import_id=lambda name: _import_id(job, name),
+        log = self._workspace.home / "logs" / f"{job.job_id}.log"
+        ended = run_child(
+            reading_command(self._workspace.home, job),
+            log=log,
+            listen=teller.hear,
+            must_stop=lambda: self._is_ending.is_set() or teller.is_lost,
         )
-        ids = tuple(report.import_id for report in reports)
-        self._workspace.project()
-        self._end(teller, state=ImportJobState.DONE, import_ids=ids)
+        if teller.import_ids is not None:
+            self._workspace.project()
+            self._end(teller, state=ImportJobState.DONE, import_ids=teller.import_ids)
+        elif teller.problem is not None:
+            self._end(teller, state=ImportJobState.FAILED, problem=teller.problem)
+        elif ended.was_stopped or ended.was_killed:
+            raise Stopped
+        else:
+            _LOG.error("import %s of %s failed: %s; see %s", job.job_id, job.file, ended.last_words, log)
+            self._end(teller, state=ImportJobState.FAILED, problem=_DEFECT)
 
     def _end(self, teller: Teller, **changes: object) -> None:
         teller.tell(stage=None, finished_at=self._clock(), **changes)
@@ -162,8 +183,3 @@ class ImportDesk:
 
 def _kind(job: ImportJob) -> RecordKind | None:
     return None if job.kind is None else RecordKind(job.kind)
-
-
-def _import_id(job: ImportJob, name: str) -> str:
-    """Return the same name in the journal for each repetition of a job."""
-    return f"I-{hashlib.sha256(f'{job.job_id} {name}'.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"

@@ -1,7 +1,8 @@
 """Files that were sent to be imported, kept in the home: `uploads/HASH/NAME`.
 
 The hash is the name of the folder, so a name that somebody chose decides nothing but what the file is called. What was
-sent stays: it is read again when a person has mapped a heading of it, and a record names it as its source.
+sent is read again when a person has mapped a heading of it, and a record names it as its source; how long it stays is
+decided in `retention`.
 """
 
 import hashlib

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from console.desk import Desk
 from console.guard import UPLOAD_PATH
+from console.imports import read_kept
 from console.pages import headings
 from console.pages.choice import one_of
 from console.pages.forms import MOST_FILES, Upload, read_form, read_upload
@@ -126,6 +127,7 @@ def _show(desk: Desk, request: Request, *, problem: str = "", status: int = 200)
         said=_number(request, "said"),
         again=_number(request, "again"),
         asking=headings.asking(request),
+        kept=read_kept(desk.workspace),
     )
 
 

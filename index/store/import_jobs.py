@@ -12,7 +12,7 @@ from index.store.journal import upsert
 from index.store.schema import import_job as table
 from index.store.values import ImportJob, ImportJobState, ImportStage
 
-__all__ = ["by_id", "jobs", "next_waiting", "put"]
+__all__ = ["by_id", "jobs", "next_waiting", "of_file", "put"]
 
 _UNFINISHED = (str(ImportJobState.WAITING), str(ImportJobState.RUNNING))
 
@@ -38,6 +38,12 @@ def by_id(connection: Connection, job_id: str) -> ImportJob | None:
 def jobs(connection: Connection, limit: int) -> tuple[ImportJob, ...]:
     """Read the youngest jobs, youngest first."""
     query = select(table).order_by(table.c.asked_at.desc(), table.c.job_id.desc()).limit(limit)
+    return tuple(_job(row) for row in connection.execute(query))
+
+
+def of_file(connection: Connection, file_sha256: str) -> tuple[ImportJob, ...]:
+    """Read every job of a file, the youngest first."""
+    query = select(table).where(table.c.file_sha256 == file_sha256).order_by(table.c.asked_at.desc(), table.c.job_id)
     return tuple(_job(row) for row in connection.execute(query))
 
 

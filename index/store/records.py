@@ -17,12 +17,14 @@ from domain.sightings import add_sighting, merge_sightings
 from domain.standing import stand, standing_after
 from index.store import record_events, sightings
 from index.store.codec import load_record, load_stated, record_text, stated_text
+from index.store.schema import case_match
 from index.store.schema import record as table
 from index.store.values import Saved
 
 __all__ = [
-    "BATCH", "Stored", "add_event", "changed_after", "columns_of", "count", "count_changed", "described", "foresee",
-    "highest_seq", "insert_all", "load", "load_stored", "page", "rows", "save", "set_state",
+    "BATCH", "Stored", "add_event", "changed_after", "columns_of", "count", "count_changed", "described",
+    "files_of_cases", "foresee", "highest_seq", "insert_all", "load", "load_stored", "page", "rows", "save",
+    "set_state",
 ]  # fmt: skip
 
 BATCH = 500
@@ -248,6 +250,14 @@ def changed_after(connection: Connection, seq: int, limit: int) -> list[tuple[in
 def count_changed(connection: Connection, seq: int) -> int:
     """Count the records that changed after `seq`."""
     return connection.scalar(select(func.count()).select_from(table).where(table.c.seq > seq)) or 0
+
+
+def files_of_cases(connection: Connection) -> frozenset[str]:
+    """Return the hashes of the files from which records were read that cases name."""
+    named = select(case_match.c.record_id)
+    query = select(table.c.facts).where(table.c.record_id.in_(named))
+    facts = connection.scalars(query, execution_options={"yield_per": BATCH})
+    return frozenset(s.file_sha256 for text in facts for s in load_record(text).sources if s.file_sha256)
 
 
 def rows(connection: Connection) -> Iterator[tuple[str, str]]:

@@ -157,15 +157,23 @@ class Store:
         with self.reading() as connection:
             return records.count_changed(connection, seq)
 
-    def records_changed_after(self, seq: int) -> Iterator[tuple[int, Record]]:
+    def records_changed_after(self, seq: int, limit: int | None = None) -> Iterator[tuple[int, Record]]:
         """Read the records that changed after a number, oldest change first, with the number of the change."""
-        while True:
+        left = limit
+        while left is None or left > 0:
+            size = _BATCH if left is None else min(_BATCH, left)
             with self.reading() as connection:
-                found = records.changed_after(connection, seq, _BATCH)
+                found = records.changed_after(connection, seq, size)
             yield from found
-            if len(found) < _BATCH:
+            if len(found) < size:
                 return
             seq = found[-1][0]
+            left = None if left is None else left - len(found)
+
+    def files_of_cases(self) -> frozenset[str]:
+        """Return the hashes of the files from which records were read that cases name."""
+        with self.reading() as connection:
+            return records.files_of_cases(connection)
 
     def record_sightings(self, record_id: str) -> tuple[Record, ...]:
         """Read what each place says of a record, where it was read in several; the record itself is all of them."""
@@ -374,6 +382,11 @@ class Store:
         """Read the youngest files that were given to be imported, youngest first."""
         with self.reading() as connection:
             return import_jobs.jobs(connection, limit)
+
+    def import_jobs_of(self, file_sha256: str) -> tuple[ImportJob, ...]:
+        """Read every job of a file, the youngest first."""
+        with self.reading() as connection:
+            return import_jobs.of_file(connection, file_sha256)
 
     def next_import_job(self, without: Collection[str] = ()) -> ImportJob | None:
         """Read the oldest of those that are not done, one that somebody began included; `without` leaves some out."""

@@ -8,11 +8,10 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,13 +19,11 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from cases.intake import Progress
 from cases.workspace import Workspace, open_workspace
 from console.guard import LOOPBACK_HOSTS
 from console.importing import import_path
 from console.imports import ImportDesk, KeptFiles
 from console.imports.keeping import plain_name
-from console.imports.telling import Teller
 from console.server import create_server
 from index.store import ImportJobState, ImportStage
 
@@ -164,42 +161,75 @@ def test_a_job_that_failed_says_why_and_can_be_tried_again(client: TestClient, w
     assert workspace.store.import_jobs()[0].state is ImportJobState.DONE
 
 
-def test_stopping_the_server_leaves_the_rest_for_the_next_start(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stored, ending = threading.Event(), threading.Event()
-    follow = Teller.follow
+def processes_reading(home: Path) -> list[int]:
+    """Ids of the processes that import into a home."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        with suppress(OSError):
+            words = (entry / "cmdline").read_bytes().split(b"\0") if entry.name.isdigit() else []
+            if b"console.imports.reading" in words and str(home).encode() in words:
+                found.append(int(entry.name))
+    return found
 
-    def slowly(self: Teller, name: str) -> Progress:
-        progress = follow(self, name)
 
-        def told(stage: ImportStage, done: int) -> None:
-            stored.set()
-            assert ending.wait(60)
-            progress(stage, done)
-
-        return told
-
+def test_stopping_the_server_leaves_the_rest_for_the_next_start(workspace: Workspace) -> None:
     desk = ImportDesk(workspace, lambda: datetime.now(UTC))
-    job = desk.ask(desk.files.keep(io.BytesIO(notice(*range(1200))), "long.csv"), None)
+    job = desk.ask(desk.files.keep(io.BytesIO(notice(*range(6000))), "long.csv"), None)
     before = workspace.store.records_count()
-    with monkeypatch.context() as patched:
-        patched.setattr(Teller, "follow", slowly)
-        desk.start()
-        assert stored.wait(60)
-        threading.Timer(0.5, ending.set).start()
-        desk.stop(60)
-    stopped = workspace.store.import_job(job.job_id)
-    assert (stopped.state, workspace.store.records_count()) == (ImportJobState.RUNNING, before + 500)
+    desk.start()
+    wait_for_more(workspace, before)
+    assert len(processes_reading(workspace.home)) == 1
+    desk.stop(60)
+    assert processes_reading(workspace.home) == []
+    assert workspace.store.import_job(job.job_id).state is ImportJobState.RUNNING
+    stored = workspace.store.records_count() - before
+    assert (stored % 500, 0 < stored < 6000) == (0, True), "a batch is stored whole or not at all"
     again = ImportDesk(workspace, lambda: datetime.now(UTC))
     again.start()
     wait_for_all(workspace)
     again.stop()
-    assert workspace.store.records_count() == before + 1200
+    assert workspace.store.records_count() == before + 6000
     assert [one.import_id for one in workspace.store.imports()][:1] == list(
         workspace.store.import_job(job.job_id).import_ids
     )
     assert len(workspace.store.imports()) == 2  # the home's own, and one for the file that was read twice
+
+
+def test_a_process_that_is_killed_is_started_again_and_the_server_goes_on(
+    client: TestClient, workspace: Workspace
+) -> None:
+    before = workspace.store.records_count()
+    assert send(client, ("long.csv", notice(*range(3000)))) == 303
+    wait_for_more(workspace, before)
+    (reading,) = processes_reading(workspace.home)
+    os.kill(reading, signal.SIGKILL)
+    assert client.get("/healthz").status_code == 200
+    wait_for_all(workspace)
+    (job,) = workspace.store.import_jobs()
+    assert (job.state, workspace.store.records_count()) == (ImportJobState.DONE, before + 3000)
+
+
+def test_progress_is_told_while_the_process_reads(client: TestClient, workspace: Workspace) -> None:
+    assert send(client, ("long.csv", notice(*range(3000)))) == 303
+    told: set[int] = set()
+
+    def is_done() -> bool:
+        (job,) = workspace.store.import_jobs()
+        if job.stage is ImportStage.READING:
+            told.add(job.done)
+        return job.state is ImportJobState.DONE
+
+    wait(is_done)
+    assert {done for done in told if 0 < done < 3000}, "some batch was seen before the last one"
+    assert all(done % 500 == 0 for done in told)
+
+
+def test_what_was_imported_beside_the_server_counts_in_the_next_check(client: TestClient, workspace: Workspace) -> None:
+    listing = {"title": "小天使儿童推车 T-2790", "brand": "小天使", "model": "T-2790", "maker_name": "某某童车厂"}
+    assert client.post("/v1/check", json=listing).json()["verdict"] == "allow"
+    assert send(client, ("long.csv", notice(*range(2700, 2800)))) == 303
+    wait_for_all(workspace)
+    wait(lambda: client.post("/v1/check", json=listing).json()["verdict"] == "review")
 
 
 def test_a_file_whose_reading_kills_the_server_again_and_again_is_given_up(workspace: Workspace) -> None:
