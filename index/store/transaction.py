@@ -5,20 +5,19 @@ leaves either all of them or none. `store.transaction()` opens one, alone among 
 before.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from domain.campaign import Run
 from domain.case import Case, CaseEvent, CaseEventKind, Judgement
-from domain.enterprises import Alias, Mention, mentions_of
+from domain.enterprises import Alias, mentions_of
 from domain.errors import NotStored, StoreError
 from domain.headings import ANY_ISSUER, HeadingDecision, HeadingMapping, UnknownHeading
 from domain.listing import Listing
 from domain.look_alikes import Reading
 from domain.record import Record, RecordEvent, RecordState
-from index.document import Collection, Document, listing_document, record_document
 from index.store import (
     cases,
     enterprises,
@@ -28,12 +27,13 @@ from index.store import (
     journal,
     judgements,
     listings,
-    live,
     outbox,
     record_events,
     records,
 )
 from index.store import decisions as heading_decisions
+from index.store.batches import RecordBatches
+from index.store.changes import Changes
 from index.store.preparing import PreparedRecord
 from index.store.values import (
     EventSaved,
@@ -48,24 +48,14 @@ from index.store.values import (
 
 __all__ = ["Transaction"]
 
-_PROJECT_EVERY = 500
-"""Documents held back before the projection is written: one listing and its case make one document, not two."""
-
 
 class Transaction:
     """The write methods of the truth. Made by `Store.transaction`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._seqs: dict[tuple[Collection, str], int] = {}
-        self._waiting: dict[tuple[Collection, str], None] = {}
-        self._listings: dict[str, Listing] = {}
-        self._cases: dict[str, Case | None] = {}
-        self._records: dict[str, Record] = {}
-        self._documents: dict[str, Document] = {}
-        self._to_follow: dict[str, tuple[Mention, ...]] = {}
-        self._followed_to: int | None = None
-        self._has_projection: bool | None = None
+        self._changes = Changes(connection)
+        self._batches = RecordBatches(connection, self._changes)
 
     # --- Records
 
@@ -74,10 +64,10 @@ class Transaction:
 
         A state that was set (`set_record_state`) survives an import that says nothing but `in_force`.
         """
-        saved, stored = records.save(self._connection, record, now, self._touch_record)
+        saved, stored = records.save(self._connection, record, now, self._changes.touch_record)
         if saved is not Saved.UNCHANGED:
-            self._keep(stored)
-            self._to_follow.pop(record.record_id, None)
+            self._changes.keep_record(stored)
+            self._batches.leave_out(record.record_id)
         return saved
 
     def save_records(self, prepared: Sequence[PreparedRecord], *, now: datetime) -> list[Saved]:
@@ -85,41 +75,7 @@ class Transaction:
 
         The register of enterprises takes over what they name, where nothing older waits for it.
         """
-        if self._followed_to is None and not self._touched_records():
-            self._followed_to = records.highest_seq(self._connection)
-        first: dict[str, PreparedRecord] = {}
-        for one in prepared:
-            first.setdefault(one.record.record_id, one)
-        stored = records.load_stored(self._connection, list(first))
-        self._insert([one for record_id, one in first.items() if record_id not in stored], now)
-        return [self._save_prepared(one, first, stored, now) for one in prepared]
-
-    def _insert(self, new: Sequence[PreparedRecord], now: datetime) -> None:
-        seqs = self._touch_records([one.record.record_id for one in new])
-        records.insert_all(self._connection, [one.columns for one in new], seqs, now)
-        for one in new:
-            self._keep(one.record, one.document)
-            self._to_follow[one.record.record_id] = one.mentions
-
-    def _save_prepared(
-        self,
-        one: PreparedRecord,
-        first: Mapping[str, PreparedRecord],
-        stored: Mapping[str, records.Stored],
-        now: datetime,
-    ) -> Saved:
-        """Say what became of a record that was inserted, or save one that was there."""
-        record_id = one.record.record_id
-        if first[record_id] is one:
-            if record_id not in stored:
-                return Saved.NEW
-            if stored[record_id].says(one.columns):
-                return Saved.UNCHANGED
-        saved, now_stored = records.save(self._connection, one.record, now, self._touch_record)
-        if saved is not Saved.UNCHANGED:
-            self._keep(now_stored)
-            self._to_follow[record_id] = mentions_of(now_stored)
-        return saved
+        return self._batches.save(prepared, now)
 
     def set_record_state(self, record_id: str, state: RecordState, reason: str | None, *, now: datetime) -> Record:
         """State where a record stands, without an event; returns it as it now stands. Events that are dated win.
@@ -127,8 +83,8 @@ class Transaction:
         Raises:
             NotStored: no such record.
         """
-        stored = records.set_state(self._connection, record_id, state, reason, now, self._touch_record)
-        self._keep(stored)
+        stored = records.set_state(self._connection, record_id, state, reason, now, self._changes.touch_record)
+        self._changes.keep_record(stored)
         return stored
 
     def add_record_event(self, event: RecordEvent, *, now: datetime) -> EventSaved:
@@ -137,9 +93,9 @@ class Transaction:
         Raises:
             NotStored: no such record.
         """
-        is_new, before, after = records.add_event(self._connection, event, now, self._touch_record)
+        is_new, before, after = records.add_event(self._connection, event, now, self._changes.touch_record)
         if after != before:
-            self._keep(after)
+            self._changes.keep_record(after)
         return EventSaved(is_new=is_new, before=before, record=after)
 
     def note_unknown_headings(self, unknown: Iterable[UnknownHeading], file: str, *, now: datetime) -> int:
@@ -180,10 +136,11 @@ class Transaction:
         Raises:
             ListingRejected: it has no identity, or a field is too long.
         """
-        saved, stored = listings.save(self._connection, listing, now, self._touch_listing)
-        self._listings[saved.key] = stored
+        saved, stored = listings.save(self._connection, listing, now, self._changes.touch_listing)
         if saved.saved is Saved.NEW:
-            self._cases[saved.key] = None
+            self._changes.keep_new_listing(saved.key, stored)
+        else:
+            self._changes.keep_listing(saved.key, stored)
         return saved
 
     def remove_listing(self, key: str) -> bool:
@@ -194,14 +151,10 @@ class Transaction:
         """
         if cases.of_listing(self._connection, key) is not None:
             raise StoreError(f"listing {key!r} has a case; it is kept with it")
-        self._write_projection()
+        self._changes.write()
         if not listings.remove(self._connection, key):
             return False
-        self._listings.pop(key, None)
-        outbox.add(self._connection, Collection.LISTINGS, key, is_removed=True)
-        self._seqs.pop((Collection.LISTINGS, key), None)
-        if self._projects():
-            live.remove(self._connection, Collection.LISTINGS, key)
+        self._changes.remove_listing(key)
         return True
 
     # --- Cases
@@ -221,16 +174,10 @@ class Transaction:
             StaleWrite: there is one already, or somebody else changed it since.
             NotStored: a successor of nothing, or the listing is not stored.
         """
-        if case.listing_key not in self._listings:
-            stored = listings.load(self._connection, case.listing_key)
-            if stored is None:
-                raise NotStored("listing", case.listing_key)
-            self._listings[case.listing_key] = stored
+        if self._changes.listing(case.listing_key) is None:
+            raise NotStored("listing", case.listing_key)
         cases.put(self._connection, case, expected_version)
-        self._cases[case.listing_key] = case
-        if (Collection.LISTINGS, case.listing_key) not in self._seqs:
-            listings.mark_changed(self._connection, case.listing_key, self._touch_listing(case.listing_key))
-        self._waiting[Collection.LISTINGS, case.listing_key] = None
+        self._changes.keep_case(case)
 
     def append_event(
         self, case_id: str, kind: CaseEventKind, at: datetime, actor: str, facts: Mapping[str, str] | None = None
@@ -364,82 +311,5 @@ class Transaction:
 
     def close(self) -> None:
         """Write what still waits for the projection; called by `Store.transaction` before the commit."""
-        self._write_projection()
-        self._follow()
-
-    def _follow(self) -> None:
-        """Let the register of enterprises follow, where it was up to date and every change of records is known here."""
-        touched = self._touched_records()
-        if not touched or not touched.keys() <= self._to_follow.keys():
-            return
-        if enterprises.version(self._connection).records_seq == self._followed_to:
-            enterprises.follow(self._connection, self._to_follow, max(touched.values()))
-
-    def _touched_records(self) -> dict[str, int]:
-        return {key: seq for (collection, key), seq in self._seqs.items() if collection is Collection.RECORDS}
-
-    def _keep(self, record: Record, document: Document | None = None) -> None:
-        """Remember a record as it now stands for its projection."""
-        self._records[record.record_id] = record
-        self._documents.pop(record.record_id, None)
-        if document is not None:
-            self._documents[record.record_id] = document
-
-    def _touch_record(self, record_id: str) -> int:
-        return self._touch(Collection.RECORDS, record_id)
-
-    def _touch_listing(self, key: str) -> int:
-        return self._touch(Collection.LISTINGS, key)
-
-    def _touch(self, collection: Collection, key: str) -> int:
-        """Announce a change in the outbox, once a transaction and thing; returns its `seq`."""
-        if len(self._waiting) >= _PROJECT_EVERY:
-            self._write_projection()
-        self._waiting[collection, key] = None
-        if (collection, key) not in self._seqs:
-            self._seqs[collection, key] = outbox.add(self._connection, collection, key, is_removed=False)
-        return self._seqs[collection, key]
-
-    def _touch_records(self, record_ids: Sequence[str]) -> list[int]:
-        """Announce changes of records that this transaction did not touch before."""
-        if len(self._waiting) >= _PROJECT_EVERY:
-            self._write_projection()
-        seqs = outbox.add_all(self._connection, Collection.RECORDS, record_ids)
-        keys = [(Collection.RECORDS, record_id) for record_id in record_ids]
-        self._seqs.update(zip(keys, seqs, strict=True))
-        self._waiting.update(dict.fromkeys(keys))
-        return seqs
-
-    def _projects(self) -> bool:
-        if self._has_projection is None:
-            self._has_projection = live.is_present(self._connection) and live.is_writable(self._connection)
-        return self._has_projection
-
-    def _write_projection(self) -> None:
-        waiting, self._waiting = self._waiting, {}
-        if waiting and self._projects():
-            keys = [key for collection, key in waiting if collection is Collection.LISTINGS]
-            live.put(self._connection, self._listing_documents(keys))
-            ids = [key for collection, key in waiting if collection is Collection.RECORDS]
-            live.put(self._connection, self._record_documents(ids))
-        self._listings.clear()
-        self._cases.clear()
-        self._records.clear()
-        self._documents.clear()
-
-    def _listing_documents(self, keys: Sequence[str]) -> Iterator[Document]:
-        unknown = [key for key in keys if key not in self._cases]
-        files = self._cases | (cases.of_listings(self._connection, unknown) if unknown else {})
-        for key in keys:
-            listing = self._listings.get(key) or listings.load(self._connection, key)
-            if listing is not None:
-                yield listing_document(listing, files.get(key))
-
-    def _record_documents(self, ids: Sequence[str]) -> Iterator[Document]:
-        for record_id in ids:
-            if record_id in self._documents:
-                yield self._documents[record_id]
-                continue
-            record = self._records.get(record_id) or records.load(self._connection, record_id)
-            if record is not None:
-                yield record_document(record)
+        self._changes.write()
+        self._batches.follow()
