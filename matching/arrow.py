@@ -4,19 +4,19 @@ Anything that speaks Arrow's C stream interface is taken: tables and readers of 
 DuckDB. pyarrow is loaded when a function of this module is called, not before.
 """
 
+import gc
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from domain.errors import ListingRejected, Malformed
 from domain.listing import Listing
 from domain.record import Record
-from domain.verdict import Verdict
+from domain.verdict import VerdictKind
 from domain.wire import parse_listing, record_from_json
 from matching.book import RecordBook
 from matching.pool import work_through
@@ -29,6 +29,9 @@ __all__ = ["ArrowTable", "Row", "check_batches", "check_table", "read_parquet", 
 Row = dict[str, object]
 """One row of a table: what `domain.wire` reads a listing or a record from."""
 _MOST_ROWS: Final = 256
+_MOST_ROWS_SIFTED: Final = 4096
+_FEW_ROWS: Final = 4096
+"""From so many rows on the compiled half of a book is made, which takes seconds."""
 _FIELDS: Final = ("item_id", "verdict", "score", "record_id", "record_kind", "error")
 
 
@@ -72,9 +75,9 @@ def check_table(book: RecordBook, listings: ArrowTable, *, on: date, jobs: int =
 def check_batches(book: RecordBook, listings: ArrowTable, *, on: date, jobs: int = 1) -> Iterator["pa.RecordBatch"]:
     """Hold every listing of a table against a book, in order, with as much of it in memory as is being worked on.
 
-    The answer has one row for each listing: `item_id` as it was given, `verdict` and `score` of `RecordBook.verdict`,
-    `record_id` and `record_kind` of its best match (a near miss under `allow`; null where there is none). A row that is
-    no listing has null there and says in `error` why.
+    The answer has one row for each listing: `item_id` as it was given; `verdict`, and its `score`, of
+    `RecordBook.verdict`; `record_id` and `record_kind` of the best match. What is allowed has score 0 and no record:
+    near misses are what `RecordBook.match` explains. A row that is no listing has null there and says in `error` why.
 
     Args:
         book: The records; nothing may change it meanwhile.
@@ -82,32 +85,84 @@ def check_batches(book: RecordBook, listings: ArrowTable, *, on: date, jobs: int
         on: The day that decides which records are in force.
         jobs: Processes, at most; small tables are checked in this one.
     """
-    import pyarrow as pa  # noqa: PLC0415  # loaded only where it is needed
-
-    work = partial(_check_rows, book.verdict, on)
-    schema = _schema()
-    with closing(work_through(work, _rows_of(_stream(listings), _MOST_ROWS), jobs=jobs)) as answered:
-        for lines in answered:
-            columns = zip(*lines, strict=True)
-            arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
-            yield pa.record_batch(arrays, schema=schema)
-
-
-def _check_rows(verdict: Callable[..., Verdict], on: date, rows: list[Row]) -> list[_Line]:
-    return [_check_row(verdict, on, row) for row in rows]
-
-
-def _check_row(verdict: Callable[..., Verdict], on: date, row: Row) -> _Line:
-    item_id = row.get("item_id")
+    check = _Check(book, on)
+    gc.freeze()  # a book is some hundred thousand objects: not to be looked through again and again meanwhile
     try:
-        listing: Listing = parse_listing(row).listing
-    except ListingRejected as error:
-        return _Line(None if item_id is None else str(item_id), error=str(error))
-    found = verdict(listing, on=on)
-    if not found.matches:
-        return _Line(listing.item_id, str(found.kind), found.score)
-    best = found.matches[0]
-    return _Line(listing.item_id, str(found.kind), found.score, best.record_id, str(best.kind))
+        with closing(work_through(check, check.pieces(_stream(listings)), jobs=jobs)) as answered:
+            yield from answered
+    finally:
+        gc.unfreeze()
+
+
+class _Check:
+    """Checks batches; asks the compiled half of the book first once enough listings came that making it pays."""
+
+    def __init__(self, book: RecordBook, on: date) -> None:
+        self._book = book
+        self._on = on
+
+    def pieces(self, batches: Iterable["pa.RecordBatch"]) -> Iterator["pa.RecordBatch"]:
+        """Cut batches into pieces of work; many short batches of a stream stay as they are."""
+        seen = 0
+        for batch in batches:
+            start = 0
+            while start < batch.num_rows:
+                if seen >= _FEW_ROWS:
+                    _ = self._book.sieve  # made before a worker is forked, so that all share it
+                size = _MOST_ROWS_SIFTED if self._book.has_sieve else _MOST_ROWS
+                yield batch.slice(start, size)
+                start += size
+                seen += size
+
+    def __call__(self, batch: "pa.RecordBatch") -> "pa.RecordBatch":
+        """Return the answers to a batch."""
+        import pyarrow as pa  # noqa: PLC0415  # loaded only where it is needed
+
+        lines = self._sifted(batch) if self._book.has_sieve else [self._check_row(row) for row in _dicts(batch)]
+        columns = zip(*lines, strict=True)
+        schema = _schema()
+        arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
+        return pa.record_batch(arrays, schema=schema)
+
+    def _sifted(self, batch: "pa.RecordBatch") -> list[_Line]:
+        from matching.columns import read_columns  # noqa: PLC0415  # loads a compiler, as the sieve does
+        from matching.sieve import ALL  # noqa: PLC0415
+
+        sieve = self._book.sieve
+        read = read_columns(batch, finds_codes=sieve.finds_codes)
+        if read is None:
+            return [self._check_row(row) for row in _dicts(batch)]
+        columns, is_plain = read
+        sifted = sieve.sift(columns)
+        answers = sifted.answers
+        answers[~is_plain] = ALL
+        lines = [_Line(item_id, str(VerdictKind.ALLOW), 0.0) for item_id in _item_ids(batch)]
+        open_rows = answers.nonzero()[0].tolist()
+        rows = _dicts(batch.take(open_rows)) if open_rows else []
+        for place, row in zip(open_rows, rows, strict=True):
+            among = None if answers[place] == ALL else sifted.records(place)
+            lines[place] = self._check_row(row, among)
+        return lines
+
+    def _check_row(self, row: Row, among: Iterable[str] | None = None) -> _Line:
+        item_id = row.get("item_id")
+        try:
+            listing: Listing = parse_listing(row).listing
+        except ListingRejected as error:
+            return _Line(None if item_id is None else str(item_id), error=str(error))
+        matches = self._book.flagged(listing, on=self._on, among=among)
+        if not matches:
+            return _Line(listing.item_id, str(VerdictKind.ALLOW), 0.0)
+        best = matches[0]
+        return _Line(listing.item_id, str(best.verdict), best.score, best.record_id, str(best.kind))
+
+
+def _item_ids(batch: "pa.RecordBatch") -> list[str | None]:
+    """Return the ids as `domain.wire` reads them."""
+    if "item_id" not in batch.schema.names:
+        return [None] * batch.num_rows
+    found = batch.column("item_id").to_pylist()
+    return [None if one is None else str(one).replace("\x00", "").strip() or None for one in found]
 
 
 def _schema() -> "pa.Schema":
@@ -141,9 +196,12 @@ def read_parquet(path: Path, *, most: int) -> Iterator[list[Row]]:
 
 
 def _rows_of(batches: Iterable["pa.RecordBatch"], most: int) -> Iterator[list[Row]]:
-    pieces = (batch.slice(at, most) for batch in batches for at in range(0, batch.num_rows, most))
-    for piece in pieces:
-        yield [{key: _plain(value) for key, value in row.items()} for row in piece.to_pylist(maps_as_pydicts="lossy")]
+    return (_dicts(batch.slice(at, most)) for batch in batches for at in range(0, batch.num_rows, most))
+
+
+def _dicts(batch: "pa.RecordBatch") -> list[Row]:
+    rows = batch.to_pylist(maps_as_pydicts="lossy")
+    return [{key: _plain(value) for key, value in row.items()} for row in rows]
 
 
 def _plain(value: Any) -> object:

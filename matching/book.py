@@ -1,11 +1,11 @@
 """The record book: all records in memory, and the one function that holds a listing against them."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from math import exp2
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from domain.brands import BrandRegistry
 from domain.enterprise_register import EnterpriseRegister
@@ -14,7 +14,7 @@ from domain.makers import read_makers
 from domain.record import Record, RecordKind, is_in_force
 from domain.verdict import NO_CLEARANCE, Explanation, Match, Reason, ScopeFinding, Verdict, VerdictKind
 from matching.candidates import CandidateIndex
-from matching.decision import Decision, Ground, decide
+from matching.decision import Decision, Ground, decide, may_be_flagged
 from matching.evidence import Evidence, discover_features
 from matching.features import company_same
 from matching.marks import state_mark
@@ -24,6 +24,9 @@ from matching.reading import ListingReading
 from matching.record_reading import RecordReading, read_record
 from matching.saving import digest, read_saved, write_saved
 from matching.scope import ScopeAspect, read_scope
+
+if TYPE_CHECKING:
+    from matching.sieve import Sieve
 
 __all__ = ["RecordBook", "identifies", "why_not_identifying"]
 
@@ -73,6 +76,8 @@ class RecordBook:
         self._index = CandidateIndex(brands, self._read)
         self._unidentified: set[str] = set()
         self._changes = 0
+        self._sieve: tuple[int, Sieve] | None = None
+        """The number of changes it knows, and it."""
         self.scored_pairs = 0
         """How many pairs were scored since the book was made: proof that not every pair is."""
         for record in records:
@@ -162,11 +167,52 @@ class RecordBook:
         """
         reading = ListingReading(listing)
         candidates = [found for found in self._index.find(reading) if found.record.record_id not in exclude]
-        judged = self._clear([self._judge(Pair(reading, record, self._brands), on) for record in candidates])
-        found = [one for one in judged if one.decision.verdict is not VerdictKind.ALLOW]
+        judged = self._judge_all(reading, candidates, on)
         near = [one for one in judged if one.decision.verdict is VerdictKind.ALLOW]
         near = sorted(near, key=_nearness, reverse=True)[: self.policy.nearest_allowed]
-        return (*self._rank(found)[: self.policy.most_matches], *self._rank(near))
+        return (*self._rank_flagged(judged), *self._rank(near))
+
+    def flagged(self, listing: Listing, *, on: date, among: Iterable[str] | None = None) -> tuple[Match, ...]:
+        """Return the matches of `match` without the near misses, which takes a part of its time.
+
+        Args:
+            listing: What a platform shows.
+            on: The day that decides which records are in force.
+            among: Ids of the only records that may be meant, by `sieve`; `None`: every record may be.
+        """
+        reading = ListingReading(listing)
+        found = self._index.find(reading) if among is None else filter(None, map(self._index.get, among))
+        return self._rank_flagged(self._judge_all(reading, found, on, is_open=may_be_flagged))
+
+    @property
+    def sieve(self) -> "Sieve":
+        """The compiled half of the book, for very many listings: made when first asked for after a change."""
+        from matching.sieve import Sieve  # noqa: PLC0415  # loads a compiler: only where many listings come
+
+        made = self._sieve
+        if made is None or made[0] != self._changes:
+            made = self._sieve = (self._changes, Sieve(self._index))
+        return made[1]
+
+    @property
+    def has_sieve(self) -> bool:
+        """`sieve` is at hand and needs not be made."""
+        return self._sieve is not None and self._sieve[0] == self._changes
+
+    def _judge_all(
+        self,
+        reading: ListingReading,
+        records: Iterable[RecordReading],
+        on: date,
+        *,
+        is_open: Callable[[Pair], bool] = lambda _: True,
+    ) -> list["_Judged"]:
+        pairs = (Pair(reading, record, self._brands) for record in records)
+        return self._clear([self._judge(pair, on) for pair in pairs if is_open(pair)])
+
+    def _rank_flagged(self, judged: list["_Judged"]) -> tuple[Match, ...]:
+        found = [one for one in judged if one.decision.verdict is not VerdictKind.ALLOW]
+        return self._rank(found)[: self.policy.most_matches]
 
     def _rank(self, judged: list["_Judged"]) -> tuple[Match, ...]:
         return tuple(sorted(map(self._explain_match, judged), key=lambda match: (-match.score, match.record_id)))

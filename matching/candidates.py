@@ -22,18 +22,18 @@ from matching.readings import Readings
 from matching.record_reading import RecordReading
 from matching.text import settle
 
-__all__ = ["CandidateIndex"]
+__all__ = ["MOST", "MOST_PER_BUCKET", "CandidateIndex"]
 
 _Bucket = tuple[frozenset[str], bool]
 """Kinds of goods, and whether the records name a model."""
 _Lengths = dict[str, dict[int, None]]
 """First two characters of keys → how long keys that begin so are. Never shrinks."""
 
-_MOST_PER_BUCKET = 12
+MOST_PER_BUCKET = 12
 """Records taken of one name, one kind of goods and one state of the model (named or not): they are decided alike."""
 _MOST_OF_OTHER_GOODS = 2
 """Records taken of goods of another kind: only near misses, unless a code brings them in."""
-_MOST = 60
+MOST = 60
 """Records scored for one listing, codes first."""
 
 
@@ -52,6 +52,9 @@ class CandidateIndex:
 
     def __len__(self) -> int:
         return len(self._readings)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._readings)
 
     def get(self, record_id: str) -> RecordReading | None:
         """Return the reading of a record in the index."""
@@ -102,13 +105,35 @@ class CandidateIndex:
             if name.key.isascii():
                 keys |= set(_gapped(name.key)) if len(name.key) >= 5 else set()
             elif len(name.key) >= 3:
-                keys |= {*_gapped(name.key), pinyin_of(name.key)}
+                keys |= {*_gapped(name.key), *near_spellings(name.key), pinyin_of(name.key)}
             else:  # of two characters only what sounds or looks the same
                 keys |= {*near_spellings(name.key), pinyin_of(name.key)}
             if not name.key.isascii():
                 keys |= far_spellings(name.key)
             keys |= {imitation.name for imitation in self._registry.imitations_of(name.key)}
         return keys
+
+    @property
+    def has_codes(self) -> bool:
+        """A record is found by a code: of an item, a certificate, a company."""
+        return bool(self._codes)
+
+    def readings(self) -> Iterator[RecordReading]:
+        """Give every record as it was read."""
+        return map(self._readings.__getitem__, self._readings)
+
+    def named(self) -> Iterator[tuple[str, list[str]]]:
+        """Give every name, settled, with the first records of each of its buckets."""
+        for phrase, buckets in self._phrases.items():
+            yield phrase, [one for found in buckets.values() for one in _first(found, MOST_PER_BUCKET)]
+
+    def modelled(self) -> Iterator[tuple[str, list[str]]]:
+        """Give the skeleton of every model with its first records."""
+        return ((key, list(_first(found, MOST))) for key, found in self._models.items())
+
+    def alike(self) -> Iterator[tuple[str, list[str]]]:
+        """Give every key under which look-alikes are found, with its first records."""
+        return ((key, list(_first(found, MOST_PER_BUCKET))) for key, found in self._near.items())
 
     def lines(self) -> Iterator[bytes]:
         """Give each record in its JSON form, in the order of the ids of `dump`."""
@@ -156,11 +181,11 @@ class CandidateIndex:
         named = self._named(listing)
         modelled = self._modelled(listing)
         found |= {record_id: None for record_id in modelled if record_id in named}
-        found |= dict.fromkeys(list(modelled)[: _MOST // 2])
+        found |= dict.fromkeys(list(modelled)[: MOST // 2])
         found |= named
-        if len(found) < _MOST and not self._states_known_brand(listing):
+        if len(found) < MOST and not self._states_known_brand(listing):
             found |= self._alike(listing)
-        for record_id in list(found)[:_MOST]:
+        for record_id in list(found)[:MOST]:
             yield self._readings[record_id]
 
     def _states_known_brand(self, listing: ListingReading) -> bool:
@@ -175,7 +200,7 @@ class CandidateIndex:
             for (kinds, has_model), records in self._phrases[phrase].items():
                 buckets.append((_rank(listing.goods.kinds, kinds), has_model, records))
         for rank, _, records in sorted(buckets, key=lambda entry: entry[:2]):
-            most = _MOST_PER_BUCKET if rank <= _RANK[Relation.RELATED] else _MOST_OF_OTHER_GOODS
+            most = MOST_PER_BUCKET if rank <= _RANK[Relation.RELATED] else _MOST_OF_OTHER_GOODS
             every |= dict.fromkeys(_first(records, most))
         return every
 
@@ -190,7 +215,7 @@ class CandidateIndex:
         found: dict[str, None] = {}
         for text in (*listing.model_texts, listing.code_title):
             for piece in _pieces(text.skeleton, self._model_prefixes, self._models):
-                found |= dict.fromkeys(list(_first(self._models.get(piece), _MOST)))
+                found |= dict.fromkeys(list(_first(self._models.get(piece), MOST)))
         return found
 
     def _alike(self, listing: ListingReading) -> dict[str, None]:
@@ -199,7 +224,7 @@ class CandidateIndex:
             words += listing.first_words(size)
         found: dict[str, None] = {}
         for records in self._near.hits(chain.from_iterable(map(_alike_keys, words))):
-            found |= dict.fromkeys(_first(records, _MOST_PER_BUCKET))
+            found |= dict.fromkeys(_first(records, MOST_PER_BUCKET))
         return found
 
 
@@ -251,8 +276,13 @@ def _alike_keys(word: str) -> tuple[str, ...]:
 
 
 def _gapped(word: str) -> tuple[str, ...]:
-    """Return a word with each character left open in turn, so that words one character apart meet."""
+    """Return a word with each character left open in turn, so that words one character apart meet.
+
+    A Chinese name that begins with another sound is another name (`matching.pairing`), so that sound stays.
+    """
     keys = [f"{word[:i]}*{word[i + 1 :]}" for i in range(len(word))]
     if word.isascii():  # one more, one less
         keys += [word[:i] + "*" + word[i:] for i in range(len(word) + 1)]
+    else:
+        keys[0] = f"{pinyin_of(word[0])}*{word[1:]}"
     return tuple(keys)

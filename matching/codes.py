@@ -13,7 +13,7 @@ from domain.brands import skeleton
 from domain.text import squeeze
 from matching.text import Gap, Text
 
-__all__ = ["Code", "CodeHit", "find_code", "is_distinctive", "read_codes"]
+__all__ = ["HEADS_OF_MEASURES", "UNITS", "Code", "CodeHit", "find_code", "is_distinctive", "read_codes"]
 
 
 class CodeHit(IntEnum):
@@ -51,7 +51,7 @@ def is_distinctive(key: str) -> bool:
 
 _skeleton = lru_cache(maxsize=65_536)(skeleton)
 """A record's model is looked for in many listings."""
-_UNITS = frozenset(
+UNITS = frozenset(
     "岁码寸年月日天元件片只双个包条粒支升毫斤克瓦色层孔米枚张卷度倍档周期块盒箱套杯人位口家厘公英代门英页集折键组根格抽"
 )
 _YEAR = re.compile(r"(?:19[89]|20[0-4])\d$")
@@ -127,7 +127,7 @@ def _is_extended(text: Text, start: int, end: int) -> bool:
 
 def _is_quantity(text: Text, start: int, end: int) -> bool:
     after = text.chars[end : end + 2]
-    if after[:1] in _UNITS and text.gaps[end] != Gap.SPACE:
+    if after[:1] in UNITS and text.gaps[end] != Gap.SPACE:
         return True
     if start > 0 and text.gaps[start] and text.chars[start - 1].isdigit() and len(text.chars[start:end]) < 4:
         return True
@@ -149,6 +149,11 @@ _SPEC = re.compile(
     r"\d+m-\d+m$|\d{2,3}/\d{2,3}[a-cy]?m?$|r?18/10$|r134a?$|t\d$"
 )
 """Tokens with digits that are measures, sizes, materials, standards: never a maker's number."""
+_OTHER_HEADS = (
+    "usb", "us", "eu", "uk", "upf", "uv", "spf", "gb", "qb", "gbt", "qbt", "ph", "ip", "ipx", "pp", "pe", "mp",
+)  # fmt: skip
+HEADS_OF_MEASURES = frozenset((*_MATERIAL.replace(r"\+", "").split("|"), *_OTHER_HEADS))
+"""Letters which, with three digits and more after them, `_SPEC` may take for a measure."""
 
 
 def read_codes(folded: str, *, in_field: bool = False) -> tuple[Code, ...]:
@@ -192,11 +197,11 @@ _HAS_DIGIT = re.compile("[0-9]")
 
 def _is_code(token: str, after: str, *, in_field: bool, labelled: bool) -> bool:
     digits = sum(c.isdigit() for c in token)
-    if not digits or (" " in token and (after[:1] in _UNITS or _YEAR.search(token))):
+    if not digits or (" " in token and (after[:1] in UNITS or _YEAR.search(token))):
         return False
     if in_field:
         return not _SPEC.match(token) or token[0].isalpha()
-    if not labelled and (_SPEC.match(token) or (after[:1] in _UNITS and not any(c.isalpha() for c in token))):
+    if not labelled and (_SPEC.match(token) or (after[:1] in UNITS and not any(c.isalpha() for c in token))):
         return False
     if token.isdigit():
         is_year = len(token) == 4 and _YEAR.match(token)

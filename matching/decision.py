@@ -16,7 +16,7 @@ from matching.names import Origin
 from matching.pairing import ModelRelation, Pair
 from matching.policy import Policy
 
-__all__ = ["Decision", "Ground", "decide"]
+__all__ = ["Decision", "Ground", "decide", "may_be_flagged"]
 
 
 class Ground(StrEnum):
@@ -133,6 +133,11 @@ def decide(pair: Pair, policy: Policy, *, is_outside: bool) -> Decision:
     if pair.alike_brand is not None:
         return _decide_look_alike(pair)
     return _decide_unnamed(pair, policy, is_outside=is_outside)
+
+
+def may_be_flagged(pair: Pair) -> bool:
+    """Tell at little cost whether `decide` may do anything but allow; a pair it leaves out is allowed."""
+    return not pair.is_other_model or _has_same_code(pair) or bool(pair.record.operators)
 
 
 def _has_same_code(pair: Pair) -> bool:

@@ -1,7 +1,7 @@
 """What a record's brand and maker are called, in every spelling a shop title may use; and finding them in a text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -13,7 +13,18 @@ from domain.text import fold, squeeze
 from matching.text import Text, settle
 from matching.words import load_kinds, load_phrases
 
-__all__ = ["Name", "Origin", "find_name", "has_han", "is_free_end", "pinyin_of", "record_names", "strip_line"]
+__all__ = [
+    "Name",
+    "Origin",
+    "every_sound",
+    "find_name",
+    "has_han",
+    "is_free_end",
+    "pinyin_of",
+    "record_names",
+    "strip_line",
+    "words_beside_names",
+]
 
 
 class Origin(StrEnum):
@@ -61,6 +72,22 @@ def pinyin_of(key: str) -> str:
 
     # Cut as `lazy_pinyin` cuts, so that each piece is spelled once and not once in each text it stands in.
     return "".join(map(_spell, mmseg.seg.cut(key))) if _is_han(key) else _spell(key)
+
+
+@lru_cache(maxsize=1)
+def every_sound() -> Mapping[str, tuple[str, ...]]:
+    """Return for each Chinese character the ways in which `pinyin_of` may spell it, alone or in a word."""
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415  # loaded only where it is needed
+    from pypinyin.constants import PHRASES_DICT, PINYIN_DICT  # noqa: PLC0415
+    from pypinyin.style import convert  # noqa: PLC0415
+
+    plain = lru_cache(maxsize=None)(lambda sound: convert(sound, Style.NORMAL, strict=True))
+    found = {chr(code): dict.fromkeys(lazy_pinyin(chr(code))) for code in PINYIN_DICT}
+    for word, sounds in PHRASES_DICT.items():
+        for character, ways in zip(word, sounds, strict=False):
+            if character in found:
+                found[character] |= dict.fromkeys(map(plain, ways))
+    return {character: tuple(ways) for character, ways in found.items()}
 
 
 @lru_cache(maxsize=65_536)
@@ -148,11 +175,11 @@ def _names_in_product(product: str, registry: BrandRegistry) -> list[tuple[str, 
 
 
 def _starts_word(text: str) -> bool:
-    return any(text[:n] in _all_words() for n in (2, 3, 4, 5))
+    return any(text[:n] in words_beside_names() for n in (2, 3, 4, 5))
 
 
 def _has_word(key: str) -> bool:
-    return any(key[i : i + n] in _all_words() for n in (2, 3) for i in range(len(key) - n + 1))
+    return any(key[i : i + n] in words_beside_names() for n in (2, 3) for i in range(len(key) - n + 1))
 
 
 _RETAIL = ("店", "超市", "百货", "商场", "购物", "商行", "市场", "经营部", "服务部", "便利", "连锁")
@@ -270,14 +297,14 @@ _WHOLE = {2: (0.1, 0.25, 1.0), 3: (0.4, 0.8, 1.0), 4: (0.75, 0.95, 1.0)}
 def _is_left_free(text: Text, place: int) -> bool:
     if text.gaps[place] or text.chars[place - 1].isascii():
         return True
-    words = _all_words()
+    words = words_beside_names()
     return any(text.chars[max(0, place - size) : place] in words for size in (1, 2, 3, 4) if size <= place)
 
 
 def _is_right_free(text: Text, end: int) -> bool:
     if text.gaps[end] or end >= len(text.chars) or text.chars[end].isascii():
         return True
-    chars, words = text.chars, _all_words()
+    chars, words = text.chars, words_beside_names()
     if chars[end] not in _word_heads():
         return False
     return any(chars[end : end + size] in words for size in range(1, 6))
@@ -285,16 +312,17 @@ def _is_right_free(text: Text, end: int) -> bool:
 
 def is_free_end(text: Text, end: int) -> bool:
     """Tell whether a word may end at a place: nothing, a gap, or another known word follows, and none spans it."""
-    return _is_right_free(text, end) and text.chars[end - 1 : end + 1] not in _all_words()
+    return _is_right_free(text, end) and text.chars[end - 1 : end + 1] not in words_beside_names()
 
 
 @lru_cache(maxsize=1)
 def _word_heads() -> frozenset[str]:
-    return frozenset(word[:1] for word in _all_words())
+    return frozenset(word[:1] for word in words_beside_names())
 
 
 @lru_cache(maxsize=1)
-def _all_words() -> frozenset[str]:
+def words_beside_names() -> frozenset[str]:
+    """Return the words beside which a Chinese name is free: goods, trades, places, what sellers write."""
     nouns = {noun for kind in load_kinds().values() for noun in kind.nouns}
     return frozenset(
         nouns

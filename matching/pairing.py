@@ -226,6 +226,18 @@ class Pair:
             return ModelFinding(relation=ModelRelation.OTHER, degree=1.0, listing_value=stated, record_value=shown)
         return ModelFinding(relation=ModelRelation.NO_LISTING_MODEL, record_value=self._printed_models)
 
+    @lazy
+    def is_other_model(self) -> bool:
+        """The listing states a model, and surely none that may be the record's: then `model` is `OTHER`."""
+        reading = self.listing
+        for model in self.record.models:
+            typed = _skeleton(model.value)
+            if any(typed in text.skeleton for text in (*reading.model_texts, reading.code_title)):
+                return False
+            if any(_is_stem(code, model.value) for code in reading.codes):
+                return False
+        return bool(self.record.models and (reading.codes or self._short_number()))
+
     @property
     def _printed_models(self) -> str:
         return "、".join(self._printed(model) for model in self.record.models[:3])
@@ -280,6 +292,7 @@ class Pair:
 
 
 _as_printed = lru_cache(maxsize=65_536)(as_printed)
+_skeleton = lru_cache(maxsize=65_536)(skeleton)
 _UNSURE = frozenset({Origin.PINYIN, Origin.PRODUCT, Origin.TESTED_UNIT})
 _SURELY_NAMED = 0.9
 """From this degree on the brand itself is stated, and no look-alike of it is looked for."""

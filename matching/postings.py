@@ -20,6 +20,13 @@ class Postings:
     def __contains__(self, key: object) -> bool:
         return key in self._by_key
 
+    def __len__(self) -> int:
+        return len(self._by_key)
+
+    def items(self) -> Iterator[tuple[str, Ids]]:
+        """Give every key with its records."""
+        return ((key, self.get(key)) for key in self._by_key)
+
     def get(self, key: str) -> Ids:
         """Return the records of a key; none for one that is not known."""
         found = self._by_key.get(key, _NONE)

@@ -13,7 +13,20 @@ from domain.brands import skeleton
 from domain.text import fold
 from matching.words import load_characters
 
-__all__ = ["Gap", "Text", "as_printed", "has_emoji_words", "read_emoji", "read_text", "settle", "spell_out_codes"]
+__all__ = [
+    "MARK",
+    "SPOKEN_DASHES",
+    "SPOKEN_NUMERALS",
+    "WHITE",
+    "Gap",
+    "Text",
+    "as_printed",
+    "has_emoji_words",
+    "read_emoji",
+    "read_text",
+    "settle",
+    "spell_out_codes",
+]
 
 
 class Gap(IntEnum):
@@ -51,9 +64,9 @@ class Text:
         return end - start >= 5 or Gap.SPACE not in inside or Gap.NONE not in inside
 
 
-_MARK = "ꙮ"  # a letter no listing holds: stands for white space while folding, which would make signs spaces too
-_WHITE = re.compile(r"\s+")
-_RUN = re.compile(rf"[^\W_{_MARK}]+")
+MARK = "ꙮ"  # a letter no listing holds: stands for white space while folding, which would make signs spaces too
+WHITE = re.compile(r"\s+")
+_RUN = re.compile(rf"[^\W_{MARK}]+")
 _EMPTY = Text("", "", bytes([Gap.SPACE]), "", "")
 
 
@@ -78,7 +91,7 @@ def read_text(raw: str | None) -> Text:
     """
     if not raw:
         return _EMPTY
-    folded = fold(_WHITE.sub(_MARK, raw))
+    folded = fold(WHITE.sub(MARK, raw))
     runs: list[str] = []
     gaps = bytearray()
     before, end = Gap.SPACE, 0
@@ -96,20 +109,20 @@ def read_text(raw: str | None) -> Text:
     gaps.append(Gap.SPACE)
     joined = "".join(runs)
     typed = skeleton(joined)
-    return Text(joined, typed, bytes(gaps), folded.replace(_MARK, " "), settle(typed))
+    return Text(joined, typed, bytes(gaps), folded.replace(MARK, " "), settle(typed))
 
 
 @lru_cache(maxsize=4096)
 def _gap(between: str) -> Gap:
     """Return what a piece without letters and digits is, that stands between two with them."""
-    if _MARK in between:
+    if MARK in between:
         return Gap.SPACE
     return Gap.JOINER if set(between) == {"-"} else Gap.SIGN
 
 
 def _gap_in_code(between: str) -> Gap:
     """Return the gap between two Latin or digit runs parted by spaces with a sign among them: `16 - 01` is `16-01`."""
-    return Gap.SIGN if len(between) > 1 and set(between) != {_MARK} else Gap.SPACE
+    return Gap.SIGN if len(between) > 1 and set(between) != {MARK} else Gap.SPACE
 
 
 _EMOJI = re.compile("[\u2600-\u27bf\u2b50-\u2b55\U0001f300-\U0001faff]")
@@ -129,11 +142,13 @@ def read_emoji(raw: str) -> str:
 
 
 _NUMERALS = str.maketrans("〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖", "00123456789123456789")
-_SPOKEN = "〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖"
-_SPOKEN_SIGN = re.compile(f"[{_SPOKEN}杠槓丨～~]")
-_SPOKEN_NUMBER = re.compile(f"[{_SPOKEN}]{{3,}}")
-_SPOKEN_DASH = re.compile(r"(?<=[^\W_\u3400-\u9fff])(?:[横短中]?[杠槓]|[一丨～~])(?=[^\W_\u3400-\u9fff])")
-_SPOKEN_CODE = re.compile(rf"(?:[^\W_\u3007\u3400-\u9fff]|-|[{_SPOKEN}])+")
+SPOKEN_NUMERALS = "〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖"
+SPOKEN_DASHES = "一丨～~"
+"""Signs that are a dash between letters or digits; 杠 is one with 横, 短, 中 before it, too."""
+_SPOKEN_SIGN = re.compile(f"[{SPOKEN_NUMERALS}杠槓丨～~]")
+_SPOKEN_NUMBER = re.compile(f"[{SPOKEN_NUMERALS}]{{3,}}")
+_SPOKEN_DASH = re.compile(rf"(?<=[^\W_\u3400-\u9fff])(?:[横短中]?[杠槓]|[{SPOKEN_DASHES}])(?=[^\W_\u3400-\u9fff])")
+_SPOKEN_CODE = re.compile(rf"(?:[^\W_\u3007\u3400-\u9fff]|-|[{SPOKEN_NUMERALS}])+")
 
 
 def spell_out_codes(raw: str) -> str:
@@ -156,7 +171,7 @@ def spell_out_codes(raw: str) -> str:
 
 def _spell_out_code(found: re.Match[str]) -> str:
     piece = found.group()
-    spoken = sum(sign in _SPOKEN for sign in piece)
+    spoken = sum(sign in SPOKEN_NUMERALS for sign in piece)
     return piece.translate(_NUMERALS) if spoken >= 2 and spoken < len(piece) else piece
 
 

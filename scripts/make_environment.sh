@@ -29,4 +29,5 @@ fi
 install=("$venv/bin/python" -m pip install --quiet --disable-pip-version-check --retries 5 --constraint constraints.txt)
 "${install[@]}" hatchling editables setuptools wheel # the last two for a dependency that is published as source only
 "${install[@]}" --no-build-isolation --use-pep517 --editable ".${extra:+[$extra]}"
+"$venv/bin/python" -m matching.sieve # compiles, so that nobody waits for it later
 echo "environment: $venv is ready${extra:+ with the extra '$extra'}"

@@ -1,0 +1,133 @@
+"""The compiled loop over listings: from the bytes of their texts to the records that may be meant.
+
+Everything here is one-sided: a record that the full reading would flag is found; one too many does no harm.
+"""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.sieve.compiled import compiled, inner
+from matching.sieve.finding import add_alike, add_modelled, add_named, find_models, find_names
+from matching.sieve.layout import (
+    BRAND,
+    CHARACTERS,
+    COLUMNS,
+    FOUND,
+    HAS_BARCODE,
+    MODEL,
+    MOST_BYTES,
+    MOST_RECORDS,
+    OTHER,
+    SPEAKS,
+    SPELLED,
+    SPOKEN,
+    TITLE,
+    TOO_MUCH,
+    Keys,
+    Signs,
+    Texts,
+    Work,
+    make_room,
+)
+from matching.sieve.numbers import read_numbers
+from matching.sieve.reading import read_text
+
+__all__ = ["ALL", "LISTED", "NONE", "READ", "sift"]
+
+NONE: Final = 0
+"""No record may be meant."""
+LISTED: Final = 1
+"""Those that may be meant are listed."""
+ALL: Final = 2
+"""The loops cannot tell: every record may be."""
+READ: Final = 3
+"""A text must be folded by `domain.text` first."""
+
+_LEAST_ROOM: Final = 1024
+
+
+class _Answers(NamedTuple):
+    """What is told of the listings."""
+
+    kinds: npt.NDArray[np.uint8]
+    """[listing] `NONE`, `LISTED`, `ALL` or `READ`."""
+    places: npt.NDArray[np.int64]
+    """[listing + 1] how many records were listed before."""
+    records: npt.NDArray[np.int32]
+    """Room for the records of some listings."""
+
+
+def sift(
+    texts: Texts, signs: Signs, keys: Keys
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64], npt.NDArray[np.int32]]:
+    """Tell for each listing whether a record may be meant.
+
+    Returns:
+        [listing] one of `NONE`, `LISTED`, `ALL`, `READ`; [listing + 1] where its records begin in the third; records.
+    """
+    count = texts.starts.shape[1]
+    answers = _Answers(
+        kinds=np.zeros(count, dtype=np.uint8),
+        places=np.zeros(count + 1, dtype=np.int64),
+        records=np.empty(max(count, _LEAST_ROOM), dtype=np.int32),
+    )
+    parts: list[npt.NDArray[np.int32]] = []
+    work, listing, kept = make_room(), 0, 0
+    while listing < count:
+        listing = _sift(texts, listing, signs, keys, work, answers)
+        parts.append(answers.records[: answers.places[listing] - kept].copy())
+        kept = int(answers.places[listing])
+    return answers.kinds, answers.places, np.concatenate(parts) if parts else answers.records[:0]
+
+
+@compiled
+def _sift(texts: Texts, first: int, signs: Signs, keys: Keys, work: Work, answers: _Answers) -> int:
+    """Go through the listings from one on while there is room for records; return the first not gone through."""
+    for listing in range(first, answers.kinds.size):
+        start = answers.places[listing] - answers.places[first]
+        if start + MOST_RECORDS > answers.records.size:
+            return listing
+        kind = _sift_one(texts, listing, signs, keys, work)
+        size = work.state[FOUND] if kind == LISTED else 0
+        for place in range(size):
+            answers.records[start + place] = work.found[place]
+        answers.kinds[listing], answers.places[listing + 1] = kind, answers.places[listing] + size
+    return answers.kinds.size
+
+
+@inner
+def _sift_one(texts: Texts, listing: int, signs: Signs, keys: Keys, work: Work) -> int:
+    for place in range(work.state.size):
+        work.state[place] = 0
+    for column in range(COLUMNS):
+        source, speaks = column, column == BRAND
+        if column == SPOKEN and work.state[SPEAKS] and not texts.is_folded:
+            source, speaks = TITLE, True
+        if texts.sizes[source, listing] > MOST_BYTES:
+            return ALL
+        if texts.sizes[source, listing] > 0 and not read_text(texts, source, listing, speaks, signs, work):
+            return READ
+        work.ends[column] = work.state[CHARACTERS]
+    if work.ends[TITLE] == 0:
+        return ALL  # it may be no title
+    has_spelled = work.ends[SPELLED] > work.ends[SPOKEN]
+    read_numbers(0, work.ends[TITLE], not has_spelled, signs, work)
+    read_numbers(work.ends[SPOKEN], work.ends[SPELLED], True, signs, work)
+    read_numbers(work.ends[BRAND], work.ends[MODEL], False, signs, work)
+    if work.state[HAS_BARCODE] and keys.has_codes:
+        return ALL
+    start = 0
+    for column in range(COLUMNS):
+        end = work.ends[column]
+        if column in (TITLE, SPOKEN, BRAND) or column >= OTHER:
+            find_names(start, end, signs, keys, work)
+        if column in (TITLE, SPELLED, MODEL):
+            find_models(start, end, signs, keys, work)
+        start = end
+    add_named(keys, work)
+    add_modelled(keys, work)
+    if not add_alike(signs, keys, work) or work.state[TOO_MUCH]:
+        return ALL
+    return LISTED if work.state[FOUND] else NONE

@@ -1,0 +1,202 @@
+"""Numbers that a title states, in the compiled loops: one-sided forms of `matching.codes.read_codes`.
+
+Two questions. Does the title state a maker's number for sure, whatever else it says? Only then does a record with
+another model not come into question. And what may be a part of a record's model (`matching.pairing._is_stem`)?
+"""
+
+from typing import Final
+
+from matching.sieve.compiled import inner
+from matching.sieve.keys import find, piece_hash
+from matching.sieve.layout import (
+    GAP_JOINER,
+    GAP_NONE,
+    GAP_ONE,
+    GAP_SPACE,
+    GAP_TIE,
+    HAS_BARCODE,
+    MOST_RUNS,
+    RUNS,
+    STATES_A_NUMBER,
+    TOO_MUCH,
+    UNIT,
+    Signs,
+    Work,
+)
+
+__all__ = ["is_joined", "read_numbers"]
+
+_BARCODE: Final = 13
+_LEAST_OF_DIGITS: Final = 5
+_LEAST_MIXED: Final = 3
+_LONGEST_HEAD: Final = 6
+_S: Final = ord("s")
+_R: Final = ord("r")
+_ONE: Final = ord("1")
+_LONGEST_SPACED_HEAD: Final = 3
+
+
+@inner
+def read_numbers(start: int, end: int, is_stated: bool, signs: Signs, work: Work) -> None:
+    """Note what may be a part of a model; where `is_stated`, see whether a number is stated for sure."""
+    place, before, group, is_headed, in_group = start, -1, start, False, 0
+    while place < end:
+        if work.plain[place] >= 128:
+            place += 1
+            before = -1
+            continue
+        stop, digits = place + 1, 1 if _is_digit(work.plain[place]) else 0
+        while stop < end and work.gaps[stop] == GAP_NONE and work.plain[stop] < 128:
+            digits += 1 if _is_digit(work.plain[stop]) else 0
+            stop += 1
+        if digits >= _BARCODE:
+            work.state[HAS_BARCODE] = 1
+        _note_alone(place, stop, start, end, digits, work)
+        if before >= 0:
+            _note_joined(before, place, stop, start, end, digits, work)
+        if is_stated and not work.state[STATES_A_NUMBER]:
+            if not _is_tied(place, start, end, work):
+                group, in_group, is_headed = place, 0, digits != 1 and _is_head_of_many(place, stop, signs, work)
+            in_group += digits
+            is_token = group < place and is_headed and in_group >= 2 and not _is_tied(stop, start, end, work)
+            is_spaced = before >= 0 and _is_spaced(before, place, stop, start, end, digits, work)
+            if is_token or is_spaced or _is_number(place, stop, start, end, digits, signs, work):
+                work.state[STATES_A_NUMBER] = 1
+        before, place = place, stop
+
+
+@inner
+def is_joined(place: int, start: int, end: int, work: Work) -> bool:
+    """Tell whether one Latin or digit run goes on over a place: `matching.codes._touches`."""
+    if place <= start or place >= end or work.gaps[place] != GAP_NONE:
+        return False
+    return bool(work.plain[place - 1] < 128 and work.plain[place] < 128)
+
+
+@inner
+def _is_digit(code: int) -> bool:
+    return 48 <= code <= 57
+
+
+@inner
+def _count_digits(start: int, end: int, work: Work) -> int:
+    count = 0
+    for place in range(start, end):
+        count += 1 if _is_digit(work.plain[place]) else 0
+    return count
+
+
+@inner
+def _is_parted(place: int, start: int, end: int, work: Work) -> bool:
+    """Tell whether a token ends at a place, so that nothing beside it belongs to it."""
+    return not _is_tied(place, start, end, work) and not is_joined(place, start, end, work)
+
+
+@inner
+def _is_tied(place: int, start: int, end: int, work: Work) -> bool:
+    """Tell whether a sign that makes one token of two runs stands at a place."""
+    if place <= start or place >= end or work.plain[place - 1] >= 128 or work.plain[place] >= 128:
+        return False
+    return bool(work.gaps[place] == GAP_JOINER or work.gaps[place] == GAP_TIE)
+
+
+@inner
+def _note_alone(start: int, end: int, first: int, last: int, digits: int, work: Work) -> None:
+    """Note a run that may be a number by itself. In a token with a dash it is none; parted by a slash it may be."""
+    size = end - start
+    if digits == 0 or size < _LEAST_MIXED or (digits == size and size < _LEAST_OF_DIGITS):
+        return
+    for place in (start, end):
+        if _is_tied(place, first, last, work) and (work.gaps[place] == GAP_JOINER or size <= _LEAST_MIXED):
+            return
+    _note(start, end, work)
+
+
+@inner
+def _note_joined(before: int, place: int, end: int, first: int, last: int, digits: int, work: Work) -> None:
+    """Note two neighbouring runs together; of a longer token they are a part, and so may be shorter."""
+    total = digits + _count_digits(before, place, work)
+    if total == 0:
+        return
+    if not _is_tied(before, first, last, work) and not _is_tied(end, first, last, work):
+        size = end - before
+        if size < _LEAST_MIXED or (total == size and size < _LEAST_OF_DIGITS):
+            return
+    _note(before, end, work)
+
+
+@inner
+def _note(start: int, end: int, work: Work) -> None:
+    count = work.state[RUNS]
+    if count >= MOST_RUNS:
+        work.state[TOO_MUCH] = 1
+        return
+    work.runs[count, 0], work.runs[count, 1] = start, end
+    work.state[RUNS] = count + 1
+
+
+@inner
+def _is_number(start: int, end: int, first: int, last: int, digits: int, signs: Signs, work: Work) -> bool:
+    """Letters, then three digits and more (`xdw214`), or five digits and more that count nothing, alone in a token."""
+    if digits < _LEAST_MIXED or not _is_parted(start, first, last, work) or not _is_parted(end, first, last, work):
+        return False
+    if digits == end - start:
+        return digits >= _LEAST_OF_DIGITS and not _is_counted(end, last, signs, work) and not _ends_as_year(end, work)
+    head = start
+    while not _is_digit(work.plain[head]):
+        head += 1
+    return _count_digits(head, min(head + 3, end), work) >= 3 and _is_head(start, head, signs, work)
+
+
+@inner
+def _is_spaced(before: int, place: int, end: int, first: int, last: int, digits: int, work: Work) -> bool:
+    """Letters, one space and digits before white space: `gjt 761`."""
+    size = place - before
+    if work.gaps[place] != GAP_ONE or size > _LONGEST_SPACED_HEAD or digits < end - place:
+        return False
+    if _count_digits(before, place, work) or not _is_parted(before, first, last, work):
+        return False
+    is_apart = end >= last or work.gaps[end] == GAP_SPACE or work.gaps[end] == GAP_ONE
+    return is_apart and digits >= (4 if size == 1 else 3) and not _ends_as_year(end, work)
+
+
+@inner
+def _is_counted(end: int, last: int, signs: Signs, work: Work) -> bool:
+    """Tell whether a word that counts or measures stands right after a number: 90140码."""
+    return bool(end < last and work.gaps[end] == GAP_NONE and signs.marks[work.plain[end]] & UNIT)
+
+
+@inner
+def _ends_as_year(end: int, work: Work) -> bool:
+    century = (work.plain[end - 4] - 48) * 10 + work.plain[end - 3] - 48
+    return bool(work.plain[end - 4] < 58 and century in (19, 20))
+
+
+@inner
+def _is_head_of_many(start: int, end: int, signs: Signs, work: Work) -> bool:
+    """Tell whether a token of several runs that begins with a run is a maker's number if it has two digits."""
+    head = start
+    while head < end and not _is_digit(work.plain[head]):
+        head += 1
+    if head - start == 1:
+        return _is_letter_head(start, end, work)
+    return head > start and find(signs.heads, piece_hash(work.plain_sums, signs.powers, start, head)) < 0
+
+
+@inner
+def _is_head(start: int, end: int, signs: Signs, work: Work) -> bool:
+    """Tell whether letters before three digits may begin a maker's number: not those of materials, sizes, standards."""
+    if start == end or end - start > _LONGEST_HEAD:
+        return False
+    if end - start == 1:
+        return _is_letter_head(start, end + 3, work)
+    return find(signs.heads, piece_hash(work.plain_sums, signs.powers, start, end)) < 0
+
+
+@inner
+def _is_letter_head(start: int, end: int, work: Work) -> bool:
+    """One letter before digits: not of s925, r134, r18/10, the names of a silver, a refrigerant, a steel."""
+    letter = work.plain[start]
+    if letter == _S:
+        return end - start != len("s925")
+    return letter != _R or start + 1 >= end or work.plain[start + 1] != _ONE

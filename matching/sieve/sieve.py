@@ -1,0 +1,199 @@
+"""The sieve: which records a listing may be about, for many listings at once; the full reading looks at the rest.
+
+One-sided by construction. A listing is let go when no record with a name or number of its texts is left but those with
+a model, while the listing surely states another one: `matching.decision` allows every such pair. What the compiled
+loops cannot tell is given to the full reading whole.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from domain.brands import skeleton
+from domain.text import fold
+from matching.candidates import CandidateIndex
+from matching.codes import is_distinctive
+from matching.sieve.kernels import ALL, READ, sift
+from matching.sieve.keys import LONGEST, Lists, as_codes, lists_of, make_table
+from matching.sieve.layout import BRAND, COLUMNS, MODEL, OTHER, SPELLED, SPOKEN, TITLE, Keys, Texts
+from matching.sieve.signs import load_signs
+from matching.text import MARK, WHITE, read_emoji, settle, spell_out_codes
+
+__all__ = ["Column", "Columns", "Sieve", "Sifted"]
+
+Column = tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64], npt.NDArray[np.int32]]
+"""UTF-8 bytes; where each text begins in them; how many bytes it has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """The texts of listings that the sieve reads, as printed."""
+
+    title: Column
+    brand: Column | None = None
+    model: Column | None = None
+    others: tuple[Column, ...] = ()
+    """Maker, shop and seller, at most three."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """What is left of some listings."""
+
+    answers: npt.NDArray[np.uint8]
+    """[listing]: `NONE`, `LISTED` or `ALL`."""
+    _places: npt.NDArray[np.int64]
+    _records: npt.NDArray[np.int32]
+    _ids: Sequence[str]
+
+    def records(self, listing: int) -> list[str]:
+        """Return the ids of the records listed for a listing."""
+        found = self._records[self._places[listing] : self._places[listing + 1]]
+        return [self._ids[number] for number in found]
+
+
+class Sieve:
+    """The names and numbers of a book's records as arrays; made of its index, and never changed.
+
+    Args:
+        index: The candidates of the book.
+    """
+
+    def __init__(self, index: CandidateIndex) -> None:
+        self._ids = tuple(index)
+        self._keys = _make_keys(index, {record_id: number for number, record_id in enumerate(self._ids)})
+
+    @property
+    def finds_codes(self) -> bool:
+        """A record is found by a code: a listing that states one is not for the sieve."""
+        return self._keys.has_codes
+
+    def sift(self, columns: Columns) -> Sifted:
+        """Tell which records each listing may be about."""
+        texts = _texts_of(columns)
+        answers, places, records = sift(texts, load_signs(), self._keys)
+        unread = np.flatnonzero(answers == READ)
+        if unread.size == 0:
+            return Sifted(answers, places, records, self._ids)
+        again, again_places, again_records = sift(_written_out(texts, unread), load_signs(), self._keys)
+        answers[unread] = np.where(again == READ, ALL, again)
+        return Sifted(answers, *_merged(places, records, unread, again_places, again_records), self._ids)
+
+
+def _make_keys(index: CandidateIndex, numbers: Mapping[str, int]) -> Keys:
+    names = _lists((name[:LONGEST], found) for name, found in index.named())
+    models = _lists((settle(key)[:LONGEST], found) for key, found in index.modelled())
+    alike = _lists(index.alike())
+    name_numbers = {name: number for number, name in enumerate(names)}
+    model_numbers = {model: number for number, model in enumerate(models)}
+    own_names: list[list[int]] = []
+    own_models: list[list[int]] = []
+    is_distinctive_model, takes_latin = np.zeros((2, len(models)), dtype=np.bool_)
+    for reading in index.readings():
+        own_names.append([name_numbers[name.settled[:LONGEST]] for name in reading.names])
+        own_models.append([model_numbers[settle(skeleton(model.value))[:LONGEST]] for model in reading.models])
+        takes_latin[own_models[-1]] |= any(name.key.isascii() for name in reading.names)
+        for number, model in zip(own_models[-1], reading.models, strict=True):
+            is_distinctive_model[number] |= is_distinctive(model.value)
+    return Keys(
+        names=make_table(list(names)),
+        name_records=_numbered(names.values(), numbers),
+        models=make_table(list(models)),
+        model_records=_numbered(models.values(), numbers),
+        is_distinctive=is_distinctive_model,
+        near=make_table(list(alike)),
+        near_records=_numbered(alike.values(), numbers),
+        has_model=np.fromiter(map(bool, own_models), dtype=np.bool_, count=len(own_models)),
+        takes_latin=takes_latin,
+        own_names=lists_of(own_names),
+        own_models=lists_of(own_models),
+        model_codes=as_codes(models),
+        has_codes=index.has_codes,
+    )
+
+
+def _lists(entries: Iterable[tuple[str, list[str]]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for key, records in entries:
+        found.setdefault(key, []).extend(records)
+    return found
+
+
+def _numbered(lists: Iterable[list[str]], numbers: Mapping[str, int]) -> Lists:
+    return lists_of([[numbers[record] for record in records] for records in lists])
+
+
+def _texts_of(columns: Columns) -> Texts:
+    """Put the columns one behind the other."""
+    count = columns.title[1].size
+    starts = np.zeros((COLUMNS, count), dtype=np.int64)
+    sizes = np.zeros((COLUMNS, count), dtype=np.int32)
+    data = []
+    offset = 0
+    given = ((TITLE, columns.title), (BRAND, columns.brand), (MODEL, columns.model))
+    for place, column in (*given, *enumerate(columns.others, start=OTHER)):
+        if column is not None:
+            data.append(column[0])
+            starts[place], sizes[place] = column[1] + offset, column[2]
+            offset += column[0].size
+    return _texts(data[0] if len(data) == 1 else np.concatenate(data), starts, sizes, is_folded=False)
+
+
+def _texts(
+    data: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64], sizes: npt.NDArray[np.int32], *, is_folded: bool
+) -> Texts:
+    data = data.view()
+    data.flags.writeable = False  # always, so that one kind of arrays is compiled for
+    return Texts(data, starts, sizes, is_folded)
+
+
+def _written_out(texts: Texts, listings: npt.NDArray[np.int64]) -> Texts:
+    """Fold texts as `matching.reading.ListingReading` does, with what is spoken written out."""
+    parts: list[list[bytes]] = [[b""] * listings.size for _ in range(COLUMNS)]
+    for place, listing in enumerate(listings):
+        printed = [_text(texts, column, listing) for column in range(COLUMNS)]
+        title = printed[TITLE]
+        spoken, spelled = read_emoji(title), spell_out_codes(title)
+        made = {
+            TITLE: title,
+            SPOKEN: spoken if spoken != title else "",
+            SPELLED: spelled if spelled != title else "",
+            BRAND: read_emoji(printed[BRAND]),
+            MODEL: spell_out_codes(printed[MODEL]),
+            **dict(enumerate(printed[OTHER:], start=OTHER)),
+        }
+        for column, text in made.items():
+            parts[column][place] = fold(WHITE.sub(MARK, text)).encode("utf-8", "replace")
+    flat = [piece for column in parts for piece in column]
+    sizes = np.fromiter(map(len, flat), dtype=np.int32, count=len(flat))
+    starts = np.zeros(len(flat), dtype=np.int64)
+    np.cumsum(sizes[:-1], out=starts[1:])
+    shape = (COLUMNS, listings.size)
+    data = np.frombuffer(b"".join(flat) or b" ", dtype=np.uint8)
+    return _texts(data, starts.reshape(shape), sizes.reshape(shape), is_folded=True)
+
+
+def _text(texts: Texts, column: int, listing: int) -> str:
+    start = texts.starts[column, listing]
+    return bytes(texts.data[start : start + texts.sizes[column, listing]]).decode("utf-8")
+
+
+def _merged(
+    places: npt.NDArray[np.int64],
+    records: npt.NDArray[np.int32],
+    again: npt.NDArray[np.int64],
+    again_places: npt.NDArray[np.int64],
+    again_records: npt.NDArray[np.int32],
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:
+    """Put the records of listings that were sifted a second time in their places."""
+    counts = np.diff(places)
+    counts[again] = np.diff(again_places)
+    starts = places[:-1].copy()
+    starts[again] = again_places[:-1] + places[-1]
+    every = np.concatenate((records[: places[-1]], again_records[: again_places[-1]]))
+    merged = np.zeros(places.size, dtype=np.int64)
+    np.cumsum(counts, out=merged[1:])
+    order = np.repeat(starts - merged[:-1], counts) + np.arange(merged[-1])
+    return merged, every[order]

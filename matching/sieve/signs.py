@@ -1,0 +1,73 @@
+"""What the compiled loops know of characters and words, made of the tables of `domain` and `matching`."""
+
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.codes import HEADS_OF_MEASURES, UNITS
+from matching.names import every_sound, words_beside_names
+from matching.sieve.characters import FIRST_UNKNOWN, load_characters
+from matching.sieve.keys import POWERS, as_codes, lists_of, make_table
+from matching.sieve.layout import IN_A_CODE, NUMERAL, SPOKEN_DASH, UNIT, WRITTEN_OUT, Signs
+from matching.text import SPOKEN_DASHES, SPOKEN_NUMERALS
+from matching.words import load_characters as load_emoji
+
+__all__ = ["load_signs"]
+
+
+@lru_cache(maxsize=1)
+def load_signs() -> Signs:
+    """Return everything the loops know beside the records; made once a process."""
+    characters = load_characters()
+    sounds = every_sound()
+    spelled = sorted({sound for found in sounds.values() for sound in found})
+    numbers = {sound: number for number, sound in enumerate(spelled)}
+    by_code: list[list[int]] = [[]] * FIRST_UNKNOWN
+    for character, found in sounds.items():
+        if ord(character) < FIRST_UNKNOWN:
+            by_code[ord(character)] = [numbers[sound] for sound in found]
+    emoji = {sign: word for sign, word in load_emoji().emoji.items() if len(sign) == 1}
+    said = np.full(FIRST_UNKNOWN, -1, dtype=np.int32)
+    said[list(map(ord, emoji))] = np.arange(len(emoji))
+    return Signs(
+        folded=characters.folded,
+        many_first=characters.first,
+        many_size=characters.count,
+        pool=characters.pool,
+        settled=characters.settled,
+        marks=_marks(),
+        said=said,
+        words_said=as_codes(emoji.values()),
+        heads=make_table(sorted(HEADS_OF_MEASURES)),
+        words=make_table(sorted(words_beside_names())),
+        sounds=lists_of(by_code),
+        sound_hash=np.array([_hash(sound) for sound in spelled], dtype=np.uint64),
+        sound_size=np.diff(as_codes(spelled).starts),
+        powers=POWERS,
+    )
+
+
+def _hash(text: str) -> int:
+    hashed, base = 0, int(POWERS[1])
+    for character in text:
+        hashed = (hashed * base + ord(character)) % (1 << 64)
+    return hashed
+
+
+def _marks() -> npt.NDArray[np.uint8]:
+    """Mark what makes `spell_out_codes` change a text; longer emoji hold a sign whose outcome depends on neighbours."""
+    marks = np.zeros(FIRST_UNKNOWN, dtype=np.uint8)
+    for code in range(FIRST_UNKNOWN):
+        character = chr(code)
+        if character == "-" or (character.isalnum() and not "\u3400" <= character <= "\u9fff" and character != "〇"):
+            marks[code] |= IN_A_CODE
+    for sign in SPOKEN_NUMERALS:
+        marks[ord(sign)] |= NUMERAL
+    for sign in SPOKEN_DASHES:
+        marks[ord(sign)] |= SPOKEN_DASH
+    for sign in UNITS:
+        marks[ord(sign)] |= UNIT
+    for sign in "杠槓":
+        marks[ord(sign)] |= WRITTEN_OUT
+    return marks

@@ -1,0 +1,212 @@
+"""The compiled half of the book lets nothing go that the full reading flags, and changes no answer."""
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from benchmarks.worn_market import make_market
+from domain.brands import Brand, BrandRegistry
+from domain.listing import Listing
+from domain.record import Record, RecordKind
+from domain.verdict import VerdictKind
+from domain.wire import parse_listing
+from matching import RecordBook, check_table
+from matching.pairing import ModelRelation, Pair
+from matching.reading import ListingReading
+from matching.sieve import ALL, LISTED, NONE, Columns
+
+DATA = Path(__file__).parents[1] / "data"
+ON = date(2026, 1, 1)
+
+
+def _column(texts: Iterable[str | None]):
+    strings = pa.array(texts, pa.large_string())
+    _, offsets, data = strings.buffers()
+    bounds = np.frombuffer(offsets, dtype=np.int64)
+    return np.frombuffer(data or b"\0", dtype=np.uint8), bounds[:-1], np.diff(bounds).astype(np.int32)
+
+
+def _rows(name: str) -> list[dict]:
+    return [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture(scope="module")
+def listings() -> list[Listing]:
+    rows = [row for name in ("labelled_examples.jsonl", "pairs.jsonl", "disguises.jsonl") for row in _rows(name)]
+    return [parse_listing({k: v for k, v in row.items() if v is not None}).listing for row in rows]
+
+
+@pytest.fixture(scope="module")
+def made() -> tuple[RecordBook, list[str]]:
+    """A book of made-up records that all state a model, most of whose look-alikes and siblings the sieve lets go."""
+    market = make_market(2_000, 3_000, 1, 5)
+    brands = BrandRegistry.of(Brand(name=n, names=(n.lower(), a.lower())) for n, a in market.aliases.items())
+    records = (
+        Record(
+            record_id=f"S{number}", kind=RecordKind.FAILED_INSPECTION, product_name=one.product_name, brand=one.brand,
+            model_spec=one.model, manufacturer=one.maker,
+        )
+        for number, one in enumerate(market.records)
+    )  # fmt: skip
+    return RecordBook(records, brands=brands), [one.title for one in market.runs[0]]
+
+
+def _sift(book: RecordBook, listings: list[Listing]):
+    return book.sieve.sift(
+        Columns(
+            title=_column([one.title for one in listings]),
+            brand=_column([one.brand for one in listings]),
+            model=_column([one.model for one in listings]),
+            others=tuple(_column([getattr(one, name) for one in listings]) for name in ("maker_name", "shop_name")),
+        )
+    )
+
+
+def _assert_nothing_is_lost(book: RecordBook, listings: list[Listing]) -> np.ndarray:
+    sifted = _sift(book, listings)
+    for place, listing in enumerate(listings):
+        flagged = {m.record_id for m in book.match(listing, on=ON) if m.verdict is not VerdictKind.ALLOW}
+        if sifted.answers[place] == NONE:
+            assert not flagged, listing
+        elif sifted.answers[place] == LISTED:
+            assert flagged <= set(sifted.records(place)), listing
+    return sifted.answers
+
+
+def test_nothing_is_lost_of_the_labelled_listings(book: RecordBook, listings: list[Listing]) -> None:
+    plain = [one for one in listings if not (one.attributes or one.gtin)]
+    assert len(plain) > 1500
+    answers = _assert_nothing_is_lost(book, plain)
+    assert (answers == ALL).mean() < 0.2
+
+
+def test_nothing_is_lost_of_worn_titles_and_most_is_let_go(made: tuple[RecordBook, list[str]]) -> None:
+    book, titles = made
+    answers = _assert_nothing_is_lost(book, [Listing(title=title) for title in titles])
+    assert (answers == NONE).mean() > 0.9
+    assert (answers == ALL).mean() < 0.01
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_nothing_is_lost_of_titles_put_together_from_records(made, data: st.DataObject) -> None:
+    book, titles = made
+    pieces = st.sampled_from([piece for title in titles[:400] for piece in title.split()])
+    title = data.draw(st.sampled_from(["", " ", "-", "·", "🐻"])).join(
+        data.draw(st.lists(pieces, min_size=1, max_size=5))
+    )
+    _assert_nothing_is_lost(book, [Listing(title=title)])
+
+
+def test_the_answers_are_those_of_the_full_reading(made, book: RecordBook, listings: list[Listing]) -> None:
+    for one, titles in ((made[0], made[1]), (book, [listing.title for listing in listings])):
+        table = pa.table({"title": titles, "item_id": [str(n) for n in range(len(titles))]})
+        sifted = check_table(one, pa.concat_tables([table] * 3), on=ON)
+        assert one.has_sieve
+        assert sifted.slice(0, table.num_rows) == sifted.slice(table.num_rows, table.num_rows)
+        for row, title in zip(sifted.to_pylist(), titles, strict=False):
+            matches = [m for m in one.match(Listing(title=title), on=ON) if m.verdict is not VerdictKind.ALLOW]
+            best = (
+                (str(matches[0].verdict), matches[0].score, matches[0].record_id) if matches else ("allow", 0.0, None)
+            )
+            assert (row["verdict"], row["score"], row["record_id"]) == best, title
+
+
+_CELLS = st.one_of(
+    st.none(),
+    st.sampled_from(
+        [
+            "",
+            " ",
+            "\x00",
+            "苏泊尔 电磁炉",
+            "{}",
+            '{"型号": "C21"}',
+            "{x}",
+            "12.5",
+            "-1",
+            "nan",
+            "1e400",
+            "!!!",
+            "\x1c\x85",
+        ]
+    ),
+    st.text(st.characters(exclude_categories=("Cs",)), max_size=12),
+)
+_NAMES = ("title", "item_id", "brand", "model", "price", "sold_count", "captured_at", "gtin", "shop_name", "colour")
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_any_row_gets_the_answer_it_gets_alone(book: RecordBook, data: st.DataObject) -> None:
+    names = data.draw(st.lists(st.sampled_from(_NAMES), unique=True, min_size=1).filter(lambda names: "title" in names))
+    rows = data.draw(st.integers(1, 6))
+    table = pa.table({name: pa.array([data.draw(_CELLS) for _ in range(rows)], pa.string()) for name in names})
+    _ = book.sieve
+    sifted = check_table(book, table, on=ON)
+    other = RecordBook((), brands=BrandRegistry())
+    other._index, other._brands = book._index, book._brands  # the same book, which has no sieve yet
+    assert not other.has_sieve
+    assert sifted == check_table(other, table, on=ON)
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"title": ["电磁炉"], "price": [float("nan")]},
+        {"title": ["电磁炉"], "price": [-1.0]},
+        {"title": ["电磁炉"], "sold_count": [-5]},
+        {"title": ["x" * 10_001]},
+        {"title": ["电磁炉"], "brand": ["x" * 20_001]},
+        {"title": [True]},
+        {"brand": ["苏泊尔"]},
+    ],
+)
+def test_what_is_no_listing_is_refused_as_it_is_alone(book: RecordBook, columns: dict) -> None:
+    _ = book.sieve
+    (row,) = check_table(book, pa.table(columns), on=ON).to_pylist()
+    assert row["error"]
+    assert row["verdict"] is None
+
+
+def test_bytes_that_are_no_text_do_not_reach_the_loops(book: RecordBook) -> None:
+    broken = pa.Array.from_buffers(
+        pa.string(), 1, [None, pa.py_buffer(np.array([0, 3], dtype=np.int32).tobytes()), pa.py_buffer(b"\xe7\x94\xff")]
+    )
+    _ = book.sieve
+    with pytest.raises(UnicodeDecodeError):
+        check_table(book, pa.table({"title": broken}), on=ON)
+
+
+def test_the_sieve_follows_the_book(registry: BrandRegistry) -> None:
+    book = RecordBook((), brands=registry)
+    record = Record(
+        record_id="1", kind=RecordKind.FAILED_INSPECTION, product_name="电磁炉", brand="小逸优品", model_spec="XDW-21A4"
+    )
+    listing = Listing(title="小逸优品电磁炉 XDW-21A4")
+    assert _sift(book, [listing]).answers.tolist() == [NONE]
+    book.add(record)
+    assert _sift(book, [listing]).records(0) == ["1"]
+    book.remove("1")
+    assert _sift(book, [listing]).answers.tolist() == [NONE]
+
+
+def test_the_quick_look_at_the_model_is_right(
+    book: RecordBook, registry: BrandRegistry, listings: list[Listing]
+) -> None:
+    told = other = 0
+    for listing in listings[::7]:
+        reading = ListingReading(listing)
+        for record in book._index.find(reading):
+            pair = Pair(reading, record, registry)
+            is_other = pair.model.relation is ModelRelation.OTHER
+            assert is_other or not pair.is_other_model
+            told, other = told + pair.is_other_model, other + is_other
+    assert told > 0.8 * other > 0

@@ -1,0 +1,118 @@
+"""The compiled reading of texts says what `domain.text` and `matching.text` say, for every character there is."""
+
+import re
+import unicodedata
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.listing import Listing
+from domain.text import fold
+from matching.reading import ListingReading
+from matching.sieve.characters import CONTEXT, FIRST_UNKNOWN, MANY, load_characters, needs_context
+from matching.sieve.layout import CHARACTERS, COLUMNS, STATES_A_NUMBER, TITLE, Texts, make_room
+from matching.sieve.numbers import read_numbers
+from matching.sieve.reading import read_text as read_compiled
+from matching.sieve.signs import load_signs
+from matching.text import MARK, Gap, read_text
+
+ASSIGNED = [chr(code) for code in range(FIRST_UNKNOWN) if unicodedata.category(chr(code)) not in {"Cn", "Cs"}]
+GAPS = (Gap.NONE, Gap.JOINER, Gap.SIGN, Gap.SPACE, Gap.SIGN, Gap.SPACE)
+"""What `matching.text` calls the gaps of `layout`."""
+
+
+def _outcome(character: str) -> str | None:
+    characters, code = load_characters(), ord(character)
+    folded = int(characters.folded[code])
+    if folded == MANY:
+        start = int(characters.first[code])
+        return "".join(map(chr, characters.pool[start : start + int(characters.count[code])]))
+    return None if folded == CONTEXT else chr(folded) if folded else ""
+
+
+@pytest.mark.parametrize(("before", "after"), [("一", "一"), ("1", "2"), ("a", "b"), (" ", "鱼"), ("电-", "(x")])
+def test_every_character_comes_to_what_it_folds_to(before: str, after: str) -> None:
+    apart = "xqzx"
+    open_characters = [c for c in ASSIGNED if not needs_context(c)]
+    assert len(ASSIGNED) - len(open_characters) < 3000
+    for start in range(0, len(open_characters), 1000):
+        some = open_characters[start : start + 1000]
+        texts = fold(apart.join(re.sub(r"\s", MARK, f"{before}{c}{after}") for c in some)).split(apart)
+        for character, text in zip(some, texts, strict=True):
+            told = f"{before.replace(' ', MARK)}{_outcome(character)}{after}"
+            assert text == told, f"U+{ord(character):04X}"
+
+
+def _read(raw: str, *, is_folded: bool = False):
+    data = np.frombuffer(raw.encode() or b" ", dtype=np.uint8)
+    starts, sizes = np.zeros((COLUMNS, 1), dtype=np.int64), np.zeros((COLUMNS, 1), dtype=np.int32)
+    sizes[TITLE, 0] = len(raw.encode())
+    work = make_room()
+    done = read_compiled(Texts(data, starts, sizes, is_folded), TITLE, 0, False, load_signs(), work)
+    return work if done else None
+
+
+_SELLERS = (
+    "苏泊尔电磁炉拉杆箱儿童套装款货号小逸優誠三一二〇杠ＡＢ１２abcxyz0123789oil  --··/._()#*+~【】★🔥👑①\u200b\ufeff—–"
+)
+_TITLES = st.one_of(
+    st.text(st.sampled_from(_SELLERS), max_size=60),
+    st.text(st.characters(exclude_categories=("Cs",), max_codepoint=FIRST_UNKNOWN - 1), max_size=30),
+)
+
+
+@settings(max_examples=600, deadline=None)
+@given(_TITLES)
+def test_a_text_is_read_as_the_full_reading_reads_it(raw: str) -> None:
+    work = _read(raw)
+    folded = fold(re.sub(r"\s+", MARK, raw))
+    if work is None:
+        work = _read(folded, is_folded=True)
+        if work is None:
+            assert any(ord(c) >= FIRST_UNKNOWN for c in folded)
+            return
+    count, text = int(work.state[CHARACTERS]), read_text(raw)
+    assert "".join(map(chr, work.plain[:count])) == text.chars
+    assert "".join(map(chr, work.settled[:count])) == text.settled
+    assert [GAPS[gap] for gap in work.gaps[:count]] == list(text.gaps[:count])
+
+
+def _states_a_number(title: str) -> bool:
+    work = _read(title)
+    if work is None:
+        return False
+    read_numbers(0, int(work.state[CHARACTERS]), True, load_signs(), work)
+    return bool(work.state[STATES_A_NUMBER])
+
+
+_TOKENS = st.from_regex(
+    r"[a-z]{0,4}[-/. _+*]{0,2}[0-9]{0,6}[a-z]{0,2}[-/. ~]{0,1}[0-9]{0,3}[码寸w件装]?", fullmatch=True
+)
+
+
+@settings(max_examples=3000, deadline=None)
+@given(
+    st.lists(_TOKENS, min_size=1, max_size=3), st.sampled_from(["", " ", "·", "炉"]), st.sampled_from(["", "炉 ", "·"])
+)
+def test_a_number_that_is_stated_for_sure_is_one_to_the_full_reading(
+    tokens: list[str], between: str, before: str
+) -> None:
+    title = before + between.join(tokens)
+    if _states_a_number(title):
+        assert ListingReading(Listing(title=title)).codes, title
+
+
+@pytest.mark.parametrize(
+    "title", ["电磁炉 XDW-21A4 2200W", "ｘｄｗ２１４ 家用", "拉杆箱 GJT 761", "童裤fw_54661/A类", "双肩包 12359 黑"]
+)
+def test_what_makers_write_is_stated_for_sure(title: str) -> None:
+    assert _states_a_number(title)
+
+
+@pytest.mark.parametrize(
+    "title", ["拉杆箱 2024 新款", "童装90-140码", "电磁炉2200W 3档", "GB/T4706", "led100 灯", "单价 1688.00元", ""]
+)
+def test_sizes_years_and_measures_are_not(title: str) -> None:
+    assert not _states_a_number(title)
