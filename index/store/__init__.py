@@ -1,10 +1,10 @@
 """The truth in SQL: what was collected, found, judged and done. SQLite by default, PostgreSQL for a cluster."""
 
 from index.store.engine import SqliteReport, sqlite_report
-from index.store.enterprises import EnterpriseVersion
 from index.store.notices import NoticeCount
 from index.store.opening import open_store
 from index.store.preparing import PreparedRecord, prepare_record
+from index.store.register_state import EnterpriseVersion
 from index.store.store import Store
 from index.store.transaction import Transaction
 from index.store.values import (

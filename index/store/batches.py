@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from domain.enterprises import Mention, mentions_of
-from index.store import enterprises, records
+from index.store import gathering, records, register_state
 from index.store.changes import Changes
 from index.store.preparing import PreparedRecord
 from index.store.values import Saved
@@ -74,5 +74,5 @@ class RecordBatches:
         touched = self._changes.touched_records()
         if not touched or not touched.keys() <= self._to_follow.keys():
             return
-        if enterprises.version(self._connection).records_seq == self._followed_to:
-            enterprises.follow(self._connection, self._to_follow, max(touched.values()))
+        if register_state.version(self._connection).records_seq == self._followed_to:
+            gathering.follow(self._connection, self._to_follow, max(touched.values()))

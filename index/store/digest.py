@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, select
 
 from domain.errors import StoreError
-from index.store import decisions, enterprises, listings, record_events, records, sightings
+from index.store import aliases, decisions, listings, record_events, records, sightings
 from index.store.codec import canonical_text, dump
 from index.store.schema import case
 
@@ -36,7 +36,7 @@ def _lines(connection: Connection) -> Iterator[str]:
         yield dump(["heading_decision", *decision])
     for identity in sorted(record_events.rows(connection)):
         yield dump(["record_event", *identity])
-    for alias in enterprises.decisions(connection):
+    for alias in aliases.decisions(connection):
         yield dump(["enterprise_alias", alias.one, alias.other, alias.state])
     for key, facts_hash in sorted(listings.hashes(connection)):
         yield dump(["listing", key, facts_hash])

@@ -20,6 +20,7 @@ from domain.headings import HeadingDecision, HeadingMapping
 from domain.listing import Listing
 from domain.record import Record, RecordEvent, RecordKind, RecordState
 from index.store import (
+    aliases,
     cases,
     decisions,
     digest,
@@ -35,10 +36,11 @@ from index.store import (
     outbox,
     record_events,
     records,
+    register_state,
     sightings,
 )
-from index.store.enterprises import EnterpriseVersion
 from index.store.notices import NoticeCount
+from index.store.register_state import EnterpriseVersion
 from index.store.schema import store_identity
 from index.store.transaction import Transaction
 from index.store.values import (
@@ -244,7 +246,7 @@ class Store:
     ) -> tuple[Alias, ...]:
         """Read which companies may be one, or are: those of one company, or in one state."""
         with self.reading() as connection:
-            return enterprises.aliases(connection, enterprise_id=enterprise_id, state=state)
+            return aliases.every(connection, enterprise_id=enterprise_id, state=state)
 
     def enterprise_records(self, enterprise_id: str, limit: int | None = None) -> tuple[str, ...]:
         """Read the ids of the records that name a company."""
@@ -259,18 +261,18 @@ class Store:
     def enterprise_version(self) -> EnterpriseVersion:
         """Read how far the register is: up to which change of records, and a number that rises when it changes."""
         with self.reading() as connection:
-            return enterprises.version(connection)
+            return register_state.version(connection)
 
     def enterprise_register(self) -> EnterpriseRegister:
         """Read the whole register with its confirmed aliases, to be asked in memory."""
         with self.snapshot() as connection:
             every = enterprises.page(connection, None, limit=None, offset=0)
-            return EnterpriseRegister.of(every, enterprises.decisions(connection))
+            return EnterpriseRegister.of(every, aliases.decisions(connection))
 
     def unsettled_aliases(self) -> tuple[tuple[str, str], ...]:
         """Read the pairs after whose decision the listings at rest were not looked at again."""
         with self.reading() as connection:
-            return enterprises.unsettled(connection)
+            return aliases.unsettled(connection)
 
     # --- Listings
 

@@ -19,8 +19,9 @@ from domain.listing import Listing
 from domain.look_alikes import Reading
 from domain.record import Record, RecordEvent, RecordState
 from index.store import (
+    aliases,
     cases,
-    enterprises,
+    gathering,
     headings,
     import_jobs,
     jobs,
@@ -234,7 +235,7 @@ class Transaction:
 
         `seq` is the number of the last of these changes.
         """
-        return enterprises.follow(self._connection, {one.record_id: mentions_of(one) for one in records}, seq)
+        return gathering.follow(self._connection, {one.record_id: mentions_of(one) for one in records}, seq)
 
     def gather_enterprises(self, reading: Reading | None = None) -> int:
         """Gather what records name into the register and propose aliases; returns how many enterprises there are.
@@ -242,19 +243,19 @@ class Transaction:
         Args:
             reading: How a character sounds: names that sound the same are proposed, too.
         """
-        return enterprises.gather_register(self._connection, reading)
+        return gathering.gather_register(self._connection, reading)
 
     def reset_enterprises(self) -> None:
         """Forget what the register took from records; decisions of people stay."""
-        enterprises.reset(self._connection)
+        gathering.reset(self._connection)
 
     def decide_alias(self, alias: Alias) -> bool:
         """Keep what a person decided about two enterprises; tells whether that is new."""
-        return enterprises.decide(self._connection, alias)
+        return aliases.decide(self._connection, alias)
 
     def settle_aliases(self, pairs: Sequence[tuple[str, str]]) -> None:
         """Remember that the listings at rest were looked at again after some decisions."""
-        enterprises.settle(self._connection, pairs)
+        aliases.settle(self._connection, pairs)
 
     # --- Jobs
 
