@@ -39,6 +39,7 @@ __all__ = [
 
 BEGINNING_BYTES = 65_536
 _MOST_SIGNALS = 1_000
+_MOST_UNREAD = 1_000
 _SNIPPET = 300
 _FACT = re.compile(r"^(?P<name>Issuer|Licence|Address|Expected|Fields|Not confirmed): (?P<text>.+(?:\n {4}.+)*)", re.M)
 _RANGE = re.compile(r"(\d[\d ]*) to (\d[\d ]*)")
@@ -259,7 +260,8 @@ def read_adapted(adapter: Adapter, file: SourceFile) -> Iterator[ParsedRow | Rej
     for found in adapter.read(file):
         match found:
             case UnreadField():
-                tally.unread[found.name] = None
+                if len(tally.unread) < _MOST_UNREAD:
+                    tally.unread[found.name] = None
             case Signal():
                 tally.note(found)
             case HeadingDecision():

@@ -26,6 +26,8 @@ class ReadingLimits:
     """A workbook of 100 000 rows and 12 columns has about 7 MB, and gives its first row after some seconds."""
     cpu_seconds_per_megabyte: float = 5.0
     """So much longer for each megabyte above that: before its first row, a workbook is unpacked whole."""
+    cpu_seconds_per_megabyte_of_text: float = 1.0
+    """The same for a text, of which some 6 (XML) to 30 MB (JSON) are read in a second."""
     whole_cpu_seconds: float = 600.0
     """The longest that the processor may work while rows or pages keep coming."""
     idle_seconds: float = 120.0
@@ -42,8 +44,15 @@ class ReadingLimits:
             >>> DEFAULT_LIMITS.cpu_budget(20_000), DEFAULT_LIMITS.cpu_budget(12 << 20)
             (28.0, 48.0)
         """
+        return self._budget(size_bytes, self.cpu_seconds_per_megabyte)
+
+    def cpu_budget_of_text(self, size_bytes: int) -> float:
+        """Return how long the processor may work on a text of this size."""
+        return self._budget(size_bytes, self.cpu_seconds_per_megabyte_of_text)
+
+    def _budget(self, size_bytes: int, seconds_per_megabyte: float) -> float:
         above = max(0, size_bytes - self.patient_above_bytes) / (1 << 20)
-        return min(self.cpu_seconds + above * self.cpu_seconds_per_megabyte, self.whole_cpu_seconds)
+        return min(self.cpu_seconds + above * seconds_per_megabyte, self.whole_cpu_seconds)
 
 
 DEFAULT_LIMITS = ReadingLimits()

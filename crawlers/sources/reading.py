@@ -109,7 +109,7 @@ class ReadingProcess:
         size, limit = path.stat().st_size, self._limits.text_bytes
         if size > limit:
             raise Refusal("too_large", megabytes=size >> 20, limit=limit >> 20)
-        with closing(self._lines(path, job, self._limits.cpu_budget(size))) as lines:
+        with closing(self._lines(path, job, self._limits.cpu_budget_of_text(size))) as lines:
             yield lines
 
     def unpack(self, path: Path, member: int | None, output: IO[bytes]) -> None:
@@ -165,6 +165,8 @@ class ReadingProcess:
                     last = line
                 else:
                     yield line
+            if self._stream is not this:  # another file was asked for meanwhile
+                raise Refusal("stopped", signal="reading process")
             answer = self._receive()
             self._stream = None
         finally:

@@ -16,6 +16,10 @@ __all__ = ["XmlElement", "XmlField", "read_xml_elements"]
 MAX_FILE_BYTES = 256 << 20
 MAX_ELEMENT_CHARACTERS = 1 << 20
 MAX_DEPTH = 16
+_MAX_FIELDS = 200
+"""Of the document itself. The weekly report has three."""
+_MAX_PENDING_BYTES = 4 * MAX_ELEMENT_CHARACTERS + (1 << 20)
+"""Of a tag that does not end: expat looks at it from its beginning with each further chunk."""
 _CHUNK = 1 << 16
 _INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 
@@ -68,6 +72,8 @@ def read_xml_elements(path: Path, name: str) -> Iterator[XmlElement | XmlField]:
             yield from reader.take()
             if not chunk:
                 return
+            if stream.tell() - parser.CurrentByteIndex > _MAX_PENDING_BYTES:
+                raise TooLarge(path.name, f"one element has more than {MAX_ELEMENT_CHARACTERS} characters")
 
 
 def _reason(error: Exception) -> str:
@@ -109,7 +115,7 @@ class _Reader:
         self._name = name
         self._nodes: list[_Node] = []
         self._found: list[XmlElement | XmlField] = []
-        self._rows = 0
+        self._rows = self._fields = 0
         self._size = 0
 
     def take(self) -> list[XmlElement | XmlField]:
@@ -148,6 +154,9 @@ class _Reader:
             self._measure(len(node.name) + 16)
             self._nodes[-1].add(node.name, node.value())
         elif len(self._nodes) == 1 and not node.has_elements:
+            self._fields += 1
+            if self._fields > _MAX_FIELDS:
+                raise TooLarge(self._file, f"has more than {_MAX_FIELDS} fields of its own")
             self._found.append(XmlField(name=node.name, text="".join(node.texts).strip()))
 
     def refuse_document_type(self, *_: object) -> None:

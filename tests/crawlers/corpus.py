@@ -74,6 +74,7 @@ def cases(good: dict[str, bytes], dice: random.Random, folder: Path) -> Iterator
     yield from pages()
     yield from printed(folder, good[".pdf"])
     yield from texts()
+    yield from exports(dice)
     yield from archives(good)
 
 
@@ -360,7 +361,7 @@ def pages() -> Iterator[Case]:
     yield case("many-cells.html", "<html><table><tr>" + "<td>x" * 20_000 + "</table>", "too_many_columns")
     yield case("deep.html", "<html>" + "<div>" * 100_000 + table.format("箱"), "damaged")
     yield case("deep-tables.html", "<html>" + "<table><tr><td>" * 5000 + "x", "damaged", "no_tables", READ)
-    yield case("many-tables.html", "<html>" + table.format("箱") * 5000, READ)
+    yield case("many-tables.html", "<html>" + table.format("箱") * 2500, READ)
     yield case(
         "many-attributes.html", "<html><p " + " ".join(f"a{n}=1" for n in range(200_000)) + ">" + table.format("箱")
     )
@@ -507,10 +508,42 @@ def texts() -> Iterator[Case]:
     yield case("long-line.csv", head + "箱" * 5_000_000, READ)
     yield case("long-cell.csv", head + "箱," + "甲" * 200_000 + ",A,不合格\n", READ)
     yield case("many-columns.csv", head + "箱" + "," * 100_000 + "\n", READ)
-    yield case("many-empty-rows.csv", head + ",,,\n" * 300_000, READ)
+    yield case("many-empty-rows.csv", head + ",,,\n" * 100_000, READ)
     yield case("no-heading.csv", "一,二\n" * 50, READ)
     yield case("one-column.csv", "产品名称\n箱\n", READ)
     yield case("controls.csv", head + "箱\x07\x1b[2J,甲\u202e,A,不合格\n", READ)
+
+
+def exports(dice: random.Random) -> Iterator[Case]:
+    """JSON, XML and CSV as services give them: recognised by their beginning, whatever becomes of the rest."""
+    recall = '{"RecallID": 7, "RecallDate": "2024-03-05", "Products": [{"Name": "Kettle"}], "Hazards": %s}'
+    recalls = "[" + ",\n".join(recall % "[]" for _ in range(40)) + "]"
+    alert = "<notifications><caseNumber>A/7</caseNumber><product>Kettle</product>{}</notifications>"
+    alerts = f"{XML}<Safety-Gate>{alert.format('') * 40}</Safety-Gate>"
+    table = "Date,Jurisdiction of recall,Name,Hazard\n" + "2024-03-04,Canada,Kettle,Fire\n" * 40
+    for ending, content in ((".json", recalls), (".xml", alerts), (".csv", table)):
+        yield case(f"export{ending}", content, READ)
+        for share in (0.3, 0.6, 0.95):
+            yield case(f"export-cut-{share}{ending}", content[: int(len(content) * share)])
+        yield from (Case(f"export-{c.name}", c.content) for c in flipped(ending, content.encode(), dice))
+    yield case("deep.json", recall % ("[" * 100_000), READ)
+    yield case("spread.json", (recall % f"[{'[],' * 500_000}[]]").replace(", ", ",\n", 1), READ)
+    yield case("twice.json", recall % '[], "Hazards": []', READ)
+    yield case("long-number.json", recall % ("9" * 100_000), READ)
+    yield case("half-letters.json", recall % '[{"Name": "\\ud83d"}]', READ)
+    yield case("no-end.json", "[" + recall % "[]" + "," + '{"a": "' + "x" * (3 << 20))
+    yield case(
+        "entities.xml", f"{XML}{entity_bomb()}<Safety-Gate>{alert.format('<danger>&e9;</danger>')}</Safety-Gate>"
+    )
+    yield case("deep.xml", f"<Safety-Gate>{alert.format('<a>' * 100_000)}</Safety-Gate>")
+    yield case("long-tag.xml", f'<Safety-Gate>{alert.format("")}<a b="{"x" * (12 << 20)}"/></Safety-Gate>')
+    yield case(
+        "long-text.xml", f"<Safety-Gate>{alert.format('<danger>' + 'x' * (3 << 20) + '</danger>')}</Safety-Gate>"
+    )
+    names = "".join(f"<a{n}>1</a{n}>" for n in range(50_000))
+    yield case("many-names.xml", f"<Safety-Gate>{names}{alert.format('')}</Safety-Gate>")
+    yield case("encoding-unknown.xml", alerts.replace("UTF-8", "x-klingon"))
+    yield case("row-without-end.csv", table + '"' + '\nabc","' * 300_000)
 
 
 def archives(good: dict[str, bytes]) -> Iterator[Case]:

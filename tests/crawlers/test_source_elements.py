@@ -282,6 +282,16 @@ def test_one_element_has_a_limit(tmp_path):
     assert len(xml(tmp_path, XML.format("<n><a>x</a></n>" * 20_000))) == 20_001
 
 
+def test_a_tag_and_a_field_of_the_document_have_a_limit(tmp_path):
+    """expat looks at a tag without end from its beginning with each chunk: 60 s for 120 MB."""
+    with pytest.raises(TooLarge, match="one element"):
+        xml(tmp_path, f'<r a="{"x" * (8 * MAX_ELEMENT_CHARACTERS)}"/>')
+    with pytest.raises(TooLarge, match="one element"):
+        xml(tmp_path, f"<r><d>{'x' * (MAX_ELEMENT_CHARACTERS + 1)}</d></r>")
+    with pytest.raises(TooLarge, match="fields of its own"):
+        xml(tmp_path, f"<r>{''.join(f'<d{n}>x</d{n}>' for n in range(300))}</r>")
+
+
 def csv_rows(folder: Path, content: str | bytes) -> list[object]:
     return [
         dict(e.data) if isinstance(e, Element) else (e.row, e.error.reason)

@@ -1,8 +1,9 @@
 """Damaged and hostile files: whoever reads them lives, and each one is read or refused with a reason a clerk understands.
 
 The corpus is made anew from its seed (`corpus.py`) and read by one process of its own (`corpus_child.py`), as an import
-of a folder reads it. Files on which a parser hangs are waited for 10 s here; `GUOLV_WHOLE_WAIT=1` waits as long as an
-import does; `GUOLV_CORPUS_SEED=7` flips other bytes.
+of a folder reads it. Its time is the processor's: how long it takes by the clock depends on what else the machine does.
+A parser that hangs is given 2.5 s here; `GUOLV_WHOLE_WAIT=1` gives it as much as an import does; `GUOLV_CORPUS_SEED=7` flips
+other bytes.
 """
 
 import json
@@ -24,6 +25,10 @@ from crawlers.sources.refusals import SENTENCES
 ROOT = Path(__file__).parents[2]
 MOST_SECONDS = 30
 MOST_BYTES = 512 << 20
+SECONDS_TO_NOTICE = 2
+"""That a limit is reached, and for what the parent does with the rows."""
+CPU_SECONDS = DEFAULT_LIMITS.cpu_seconds if os.environ.get("GUOLV_WHOLE_WAIT") else 2.5
+pytestmark = pytest.mark.timeout(1200)
 
 
 @dataclass(frozen=True)
@@ -41,10 +46,9 @@ class Outcome:
 def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     folder = tmp_path_factory.mktemp("corpus")
     cases = make_corpus(folder, int(os.environ.get("GUOLV_CORPUS_SEED", SEED)))
-    wait = DEFAULT_LIMITS.wait_seconds if os.environ.get("GUOLV_WHOLE_WAIT") else 10.0
     child = subprocess.run(
-        [sys.executable, Path(__file__).with_name("corpus_child.py"), folder, str(wait)],
-        capture_output=True, text=True, check=False, env=os.environ | {"PYTHONPATH": str(ROOT)}, timeout=280,
+        [sys.executable, Path(__file__).with_name("corpus_child.py"), folder, str(CPU_SECONDS)],
+        capture_output=True, text=True, check=False, env=os.environ | {"PYTHONPATH": str(ROOT)}, timeout=1100,
     )  # fmt: skip
     assert child.returncode == 0, child.stderr[-2000:]
     *files, memory = (json.loads(line) for line in child.stdout.splitlines())
@@ -64,13 +68,17 @@ def test_each_file_is_read_or_refused_as_it_should_be(outcome: Outcome) -> None:
 def test_every_reason_is_a_sentence_in_both_languages(outcome: Outcome) -> None:
     refused = [file for file in outcome.files if file["outcome"] != READ]
     assert len(refused) > 200
-    assert {f["name"] for f in refused if f["outcome"] not in SENTENCES} == set()
+    assert {f["name"] for f in refused if f["outcome"] not in {None, *SENTENCES}} == set()
     assert {f["reason"] for f in refused if in_chinese(str(f["reason"])) == f["reason"]} == set()
     assert {f["reason"] for f in refused if "Traceback" in str(f["reason"]) or len(str(f["reason"])) > 300} == set()
 
 
 def test_no_file_takes_too_long(outcome: Outcome) -> None:
-    assert {f["name"]: f["seconds"] for f in outcome.files if float(str(f["seconds"])) > MOST_SECONDS} == {}
+    """With the limit of an import, which is `DEFAULT_LIMITS`, no file costs more than 30 s; with less, less."""
+    assert DEFAULT_LIMITS.cpu_seconds + SECONDS_TO_NOTICE <= MOST_SECONDS
+    most = CPU_SECONDS + SECONDS_TO_NOTICE
+    assert {f["name"]: f["cpu_seconds"] for f in outcome.files if float(str(f["cpu_seconds"])) > most} == {}
+    assert sum(f["outcome"] == "slow" for f in outcome.files) >= 2, "the limit is what ended some of them"
 
 
 def test_memory_stays_bounded(outcome: Outcome) -> None:
