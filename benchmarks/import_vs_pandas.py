@@ -1,12 +1,14 @@
 """Reading a large .xlsx notice into records beside `pandas.read_excel` with openpyxl, in the same run, as a ratio.
 
-    python -m benchmarks.import_vs_pandas [--rows 100000] [--repetitions 3] [--whole-import] [--json]
+    python -m benchmarks.import_vs_pandas [--rows 100000] [--repetitions 3] [--whole-import [ROWS ...]] [--json]
 
 Each repetition reads the same workbook three times, each time as a process of its own, its start included: pandas into
 a frame of strings; guolv's reading child into rows of cells; guolv into records, as an import reads it. pandas does
 less: it finds no header, knows no headings, checks nothing, and makes no record. With `--whole-import` the command
-`guolv import` is measured once more into a fresh home, which also stores, indexes and grades each record. pandas is no
-dependency of guolv: it is installed with pip into an environment that is made for the run and thrown away.
+`guolv import` is measured once more into a fresh home, which also stores, indexes and grades each record, with the
+memory of all its processes together; of workbooks of other sizes, too, where they are named. pandas is no dependency of
+guolv: it is installed with pip into an environment that is made for the run and thrown away; `--repetitions 0` leaves
+it out.
 """
 
 import argparse
@@ -24,6 +26,8 @@ from pathlib import Path
 from statistics import median
 
 import xlsxwriter
+
+from benchmarks.process_memory import watch_peak
 
 SEED = 7
 ROOT = Path(__file__).parents[1]
@@ -74,6 +78,18 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class WholeImport:
+    """One `guolv import` into a fresh home."""
+
+    rows: int
+    wall_seconds: float
+    cpu_seconds: float
+    """Of all its processes."""
+    memory_megabytes: int
+    """The most that all its processes held at once."""
+
+
+@dataclass(frozen=True, slots=True)
 class Spread:
     """Least, middle and greatest of the repetitions."""
 
@@ -93,7 +109,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="guolv-bench-") as scratch:
         folder = Path(scratch)
         workbook = write_workbook(folder / "notice.xlsx", options.rows)
-        python = _environment(folder / "venv")
+        python = _environment(folder / "venv") if options.repetitions else ""
         codes = {
             "pandas": (python, PANDAS_CODE),
             "rows": (sys.executable, ROWS_CODE),
@@ -104,7 +120,8 @@ def main() -> None:
             for name, (interpreter, code) in codes.items():
                 readings[name].append(_read(interpreter, code, workbook, options.rows))
             print(f"repetition {repetition + 1} of {options.repetitions} done", file=sys.stderr)
-        whole = _import(folder / "home", workbook) if options.whole_import else None
+        sizes = () if options.whole_import is None else options.whole_import or (options.rows,)
+        whole = [_import(folder / f"home{rows}", write_workbook(folder / f"{rows}.xlsx", rows), rows) for rows in sizes]
         size = workbook.stat().st_size
     result = _result(options, readings, size, whole)
     print(json.dumps(result, ensure_ascii=False, indent=None if options.json else 2))
@@ -116,7 +133,13 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--repetitions", type=int, default=3)
-    parser.add_argument("--whole-import", action="store_true", help="measure `guolv import` once; minutes")
+    parser.add_argument(
+        "--whole-import",
+        type=int,
+        nargs="*",
+        metavar="ROWS",
+        help="measure `guolv import` once, of so many rows; minutes",
+    )
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()
 
@@ -160,12 +183,19 @@ def _read(interpreter: str, code: str, workbook: Path, rows: int) -> Reading:
     return Reading(wall, usage.ru_utime + usage.ru_stime, own, child)
 
 
-def _import(home: Path, workbook: Path) -> float:
+def _import(home: Path, workbook: Path, rows: int) -> WholeImport:
     guolv = [sys.executable, "-m", "console.cli", "--home", str(home)]
     subprocess.run([*guolv, "init"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     began = time.perf_counter()
-    subprocess.run([*guolv, "import", str(workbook)], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    return time.perf_counter() - began
+    command = [*guolv, "import", str(workbook)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        with watch_peak(process.pid, every_seconds=0.2) as peak:
+            _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"guolv import ended with {process.returncode}")
+    seconds = time.perf_counter() - began
+    return WholeImport(rows, round(seconds, 1), round(usage.ru_utime + usage.ru_stime, 1), peak.size_bytes >> 20)
 
 
 def _ratio(readings: dict[str, list[Reading]], name: str, what: str) -> Spread:
@@ -175,7 +205,7 @@ def _ratio(readings: dict[str, list[Reading]], name: str, what: str) -> Spread:
 
 
 def _result(
-    options: argparse.Namespace, readings: dict[str, list[Reading]], size: int, whole: float | None
+    options: argparse.Namespace, readings: dict[str, list[Reading]], size: int, whole: Sequence[WholeImport]
 ) -> dict[str, object]:
     return {
         "rows": options.rows,
@@ -193,24 +223,28 @@ def _result(
                 "pandas_cpu_ratio": asdict(_ratio(readings, name, "cpu_seconds")),
             }
             for name, runs in readings.items()
+            if runs
         },
-        "whole_import_seconds": whole and round(whole, 1),
+        "whole_imports": [asdict(one) for one in whole],
     }
 
 
-def _print_table(options: argparse.Namespace, readings: dict[str, list[Reading]], whole: float | None) -> None:
+def _print_table(options: argparse.Namespace, readings: dict[str, list[Reading]], whole: Sequence[WholeImport]) -> None:
     labels = {"pandas": "pandas + openpyxl, a frame", "rows": "guolv, rows of cells", "records": "guolv, records"}
     print(f"\n{options.rows} rows of {len(HEADINGS)} columns, {options.repetitions} repetitions, whole processes\n")
     print(f"{'':40}{'min':>10}{'median':>10}{'max':>10}")
-    for name, runs in readings.items():
+    for name, runs in readings.items() if options.repetitions else ():
         _row(f"{labels[name]}, s", Spread.of([run.wall_seconds for run in runs]))
         _row("  processor, s", Spread.of([run.cpu_seconds for run in runs]))
         _row("  memory, MB", Spread.of([run.memory_bytes / (1 << 20) for run in runs]))
         if name != "pandas":
             _row("  memory of the reading child, MB", Spread.of([run.child_memory_bytes / (1 << 20) for run in runs]))
             _row("  pandas takes … times as long", _ratio(readings, name, "wall_seconds"))
-    if whole is not None:
-        print(f"{'guolv import, stored and indexed, s':40}{'':10}{whole:>10.1f}")
+    for one in whole:
+        print(
+            f"guolv import of {one.rows} rows, stored and indexed: {one.wall_seconds} s, of processors"
+            f" {one.cpu_seconds} s, {one.memory_megabytes} MB"
+        )
 
 
 def _row(label: str, spread: Spread) -> None:
