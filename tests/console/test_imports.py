@@ -88,7 +88,10 @@ def test_several_files_are_kept_and_imported_one_after_the_other(client: TestCli
     assert "缺失：单元格为空" in page
     assert "天书" in page
     assert f"/grades/{reports[0].details['notices'][0]['key']}" in page
-    assert "missing; the cell" in client.get(f"/imports/{jobs[0].import_ids[0]}?lang=en").text
+    assert '<small lang="en">missing; the cell' in page
+    english = client.get(f"/imports/{jobs[0].import_ids[0]}?lang=en").text
+    assert english.count("missing; the cell") == 1
+    assert "缺失" not in english.partition('id="quarantine"')[2].partition("</section>")[0]
 
 
 def test_an_archive_gives_a_report_for_each_of_its_files(client: TestClient, workspace: Workspace) -> None:

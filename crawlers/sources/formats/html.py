@@ -1,5 +1,10 @@
 """Saved pages (.html, .htm, .mhtml): every table is one, with the lines between the tables as titles.
 
+Read with lxml itself and not with BeautifulSoup over it. Measured for 20 000 rows of 12 cells (9 MB): lxml takes 0.3
+s of the processor and 141 MB, BeautifulSoup 7.5 s and 403 MB; for 50 000 rows 0.9 s and 367 MB against 18.6 s and 1
+010 MB, twice what a child may have. BeautifulSoup also keeps to itself when the parser gave up in the middle of a
+page, and such a page must be refused.
+
 Old sites of authorities lay pages out with tables; a table whose cells mostly hold tables is such a frame, and its
 texts are lines, not cells.
 """
