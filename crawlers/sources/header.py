@@ -89,7 +89,8 @@ def find_header(first: Sequence[ReadRow], words: NoticeWords) -> Header | None:
         for candidate in found:
             if best is None or _rank(candidate) > _rank(best):
                 best = candidate
-        if best is not None and _is_certain(best):
+        # Of a pair, the lower row may be the better header alone: 第二次通告 above it is a title.
+        if best is not None and _is_certain(best) and best[3][-1].row <= row.row:
             break
     if best is None or best[0] < _LEAST_KNOWN:
         return None

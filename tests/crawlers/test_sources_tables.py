@@ -416,9 +416,10 @@ def test_what_people_said_about_headings_counts_for_their_issuer(tmp_path: Path)
 
 
 def test_a_title_with_a_date_beside_it_is_no_row_of_the_header(tmp_path: Path) -> None:
-    rows = ["第二次通告不合格名单", "", "发布日期：2023-09-01"], ["产品名称", "商标", "规格型号"], ["箱", "甲", "C21"]
+    header = ["产品名称", "商标", "规格型号", "生产日期/批号", "标称生产企业"]
+    rows = ["第二次通告不合格名单", "", "发布日期：2023-09-01"], header, ["箱", "甲", "C21", "/", "甲厂"]
     ((record,), _, _) = read(write(tmp_path / "a.csv", *rows))
-    assert list(record.raw) == ["产品名称", "商标", "规格型号"]
+    assert list(record.raw) == header
     assert (record.notice_title, record.notice_date) == ("第二次通告不合格名单", "2023-09-01")
 
 
