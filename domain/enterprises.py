@@ -116,7 +116,7 @@ _REASONS: Mapping[AliasReason, tuple[str, str]] = {
     AliasReason.SAME_NAME: ("名称相同而代码不同", "the same name under another code"),
     AliasReason.ONE_CHARACTER: ("名称只差一个字", "the names differ in one character"),
     AliasReason.PLACE: ("只差所在地名", "one name leaves out a place"),
-    AliasReason.FORM: ("地名和字号相同,行业或组织形式不同", "the same place and own name, another trade or form"),
+    AliasReason.FORM: ("地名和字号相同，行业或组织形式不同", "the same place and own name, another trade or form"),
     AliasReason.PERSON: ("由人工指定", "said by a person"),
 }
 
