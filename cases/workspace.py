@@ -22,7 +22,7 @@ from domain.errors import HomeMissing, IndexFailure
 from domain.listing import Listing
 from domain.record import Record
 from domain.settings import CONFIG_NAME, Settings, load
-from domain.verdict import Reason, Verdict
+from domain.verdict import Reason, Verdict, VerdictKind
 from index.search import SearchBackend, open_search
 from index.store import Store, open_store
 
@@ -195,11 +195,14 @@ def _policy(settings: Settings) -> "Policy":
     """Return the policy of this deployment; one that was changed says so in every verdict it gives."""
     from matching import DEFAULT_POLICY  # noqa: PLC0415  # see the module
 
-    days = settings.policy.block_becomes_review_after_days
-    if days is None:
-        return DEFAULT_POLICY
-    version = f"{DEFAULT_POLICY.version}+review-after-{days}-days"
-    return replace(DEFAULT_POLICY, version=version, block_becomes_review_after_days=days)
+    policy, chosen = DEFAULT_POLICY, settings.policy
+    if (days := chosen.block_becomes_review_after_days) is not None:
+        version = f"{policy.version}+review-after-{days}-days"
+        policy = replace(policy, version=version, block_becomes_review_after_days=days)
+    if chosen.batch_not_shown != policy.batch_not_shown:
+        version = f"{policy.version}+{chosen.batch_not_shown}-without-batch"
+        policy = replace(policy, version=version, batch_not_shown=VerdictKind(chosen.batch_not_shown))
+    return policy
 
 
 def open_workspace(home: Path, *, env: Mapping[str, str] | None = None, create: bool = False) -> Workspace:

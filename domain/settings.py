@@ -94,6 +94,9 @@ class PolicySettings:
 
     block_becomes_review_after_days: int | None = None
     """Age of a record, in days, after which its `block` becomes `review`. Unset: age alone lifts nothing."""
+    batch_not_shown: str = "block"
+    """What the same product is where the record names batches or days of production and the listing shows neither:
+    `block` or `review`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,6 +296,8 @@ def _check(settings: Settings) -> Iterator[str]:
     days = settings.policy.block_becomes_review_after_days
     if days is not None and days < 1:
         yield "policy.block_becomes_review_after_days: must be at least 1"
+    if settings.policy.batch_not_shown not in {"block", "review"}:
+        yield f"policy.batch_not_shown: {settings.policy.batch_not_shown!r} is neither block nor review"
     for name, platform in settings.platforms.items():
         parts = urlsplit(platform.base_url)
         if platform.base_url and (parts.scheme not in {"http", "https"} or not parts.netloc):

@@ -12,7 +12,7 @@ from domain.enterprise_register import EnterpriseRegister
 from domain.listing import Listing
 from domain.makers import read_makers
 from domain.record import Record, RecordKind, is_in_force
-from domain.verdict import NO_CLEARANCE, Explanation, Match, Reason, ScopeFinding, Verdict, VerdictKind
+from domain.verdict import NO_CLEARANCE, Explanation, Match, Reason, Verdict, VerdictKind
 from matching.candidates import CandidateIndex
 from matching.decision import Decision, Ground, decide, may_be_flagged
 from matching.evidence import Evidence, discover_features
@@ -240,7 +240,7 @@ class RecordBook:
     def _judge(self, pair: Pair, on: date) -> "_Judged":
         self.scored_pairs += 1
         scope = read_scope(pair)
-        decision = decide(pair, self.policy, is_outside=any(a.finding is ScopeFinding.OUTSIDE for a in scope))
+        decision = decide(pair, self.policy, scope=scope)
         return _Judged(pair, scope, self._respect_record(pair.record, decision, on))
 
     def _respect_record(self, reading: RecordReading, decision: Decision, on: date) -> Decision:

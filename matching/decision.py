@@ -4,17 +4,19 @@
 identity with a sentence on what would decide it. Everything else is `allow`.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
 from domain.record import RecordKind
-from domain.verdict import VerdictKind
+from domain.verdict import ScopeFinding, VerdictKind
 from matching.codes import is_distinctive
 from matching.kinds import Relation
 from matching.names import Origin
 from matching.pairing import ModelRelation, Pair
 from matching.policy import Policy
+from matching.scope import ScopeAspect
 
 __all__ = ["Decision", "Ground", "decide", "may_be_flagged"]
 
@@ -25,6 +27,8 @@ class Ground(StrEnum):
     SAME_CODE = "same_code"
     SAME_PRODUCT = "same_product"
     OUTSIDE_SCOPE = "outside_scope"
+    BATCH_NOT_SHOWN = "batch_not_shown"
+    OTHER_SPEC = "other_spec"
     CONTRADICTED = "contradicted"
     NO_RECORD_MODEL = "no_record_model"
     NO_LISTING_MODEL = "no_listing_model"
@@ -67,6 +71,14 @@ _DECIDES = {
         "核对实物的批次、生产日期和尺码是否在记录范围内",
         "check on the goods whether batch, date and size are inside the record's scope",
     ),
+    Ground.BATCH_NOT_SHOWN: (
+        "商品未标明批号或生产日期:要求卖家提供,再与记录的批次核对",
+        "the listing shows neither batch nor day of production: ask the seller, then compare with the record's batch",
+    ),
+    Ground.OTHER_SPEC: (
+        "商品标明的规格与记录不同:核对实物铭牌上的规格(功率、容量或尺寸),再看是否为被检型号",
+        "the listing states another specification: check power, capacity or size on the goods, then the model",
+    ),
     Ground.CONTRADICTED: (
         "商品信息自相矛盾:核对实物标签上的生产者、商标、型号和条形码",
         "the listing contradicts the record or itself: check maker, trademark, model and barcode on the goods",
@@ -106,13 +118,13 @@ _DECIDES = {
 }
 
 
-def decide(pair: Pair, policy: Policy, *, is_outside: bool) -> Decision:
+def decide(pair: Pair, policy: Policy, *, scope: Collection[ScopeAspect] = ()) -> Decision:
     """Decide one pair, leaving aside whether the record passed, is in force, or is old.
 
     Args:
         pair: The findings.
         policy: Thresholds.
-        is_outside: The listing shows a batch, date or size that the record does not cover.
+        scope: What the listing shows of the batches, dates and sizes that the record is limited to (`read_scope`).
     """
     if pair.record.record.kind is RecordKind.DISHONEST_OPERATOR:  # says nothing about goods
         is_same = any(company in pair.record.companies for company in pair.listing.companies)
@@ -120,19 +132,21 @@ def decide(pair: Pair, policy: Policy, *, is_outside: bool) -> Decision:
     if pair.accessory:
         return _allow(Ground.ACCESSORY)
     if _has_same_code(pair):
-        return _review(Ground.CONTRADICTED) if pair.kind is Relation.OTHER or pair.other_brand else _block(is_outside)
+        return (
+            _review(Ground.CONTRADICTED) if pair.kind is Relation.OTHER or pair.other_brand else _block(policy, scope)
+        )
     if pair.kind is Relation.OTHER:
         return _decide_other_goods(pair, policy)
     named = pair.who >= policy.named
     if named and pair.other_brand and not _is_maker_stated(pair):
         return _allow(Ground.OTHER_BRAND)
     if named and pair.model.relation is ModelRelation.SAME:
-        return _decide_same_model(pair, is_outside=is_outside)
+        return _decide_same_model(pair, policy, scope)
     if named:
         return _decide_open(pair)
     if pair.alike_brand is not None:
         return _decide_look_alike(pair)
-    return _decide_unnamed(pair, policy, is_outside=is_outside)
+    return _decide_unnamed(pair, policy, scope)
 
 
 def may_be_flagged(pair: Pair) -> bool:
@@ -167,10 +181,10 @@ def _decide_other_goods(pair: Pair, policy: Policy) -> Decision:
     return _allow(Ground.OTHER_GOODS)
 
 
-def _decide_same_model(pair: Pair, *, is_outside: bool) -> Decision:
+def _decide_same_model(pair: Pair, policy: Policy, scope: Collection[ScopeAspect]) -> Decision:
     if _has_other_code(pair) or pair.other_maker or pair.other_brand or _is_tested_unit(pair):
         return _review(Ground.CONTRADICTED)
-    return _review(Ground.LIKENED) if pair.likened else _block(is_outside)
+    return _review(Ground.LIKENED) if pair.likened else _block(policy, scope)
 
 
 def _decide_open(pair: Pair) -> Decision:
@@ -195,7 +209,7 @@ def _decide_look_alike(pair: Pair) -> Decision:
     return _review(Ground.LOOK_ALIKE)
 
 
-def _decide_unnamed(pair: Pair, policy: Policy, *, is_outside: bool) -> Decision:
+def _decide_unnamed(pair: Pair, policy: Policy, scope: Collection[ScopeAspect]) -> Decision:
     """Nobody of the record is named for sure; the model may still be its own."""
     if pair.model.relation not in {ModelRelation.SAME, ModelRelation.MIXED}:
         return _allow(Ground.OTHER_BRAND if pair.other_brand or pair.other_maker else Ground.NOT_NAMED)
@@ -203,7 +217,7 @@ def _decide_unnamed(pair: Pair, policy: Policy, *, is_outside: bool) -> Decision
         return _allow(Ground.OTHER_BRAND)
     is_one_model = pair.model.relation is ModelRelation.SAME
     if pair.who >= policy.maybe_named and pair.kind is not Relation.UNKNOWN and is_one_model and not pair.likened:
-        return _block(is_outside) if is_distinctive(pair.model.key) else _review(Ground.MODEL_WITHOUT_MAKER)
+        return _block(policy, scope) if is_distinctive(pair.model.key) else _review(Ground.MODEL_WITHOUT_MAKER)
     if is_distinctive(pair.model.key) and pair.kind in {Relation.SAME, Relation.BROADER}:
         return _review(Ground.MODEL_WITHOUT_MAKER)
     return _allow(Ground.NOT_NAMED)
@@ -214,10 +228,19 @@ def _of(verdict: VerdictKind, ground: Ground) -> Decision:
     return Decision(verdict=verdict, ground=ground)
 
 
-def _block(is_outside: bool) -> Decision:
-    if is_outside:
+def _block(policy: Policy, scope: Collection[ScopeAspect]) -> Decision:
+    """The product is the same; what the record is limited to may still say otherwise."""
+    if any(aspect.finding is ScopeFinding.OUTSIDE for aspect in scope):
         return _review(Ground.OUTSIDE_SCOPE)
+    if policy.batch_not_shown is VerdictKind.REVIEW and _is_batch_not_shown(scope):
+        return _review(Ground.BATCH_NOT_SHOWN)
     return _of(VerdictKind.BLOCK, Ground.SAME_PRODUCT)
+
+
+def _is_batch_not_shown(scope: Collection[ScopeAspect]) -> bool:
+    """The record names batches or days of production, and the listing shows none of either; sizes are no batch."""
+    shown = [aspect.finding for aspect in scope if aspect.aspect in {"batch", "date"}]
+    return bool(shown) and all(finding is ScopeFinding.NOT_SHOWN for finding in shown)
 
 
 def _review(ground: Ground) -> Decision:

@@ -50,6 +50,9 @@ class Policy:
     """From this degree on, a name may be meant, if a distinctive model stands beside it."""
     block_becomes_review_after_days: int | None = None
     """Age of a notice after which its `block` is only a `review`; `None`: age alone changes nothing."""
+    batch_not_shown: VerdictKind = VerdictKind.BLOCK
+    """What the same product is where the record names batches or days and the listing shows neither: `block`, because
+    a sample stands for the product (Order 18 (2019), art. 45), or `review`."""
     bands: Mapping[VerdictKind, tuple[float, float]] = field(
         default_factory=lambda: {
             VerdictKind.BLOCK: (0.80, 1.00),

@@ -171,6 +171,24 @@ def test_a_block_becomes_review_with_the_age_the_settings_say(guolv, home: Path)
     assert answer()["verdict"] == "block"
 
 
+def test_the_same_product_without_a_batch_is_what_the_settings_say(guolv, home: Path) -> None:
+    def answer(**fields: object) -> dict:
+        (verdict,) = json_lines(guolv("check", given=json.dumps({"title": "豆豆龙 童鞋 DL-3307", **fields})).stdout)
+        return verdict
+
+    (home / "dated.csv").write_text(
+        "产品名称,商标,规格型号,生产日期/批号,抽查结果\n童鞋,豆豆龙,DL-3307,2026年3月5日,不合格\n", encoding="utf-8"
+    )
+    assert guolv("import", str(home / "dated.csv")).returncode == 0
+    before = answer()
+    (home / "guolv.toml").write_text('[policy]\nbatch_not_shown = "review"\n', encoding="utf-8")
+    after = answer()
+    assert [before["verdict"], after["verdict"]] == ["block", "review"]
+    assert after["policy_version"] == before["policy_version"] + "+review-without-batch"
+    assert "生产日期" in after["matches"][0]["decides"]
+    assert answer(attributes={"生产日期": "2026-03-05"})["verdict"] == "block"
+
+
 def test_screen_gives_the_same_in_batches_as_one_by_one(guolv, home: Path, tmp_path: Path) -> None:
     titles = ["小逸优品电磁炉 XDW-21A4", "不锈钢汤锅", "卡其熊 双肩背包 KB-8802", "远行者 YX-2405 拉杆箱"]
     lines = [

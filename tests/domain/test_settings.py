@@ -47,6 +47,7 @@ def test_a_file_that_is_no_toml_is_a_settings_error(tmp_path: Path, content: byt
         "[crawl]\ndelay_seconds = 0",
         "[server]\nport = 70000",
         "[policy]\nblock_becomes_review_after_days = 0",
+        '[policy]\nbatch_not_shown = "allow"',
         '[platforms.a]\nbase_url = "ftp://a"',
         '[search]\nelasticsearch_url = "here"',
         "[server]\nport = 1.5",
