@@ -26,7 +26,7 @@ from matching.saving import digest, read_saved, write_saved
 from matching.scope import ScopeAspect, read_scope
 
 if TYPE_CHECKING:
-    from matching.sieve import Sieve
+    from matching.sieve import Layers
 
 __all__ = ["RecordBook", "identifies", "why_not_identifying"]
 
@@ -76,8 +76,7 @@ class RecordBook:
         self._index = CandidateIndex(brands, self._read)
         self._unidentified: set[str] = set()
         self._changes = 0
-        self._sieve: tuple[int, Sieve] | None = None
-        """The number of changes it knows, and it."""
+        self._sieve: Layers | None = None
         self.scored_pairs = 0
         """How many pairs were scored since the book was made: proof that not every pair is."""
         for record in records:
@@ -103,6 +102,8 @@ class RecordBook:
         if reading.identifies:
             self._unidentified.discard(record.record_id)
             self._index.add(reading)
+            if self._sieve is not None:
+                self._sieve.put(reading)
         else:
             self._index.remove(record.record_id)
             self._unidentified.add(record.record_id)
@@ -185,19 +186,19 @@ class RecordBook:
         return self._rank_flagged(self._judge_all(reading, found, on, is_open=may_be_flagged))
 
     @property
-    def sieve(self) -> "Sieve":
-        """The compiled half of the book, for very many listings: made when first asked for after a change."""
-        from matching.sieve import Sieve  # noqa: PLC0415  # loads a compiler: only where many listings come
+    def sieve(self) -> "Layers":
+        """The compiled half of the book, for very many listings: made when first asked for; it follows the book."""
+        if self._sieve is None:
+            from matching.sieve import Layers  # noqa: PLC0415  # loads a compiler: only where many listings come
 
-        made = self._sieve
-        if made is None or made[0] != self._changes:
-            made = self._sieve = (self._changes, Sieve(self._index))
-        return made[1]
+            self._sieve = Layers(self._index, lambda: CandidateIndex(self._brands, self._read))
+        self._sieve.prepare()
+        return self._sieve
 
     @property
     def has_sieve(self) -> bool:
         """`sieve` is at hand and needs not be made."""
-        return self._sieve is not None and self._sieve[0] == self._changes
+        return self._sieve is not None
 
     def _judge_all(
         self,

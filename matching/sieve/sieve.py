@@ -39,19 +39,32 @@ class Columns:
 
 
 @dataclass(frozen=True, slots=True)
+class _Listed:
+    """Records of listings, one after the other."""
+
+    places: npt.NDArray[np.int64]
+    records: npt.NDArray[np.int32]
+    ids: Sequence[str]
+
+    def of(self, listing: int) -> list[str]:
+        return [self.ids[number] for number in self.records[self.places[listing] : self.places[listing + 1]]]
+
+
+@dataclass(frozen=True, slots=True)
 class Sifted:
     """What is left of some listings."""
 
     answers: npt.NDArray[np.uint8]
     """[listing]: `NONE`, `LISTED` or `ALL`."""
-    _places: npt.NDArray[np.int64]
-    _records: npt.NDArray[np.int32]
-    _ids: Sequence[str]
+    _listed: tuple[_Listed, ...]
 
     def records(self, listing: int) -> list[str]:
-        """Return the ids of the records listed for a listing."""
-        found = self._records[self._places[listing] : self._places[listing + 1]]
-        return [self._ids[number] for number in found]
+        """Return the ids of the records listed for a listing, none twice."""
+        return list(dict.fromkeys(record for listed in self._listed for record in listed.of(listing)))
+
+    def with_more(self, other: "Sifted") -> "Sifted":
+        """Return what is left by this sieve or another one of the same listings."""
+        return Sifted(np.maximum(self.answers, other.answers), self._listed + other._listed)
 
 
 class Sieve:
@@ -76,10 +89,11 @@ class Sieve:
         answers, places, records = sift(texts, load_signs(), self._keys)
         unread = np.flatnonzero(answers == READ)
         if unread.size == 0:
-            return Sifted(answers, places, records, self._ids)
+            return Sifted(answers, (_Listed(places, records, self._ids),))
         again, again_places, again_records = sift(_written_out(texts, unread), load_signs(), self._keys)
         answers[unread] = np.where(again == READ, ALL, again)
-        return Sifted(answers, *_merged(places, records, unread, again_places, again_records), self._ids)
+        merged = _merged(places, records, unread, again_places, again_records)
+        return Sifted(answers, (_Listed(*merged, self._ids),))
 
 
 def _make_keys(index: CandidateIndex, numbers: Mapping[str, int]) -> Keys:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -194,8 +195,26 @@ def test_the_sieve_follows_the_book(registry: BrandRegistry) -> None:
     assert _sift(book, [listing]).answers.tolist() == [NONE]
     book.add(record)
     assert _sift(book, [listing]).records(0) == ["1"]
-    book.remove("1")
+    book.add(replace(record, model_spec="XDW-35S6"))
     assert _sift(book, [listing]).answers.tolist() == [NONE]
+    assert _sift(book, [Listing(title="小逸优品 XDW35S6")]).records(0) == ["1"]
+    book.remove("1")
+    assert check_table(book, pa.table({"title": ["小逸优品 XDW35S6"]}), on=ON)["verdict"].to_pylist() == ["allow"]
+
+
+def test_a_book_that_grew_under_its_sieve_finds_what_one_made_at_once_finds(
+    made: tuple[RecordBook, list[str]], registry: BrandRegistry
+) -> None:
+    readings = [reading.record for reading in made[0]._index.readings()]
+    grown = RecordBook(readings[:900], brands=made[0]._brands)
+    _ = grown.sieve
+    listings = [Listing(title=title) for title in made[1][:1000]]
+    for some in (readings[900:950], readings[950:]):  # first beside what is there, then more than stays beside it
+        for record in some:
+            grown.add(record)
+        _assert_nothing_is_lost(grown, listings)
+    answers = check_table(made[0], pa.table({"title": [one.title for one in listings]}), on=ON)
+    assert check_table(grown, pa.table({"title": [one.title for one in listings]}), on=ON) == answers
 
 
 def test_the_quick_look_at_the_model_is_right(

@@ -1,0 +1,67 @@
+"""A sieve that follows its book: one made of all records, and a small one made of those that changed since.
+
+Making a sieve takes time for each of its records, so a book of many would pause with every change. What was taken out
+of the book since is still listed; the book knows that it is gone.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from matching.candidates import CandidateIndex
+from matching.record_reading import RecordReading
+from matching.sieve.sieve import Columns, Sieve, Sifted
+
+__all__ = ["Layers"]
+
+_FEW: Final = 500
+_SHARE: Final = 20
+"""The small sieve holds at most a twentieth of the records of the large one, or a few."""
+
+
+class Layers:
+    """Sieves one above the other.
+
+    Args:
+        index: The candidates of a book, which changes.
+        make_index: Makes an empty index that reads as it does.
+    """
+
+    def __init__(self, index: CandidateIndex, make_index: Callable[[], CandidateIndex]) -> None:
+        self._index = index
+        self._make_index = make_index
+        self._base = Sieve(index)
+        self._size = len(index)
+        self._changed: dict[str, None] = {}
+        self._small: Sieve | None = None
+
+    def put(self, reading: RecordReading) -> None:
+        """Take notice of a record that was added or changed."""
+        self._changed[reading.record.record_id] = None
+        self._small = None
+
+    @property
+    def finds_codes(self) -> bool:
+        """A record is found by a code: a listing that states one is not for the sieve."""
+        return self._index.has_codes
+
+    def prepare(self) -> None:
+        """Make what is not made yet; `sift` does it, too."""
+        if len(self._changed) > max(_FEW, self._size // _SHARE):
+            self._base, self._size = Sieve(self._index), len(self._index)
+            self._changed.clear()
+        if self._changed and self._small is None:
+            some = self._make_index()
+            for reading in self._readings(self._changed):
+                some.add(reading)
+            self._small = Sieve(some)
+
+    def _readings(self, record_ids: Iterable[str]) -> Iterable[RecordReading]:
+        return filter(None, map(self._index.get, record_ids))
+
+    def sift(self, columns: Columns) -> Sifted:
+        """Tell which records each listing may be about."""
+        self.prepare()
+        sifted = self._base.sift(columns)
+        if self._small is None or not self._changed:
+            return sifted
+        return sifted.with_more(self._small.sift(columns))
