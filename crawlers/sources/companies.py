@@ -20,6 +20,9 @@ _FIELDS: Mapping[MakerRole, str] = {
 _SIGNS = re.compile(r"[\s/／、,，;；:：|()（）\[\]【】.。-]+")
 _REMARK = re.compile("认定|認定|否认|否認|假冒|声称|聲稱|声明|聲明|并非|並非|非本|不是|查无|無此|无此")
 """Words of a remark beside the companies, which ends like a company's name: 经厂家认定非本厂生产."""
+_COMPANY = re.compile(
+    r"公司|集团|集團|[厂廠店社行部](?:[(（]|$)|中心|工作室|合作社|\b(?:ltd|inc|llc|corp|gmbh)\b", re.IGNORECASE
+)
 _CLAIMED = re.compile("标称|標稱")
 
 
@@ -47,6 +50,8 @@ def split_roles(cell: str, fields: Sequence[str] = ()) -> Mapping[str, str] | No
         {'manufacturer': '甲服饰有限公司', 'distributor': '乙服饰连锁有限公司'}
         >>> split_roles("进口商:甲贸易有限公司 总代理:乙商贸有限公司")
         {'importer': '甲贸易有限公司', 'distributor': '乙商贸有限公司'}
+        >>> split_roles("甲体育(中国)有限公司(标称进口商)/adidas") is None
+        True
         >>> split_roles("甲体育(上海)有限公司授权乙儿童用品有限公司荣誉出品") is None
         True
     """
@@ -55,7 +60,7 @@ def split_roles(cell: str, fields: Sequence[str] = ()) -> Mapping[str, str] | No
     found: dict[str, str] = {}
     rest = cell
     for maker in read_makers(cell):
-        if maker.printed not in rest:
+        if maker.printed not in rest or not (_COMPANY.search(maker.printed) or _is_labelled(maker.printed, cell)):
             return None
         rest = rest.replace(maker.printed, " ", 1)
         field = _FIELDS[maker.role]
@@ -63,6 +68,12 @@ def split_roles(cell: str, fields: Sequence[str] = ()) -> Mapping[str, str] | No
             field = "seller"
         found[field] = f"{found[field]}/{maker.printed}" if field in found else maker.printed
     return None if _has_more(rest) else found
+
+
+def _is_labelled(name: str, cell: str) -> bool:
+    """Tell whether a word for a role stands before a name; a brand beside a company has none."""
+    before = cell[: cell.index(name)].rstrip(" :：")
+    return any(before.endswith(word) for word in load_maker_words().roles)
 
 
 def _has_more(rest: str) -> bool:

@@ -39,7 +39,8 @@ def split_joined(cell: str, fields: Sequence[str], words: NoticeWords) -> Mappin
     """
     if words.is_blank(cell):
         return {}
-    if _COMPANIES & set(fields) and names_several_roles(cell) and (by_role := split_roles(cell, fields)) is not None:
+    is_about_companies = _COMPANIES.issuperset(fields) and names_several_roles(cell)
+    if is_about_companies and (by_role := split_roles(cell, fields)) is not None:
         return by_role
     pieces = _cut(cell, fields)
     seen = [_looks_like(piece, fields, words) for piece in pieces]

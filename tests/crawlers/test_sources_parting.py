@@ -91,6 +91,15 @@ def test_a_heading_that_joins_maker_and_agent_is_cut_in_its_order_or_signalled(t
     assert "joins manufacturer and seller" in signal.reason
 
 
+def test_a_brand_beside_a_company_with_a_role_is_no_maker(tmp_path: Path) -> None:
+    company = "阿迪达斯体育(中国)有限公司(标称进口商)"
+    record, notes = one(tmp_path, "标称生产企业/商标", f"{company}/adidas")
+    assert (record.manufacturer, record.brand, record.importer, notes.signals) == (company, "adidas", None, ())
+    record, notes = one(tmp_path, "标称生产企业", f"{company}/adidas")
+    assert (record.manufacturer, record.importer) == (f"{company}/adidas", None)
+    assert [signal.field for signal in notes.signals] == ["manufacturer"]
+
+
 def test_roles_have_columns_of_their_own(tmp_path: Path) -> None:
     record, _ = one(tmp_path, "委托方", "丙公司", 受托方="丁厂", 进口商="戊公司", 总代理="己公司")
     assert (record.principal, record.manufacturer, record.importer, record.distributor) == (
