@@ -314,7 +314,7 @@ class RecordBook:
         low, high = self.policy.bands[verdict]
         share = 1.0 / (1.0 + exp2((self.policy.half_points - points) / 2.0))
         # Kept inside the band, so that rounding never lifts a review to where a block begins.
-        return round(low + (high - low) * share * 0.999, 4)
+        return round(low + (high - low) * share * 0.999, 6)
 
 
 _OF_COMPANIES = (("company_same", company_same.judge),)

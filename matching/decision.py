@@ -184,7 +184,7 @@ def _decide_other_goods(pair: Pair, policy: Policy) -> Decision:
 def _decide_same_model(pair: Pair, policy: Policy, scope: Collection[ScopeAspect]) -> Decision:
     if _has_other_code(pair) or pair.other_maker or pair.other_brand or _is_tested_unit(pair):
         return _review(Ground.CONTRADICTED)
-    return _review(Ground.LIKENED) if pair.likened else _block(policy, scope)
+    return _review(Ground.LIKENED) if pair.likened else _block_by_model(pair, policy, scope)
 
 
 def _decide_open(pair: Pair) -> Decision:
@@ -217,7 +217,8 @@ def _decide_unnamed(pair: Pair, policy: Policy, scope: Collection[ScopeAspect]) 
         return _allow(Ground.OTHER_BRAND)
     is_one_model = pair.model.relation is ModelRelation.SAME
     if pair.who >= policy.maybe_named and pair.kind is not Relation.UNKNOWN and is_one_model and not pair.likened:
-        return _block(policy, scope) if is_distinctive(pair.model.key) else _review(Ground.MODEL_WITHOUT_MAKER)
+        is_rare = is_distinctive(pair.model.key)
+        return _block_by_model(pair, policy, scope) if is_rare else _review(Ground.MODEL_WITHOUT_MAKER)
     if is_distinctive(pair.model.key) and pair.kind in {Relation.SAME, Relation.BROADER}:
         return _review(Ground.MODEL_WITHOUT_MAKER)
     return _allow(Ground.NOT_NAMED)
@@ -226,6 +227,11 @@ def _decide_unnamed(pair: Pair, policy: Policy, scope: Collection[ScopeAspect]) 
 @lru_cache(maxsize=64)
 def _of(verdict: VerdictKind, ground: Ground) -> Decision:
     return Decision(verdict=verdict, ground=ground)
+
+
+def _block_by_model(pair: Pair, policy: Policy, scope: Collection[ScopeAspect]) -> Decision:
+    """The same model of the same maker; goods of another specification are not yet 同一产品 (Order 18, art. 10)."""
+    return _block(policy, scope) if pair.other_spec is None else _review(Ground.OTHER_SPEC)
 
 
 def _block(policy: Policy, scope: Collection[ScopeAspect]) -> Decision:

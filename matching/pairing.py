@@ -4,13 +4,15 @@ Computed once, read by every feature and by the decision.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
 from domain.brands import BrandRegistry, is_one_off, skeleton
-from domain.designation import Designation
+from domain.designation import Designation, Goods, goods_of
 from domain.look_alikes import Alikeness, far_spellings, how_alike, load_shapes
+from domain.measures import Measure, Quantity, read_measures
 from matching.codes import Code, CodeHit, find_code
 from matching.kinds import Audience, Relation, relate
 from matching.lazy import lazy
@@ -237,6 +239,40 @@ class Pair:
             if any(_is_stem(code, model.value) for code in reading.codes):
                 return False
         return bool(self.record.models and (reading.codes or self._short_number()))
+
+    @lazy
+    def measures(self) -> Mapping[Quantity, tuple[tuple[Measure, ...], tuple[Measure, ...]]]:
+        """Quantity → the listing's measures and the record's, where both state it; of clothes and shoes none."""
+        record = self.record.record
+        if goods_of(record.product_name) is not Goods.OTHER:
+            return {}
+        own = (*read_measures(record.product_name), *read_measures(record.model_spec))
+        shown = [m for cell in (self.listing.measure_cells if own else ()) for m in read_measures(cell)]
+        both = {m.quantity for m in own} & {m.quantity for m in shown}
+        return {
+            quantity: (
+                tuple(m for m in shown if m.quantity is quantity),
+                tuple(m for m in own if m.quantity is quantity),
+            )
+            for quantity in Quantity
+            if quantity in both
+        }
+
+    @lazy
+    def same_spec(self) -> tuple[Measure, Measure] | None:
+        """A measure of the listing that is one of the record's, and that one."""
+        found = (
+            (one, other) for shown, own in self.measures.values() for one in shown for other in own if one.meets(other)
+        )
+        return next(found, None)
+
+    @lazy
+    def other_spec(self) -> tuple[Measure, Measure] | None:
+        """A measure of the listing where none it states of that quantity is the record's, and the record's."""
+        for shown, own in self.measures.values():
+            if not any(one.meets(other) for one in shown for other in own):
+                return shown[0], own[0]
+        return None
 
     @property
     def _printed_models(self) -> str:

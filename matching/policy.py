@@ -24,7 +24,10 @@ _WEIGHTS: Mapping[str, float] = {
     "kind_same": 1.5,
     "product_name": 1.0,
     "likeness": 1.5,
+    "shop_named": 1.2,
     "dimensions_same": 0.8,
+    "seller_named": 0.8,
+    "spec_same": 0.8,
     # against
     "gtin_other": -4.0,
     "model_other": -3.0,
@@ -33,7 +36,9 @@ _WEIGHTS: Mapping[str, float] = {
     "brand_other": -2.5,
     "maker_other": -2.0,
     "chance_word": -1.5,
+    "spec_other": -1.5,
     "scope_outside": -1.0,
+    "unexplained_words": -0.8,
 }
 
 
@@ -41,7 +46,7 @@ _WEIGHTS: Mapping[str, float] = {
 class Policy:
     """Weights and thresholds of one deployment."""
 
-    version: str = "2026.11-3"
+    version: str = "2026.11-4"
     weights: Mapping[str, float] = field(default_factory=lambda: dict(_WEIGHTS))
     """Feature → points at full degree; negative for evidence against."""
     named: float = 0.55

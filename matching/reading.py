@@ -27,6 +27,7 @@ _MODEL_KEYS = ("型号", "货号", "款号", "编号", "款式", "商品号", "�
 _MAKER_KEYS = ("生产", "厂", "制造", "供应商", "进口商", "经销", "代理", "制造商", "企业", "公司")
 _GTIN_KEYS = ("条形码", "条码", "gtin", "ean", "商品码", "69码")
 _SIZE_KEYS = ("尺码", "鞋码", "码数", "号型", "身高", "尺寸", "规格")
+_MEASURE_KEYS = ("功率", "容量", "容积", "尺寸", "规格", "型号")
 _DATE_KEYS = ("生产日期", "批号", "批次", "生产批")
 _BATCH_KEYS = ("批号", "批次", "生产批")
 _CCC_KEYS = ("ccc", "3c")
@@ -226,6 +227,12 @@ class ListingReading:
             for heading, value in self._fields
             if any(key in heading for key in _SIZE_KEYS) and not any(key in heading for key in _MODEL_KEYS)
         )
+
+    @lazy
+    def measure_cells(self) -> tuple[str, ...]:
+        """Where power, capacity and size in inches are stated: the title, the model, the fields for them."""
+        cells = (self.listing.title, self.listing.model, *self._values(_MEASURE_KEYS))
+        return tuple(cell for cell in cells if cell)
 
     @lazy
     def date_spans(self) -> tuple[DateSpan, ...]:

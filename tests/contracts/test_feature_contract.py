@@ -19,9 +19,10 @@ REGISTRY = registry_from_rows(
     [{"lookalike_name": "成乐多美", "imitates": "成乐美", "kind": "近似商标"}],
 )
 TOY = Record(
-    record_id="R1", kind=RecordKind.RECALL, product_name="电动轨道车", brand="成乐美", model_spec="CM557-21 33*44*55cm",
+    record_id="R1", kind=RecordKind.RECALL, product_name="电动轨道车", brand="成乐美", model_spec="CM557-21 33*44*55cm 12W",
     batch_or_date="条形码:6926205203104 2020-05-01", ccc_certificate="2018010711012345",
-    manufacturer="汕头市澄海区成乐美玩具厂", manufacturer_uscc="91110108551385082Q",
+    manufacturer="汕头市澄海区成乐美玩具厂", manufacturer_uscc="91110108551385082Q", shop_name="童乐园旗舰店",
+    seller="广州市童欢贸易有限公司", platform="天猫",
 )  # fmt: skip
 LISTINGS = (
     Listing(
@@ -38,6 +39,8 @@ LISTINGS = (
     ),
     Listing(title="适用成乐美轨道车 轨道配件", brand="邦宝", maker_name="广东邦宝玩具有限公司"),
     Listing(title="成乐多美轨道车 QX991-7", attributes={"生产日期": "2023-01-01"}),
+    Listing(title="成乐美轨道车 12w 四驱", shop_name="童乐园旗舰店", platform="taobao"),
+    Listing(title="成乐美轨道车 0.02kw", seller_name="广州童欢贸易有限公司"),
     Listing(title="成乐美连衣裙"),
     Listing(title="大成乐美味零食"),
     Listing(title="成乐美"),
@@ -75,5 +78,5 @@ def test_a_feature_makes_a_claim_and_gives_both_values(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(FEATURES))
 def test_evidence_against_has_a_negative_weight(name: str) -> None:
-    against = {"accessory", "chance_word", "scope_outside"}
+    against = {"accessory", "chance_word", "scope_outside", "unexplained_words"}
     assert (DEFAULT_POLICY.weight(name) < 0) == (name.endswith("_other") or name in against)

@@ -90,6 +90,43 @@ def test_a_stated_other_brand_or_maker_contradicts() -> None:
     assert kind_of(book, replace(LISTING, maker_name="中山市翔得威电器")) == "block"
 
 
+@pytest.mark.parametrize(
+    ("spec", "title", "expected"),
+    [
+        ("XDW-21A4 2100W", "小逸优品电磁炉 XDW-21A4 2100W", "block"),
+        ("XDW-21A4 2100W", "小逸优品电磁炉 XDW-21A4 2.1千瓦", "block"),
+        ("XDW-21A4 2100W", "小逸优品电磁炉 XDW-21A4 2200W", "review"),
+        ("XDW-21A4 2100W", "小逸优品电磁炉 XDW-21A4 1800/2100W", "block"),
+        ("XDW-21A4 2100W", "电磁炉 XDW-21A4 2200W", "review"),
+        ("XDW-21A4 2100W", "小逸优品电磁炉 2200W", "review"),
+        ("XDW-21A4 2100W", "小逸优品电磁炉 XDW-35S6 2100W", "allow"),
+        ("XDW-21A4", "小逸优品电磁炉 XDW-21A4 2200W", "block"),
+    ],
+)
+def test_another_specification_keeps_the_same_model_from_a_block_and_lets_nothing_go(
+    spec: str, title: str, expected: str
+) -> None:
+    (match,) = make_book(replace(COOKER, model_spec=spec)).match(Listing(title=title), on=ON)
+    assert match.verdict == expected
+    is_other = spec.endswith("2100W") and "2200W" in title
+    assert ("spec_other" in {e.feature for e in match.explanations}) == is_other
+    if is_other and "XDW" in title and "小逸优品" in title:
+        assert "规格" in match.decides
+
+
+def test_sizes_of_clothes_and_shoes_are_no_specification() -> None:
+    shirt = Record(
+        record_id="R3",
+        kind=RecordKind.FAILED_INSPECTION,
+        product_name="儿童T恤",
+        brand="小逸优品",
+        model_spec="TX8821 24寸",
+    )
+    (match,) = make_book(shirt).match(Listing(title="小逸优品儿童T恤 TX8821 20寸"), on=ON)
+    assert match.verdict is VerdictKind.BLOCK
+    assert not any(e.feature.startswith("spec_") for e in match.explanations)
+
+
 def test_title_and_model_field_that_disagree_are_for_a_person() -> None:
     assert kind_of(make_book(COOKER), replace(LISTING, model="XDW-99B1")) == "review"
 
