@@ -15,7 +15,7 @@ from domain.json_values import JsonObject
 from domain.look_alikes import far_spellings, near_spellings
 from domain.record import Record
 from matching.kinds import Relation, relate
-from matching.names import pinyin_of
+from matching.names import UNSURE, pinyin_of
 from matching.postings import Ids, Postings
 from matching.reading import ListingReading
 from matching.readings import Readings
@@ -102,6 +102,8 @@ class CandidateIndex:
         """Keys under which a look-alike of one of the record's names is found."""
         keys: set[str] = set()
         for name in reading.names:
+            if name.origin in UNSURE:
+                continue
             if name.key.isascii():
                 keys |= set(_gapped(name.key)) if len(name.key) >= 5 else set()
             elif len(name.key) >= 3:

@@ -14,6 +14,7 @@ from matching.text import Text, settle
 from matching.words import load_kinds, load_phrases
 
 __all__ = [
+    "UNSURE",
     "Name",
     "Origin",
     "every_sound",
@@ -42,6 +43,10 @@ class Origin(StrEnum):
     """What a product's name begins with, where no brand is printed: a known brand, or a word that describes nothing."""
     TESTED_UNIT = "tested_unit"
     """The own name of the company that was inspected, where neither brand nor maker is printed: it may be the maker."""
+
+
+UNSURE = frozenset({Origin.PINYIN, Origin.PRODUCT, Origin.TESTED_UNIT})
+"""Names of these origins are guesses: no look-alike of one is looked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from domain.measures import Measure, Quantity, read_measures
 from matching.codes import Code, CodeHit, find_code
 from matching.kinds import Audience, Relation, relate
 from matching.lazy import lazy
-from matching.names import Name, Origin, find_name, has_han, pinyin_of, strip_line
+from matching.names import UNSURE, Name, Origin, find_name, has_han, pinyin_of, strip_line
 from matching.reading import ListingReading, Place
 from matching.record_reading import RecordReading
 from matching.text import Gap, Text, as_printed, read_text, settle
@@ -166,7 +166,7 @@ class Pair:
         if self.brand is not None and self.brand.degree >= _SURELY_NAMED:
             return None
         for name in self.record.names:
-            if name.origin in _UNSURE:
+            if name.origin in UNSURE:
                 continue
             imitations = self.registry.imitations_of(name.key)
             for seen in self._brand_like_words(_sizes(name.key) | {len(one.name) for one in imitations}):
@@ -329,7 +329,6 @@ class Pair:
 
 _as_printed = lru_cache(maxsize=65_536)(as_printed)
 _skeleton = lru_cache(maxsize=65_536)(skeleton)
-_UNSURE = frozenset({Origin.PINYIN, Origin.PRODUCT, Origin.TESTED_UNIT})
 _SURELY_NAMED = 0.9
 """From this degree on the brand itself is stated, and no look-alike of it is looked for."""
 _NAMED_TARGET = 0.8
