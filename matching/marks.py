@@ -1,6 +1,6 @@
 """What the state of a record has to do with a verdict, said beside the features; it weighs nothing."""
 
-from domain.record import Record, RecordState
+from domain.record import Record, RecordKind, RecordState
 from domain.verdict import Explanation
 from matching.decision import Decision, Ground
 
@@ -22,6 +22,13 @@ def state_mark(record: Record, decision: Decision) -> Explanation | None:
             "pass",
             "该产品抽查合格,不作为拦截依据",
             "this product passed its inspection; it is no ground to block",
+        )
+    if record.kind is RecordKind.PASSED_INSPECTION:
+        return _note(
+            "record_state",
+            "pass",
+            "这是一条抽查合格记录,不作为拦截或核查依据",
+            "this record says that a sample passed; it is no ground to block or to look closer",
         )
     if decision.ground is Ground.CLEARED:
         return _note(

@@ -3,6 +3,7 @@
 from matching.evidence import Evidence
 from matching.names import Origin
 from matching.pairing import Pair
+from matching.text import as_printed
 
 _PLACES = {
     "brand": ("品牌栏", "the brand field"),
@@ -19,11 +20,10 @@ def judge(pair: Pair) -> Evidence | None:
         return None
     zh, en = _PLACES[found.place]
     printed = pair.record.record.brand or found.name.key
-    how, how_en = (
-        (f",写作“{found.name.key}”", f", written “{found.name.key}”")
-        if found.name.origin is not Origin.BRAND
-        else ("", "")
-    )
+    how, how_en = "", ""
+    if found.name.origin is not Origin.BRAND:
+        spelled = as_printed(found.name.key, found.value)
+        how, how_en = f",写作“{spelled}”", f", written “{spelled}”"
     return Evidence(
         degree=found.degree,
         listing_value=found.value,

@@ -1,7 +1,7 @@
 """The same kind of goods."""
 
 from matching.evidence import Evidence
-from matching.kinds import Relation
+from matching.kinds import Relation, kinds_in, relate
 from matching.pairing import Pair
 
 
@@ -9,7 +9,9 @@ def judge(pair: Pair) -> Evidence | None:
     """The listing sells the kind of goods the record is about."""
     if pair.kind not in {Relation.SAME, Relation.BROADER, Relation.RELATED}:
         return None
-    listed = "、".join(pair.listing.goods.nouns[:3])
+    nouns = pair.listing.goods.nouns
+    # Of 电磁炉 and 面板 only the first is why the goods are of the record's kind.
+    listed = "、".join([n for n in nouns if relate(kinds_in(n), pair.record.kinds) is pair.kind][:2] or nouns[:2])
     name = pair.record.record.product_name
     near, near_en = ("同类", "the same kind as") if pair.kind is not Relation.RELATED else ("相近", "related to")
     return Evidence(

@@ -18,8 +18,8 @@ def judge(pair: Pair) -> Evidence | None:
         degree=degree,
         listing_value=pair.listing.listing.title,
         record_value=printed,
-        sentence=f"标题与记录全文的相似度为{degree:.0%}",
-        sentence_en=f"the title is {degree:.0%} like the line of the record",
+        sentence=f"标题整体与记录(商标或生产者、产品名称、型号连写)有{degree:.0%}相似",
+        sentence_en=f"the title as a whole is {degree:.0%} like brand or maker, product name and model of the record",
     )
 
 

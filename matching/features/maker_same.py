@@ -23,5 +23,5 @@ def judge(pair: Pair) -> Evidence | None:
         listing_value=found.value,
         record_value=printed,
         sentence=f"{zh}中有记录生产者“{printed}”的字号“{found.name.key}”",
-        sentence_en=f"{en} carries “{found.name.key}”, the own name of the record's maker “{printed}”",
+        sentence_en=f"{en} names the record's maker “{printed}” by its short name “{found.name.key}”",
     )

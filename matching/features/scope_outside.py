@@ -12,10 +12,14 @@ def judge(pair: Pair) -> Evidence | None:
     if not outside:
         return None
     first = outside[0]
+    shown, covered, what = first.listing_value, first.record_value, _ASPECTS[first.aspect]
     return Evidence(
         degree=1.0,
-        listing_value=first.listing_value,
-        record_value=first.record_value,
-        sentence=f"商品标明的{first.listing_value}不在记录的{first.record_value}之内",
-        sentence_en=f"the listing shows {first.listing_value}, outside the record's {first.record_value}",
+        listing_value=shown,
+        record_value=covered,
+        sentence=f"商品标明的{what}“{shown}”不在记录的“{covered}”之内",
+        sentence_en=f"the listing shows the {first.aspect} “{shown}”, outside the record's “{covered}”",
     )
+
+
+_ASPECTS = {"batch": "批号", "date": "生产日期", "size": "尺码"}

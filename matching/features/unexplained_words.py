@@ -1,29 +1,26 @@
 """Words of the title that the record does not explain."""
 
+import re
+
+from domain.brands import skeleton
 from matching.evidence import Evidence
 from matching.kinds import Relation
 from matching.pairing import Pair
-from matching.text import Gap, as_printed
+from matching.text import Text, as_printed
 from matching.words import load_phrases
 
 
 def judge(pair: Pair) -> Evidence | None:
     """The title says things that neither the record nor the trade's usual words explain."""
     text = pair.listing.title
-    known = _explained(text.chars, pair)
-    words, word = [], ""
-    for place, sign in enumerate(text.chars):
-        if word and (known[place] or text.gaps[place] >= Gap.SIGN):
-            words.append(word)
-            word = ""
-        word += "" if known[place] else sign
-    words = [one for one in (*words, word) if len(one) > 1]
-    if not words:
+    words = _unexplained(text, _explained(text, pair))
+    signs = sum(sum(c.isalnum() for c in word) for word in words)
+    if not signs:
         return None
-    shown = "、".join(as_printed(one, pair.listing.listing.title) for one in words[:_MOST_SHOWN])
+    shown = "、".join(as_printed(word, pair.listing.listing.title) for word in words[:_MOST_SHOWN])
     record = pair.record.record
     return Evidence(
-        degree=sum(map(len, words)) / len(text.chars),
+        degree=min(signs / len(text.chars), 1.0),
         listing_value=shown,
         record_value=" ".join(filter(None, (record.brand, record.product_name, record.model_spec))) or record.record_id,
         sentence=f"标题中有记录没有提到的内容:{shown}",
@@ -31,11 +28,10 @@ def judge(pair: Pair) -> Evidence | None:
     )
 
 
-def _explained(chars: str, pair: Pair) -> bytearray:
-    """Mark each character that a word of the record, or a usual word of shop titles, explains."""
-    record, phrases = pair.record, load_phrases()
-    words = {name.key for name in record.names} | {model.value for model in record.models}
-    words |= {maker.whole for maker in record.makers}
+def _explained(text: Text, pair: Pair) -> bytearray:
+    """Mark each character of the squeezed title that the record, or a usual word of shop titles, explains."""
+    record, phrases, chars = pair.record, load_phrases(), text.chars
+    words = {name.key for name in record.names} | {maker.whole for maker in record.makers}
     words |= {record.product[place : place + 2] for place in range(len(record.product) - 1)}
     if pair.kind in {Relation.SAME, Relation.BROADER}:
         words |= set(pair.listing.goods.nouns)
@@ -43,11 +39,31 @@ def _explained(chars: str, pair: Pair) -> bytearray:
         words.add(pair.same_spec[0].text)
     known = bytearray(len(chars))
     for word in (*words, *phrases.beside, *phrases.children, *phrases.grown_ups):
-        place = chars.find(word) if word else -1
-        while place >= 0:
-            known[place : place + len(word)] = b"\x01" * len(word)
-            place = chars.find(word, place + 1)
+        _mark(known, chars, word)
+    for model in record.models:
+        _mark(known, text.skeleton, skeleton(model.value))
     return known
 
 
+def _mark(known: bytearray, chars: str, word: str) -> None:
+    place = chars.find(word) if word else -1
+    while place >= 0:
+        known[place : place + len(word)] = b"\x01" * len(word)
+        place = chars.find(word, place + len(word))
+
+
+def _unexplained(text: Text, known: bytearray) -> list[str]:
+    """Cut what is left of the title into words, with the signs inside them: `1-5岁` is one, `【` is none."""
+    place, left = 0, []
+    for sign in text.folded:
+        is_word = sign.isalnum()
+        left.append(" " if is_word and known[place] else sign)
+        place += is_word
+    rest = _USUAL.sub(" ", "".join(left))
+    return [word for token in rest.split() if len(word := token.strip(_SIGNS)) > 1]
+
+
+_USUAL = re.compile(r"(?<![a-z0-9])(?:(?:19|20)\d\d(?![a-z0-9])|\d[\d./-]*(?:岁|码|个?月|年级|cm)[以之]?[上下内]?)")
+"""Years, ages, sizes and measures of a body say nothing about which product it is."""
+_SIGNS = "-./_()#*+"
 _MOST_SHOWN = 4

@@ -7,11 +7,15 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from benchmarks.process_memory import tree_of, watch_peak
+from cases.workspace import open_workspace
+from domain.verdict import VerdictKind
+from index.store import CaseQuery
 
 ROOT = Path(__file__).parents[2]
 LIMIT_SECONDS = 150
@@ -66,6 +70,15 @@ def test_every_disguise_is_told(result):
 
 def test_the_reviewers_are_not_drowned(result):
     assert result["honest_under_review"] <= 60
+
+
+def test_the_queue_has_an_order(run):
+    _, home, _ = run
+    with open_workspace(home) as ws:
+        cases = ws.store.cases(CaseQuery(limit=500)).items
+    scores = Counter(case.score for case in cases if case.verdict is VerdictKind.REVIEW)
+    assert scores.total() >= 40
+    assert max(scores.values()) <= max(1, 0.02 * scores.total()), scores.most_common(3)
 
 
 def test_the_crawlers_keep_the_rules(result):

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from console.demo.market import build_market
+from console.demo.offers import Offer
 from domain.brands import BrandRegistry, registry_from_rows
 from domain.designation import is_blank
-from domain.listing import Listing
+from domain.listing import Listing, Money
 from domain.record import Record, RecordKind
 from matching import RecordBook
 
@@ -85,3 +87,27 @@ def examples(records: tuple[Record, ...]) -> list[dict]:
 def as_listing():
     fields = ("title", "platform", "item_id", "brand", "model", "gtin", "shop_name", "maker_name", "attributes")
     return lambda example: Listing(**{name: example[name] for name in fields})
+
+
+def _as_shown(offer: Offer) -> Listing:
+    """What the crawlers read of an offer's page."""
+    return Listing(
+        title=offer.title,
+        platform=offer.platform,
+        item_id=offer.item_id,
+        brand=offer.brand,
+        model=offer.model,
+        gtin=offer.gtin,
+        ccc_certificate=offer.ccc_certificate,
+        price=Money(amount=offer.price),
+        shop_name=offer.shop.name,
+        seller_name=offer.shop.trader,
+        maker_name=offer.maker,
+        attributes=offer.attributes,
+    )
+
+
+@pytest.fixture(scope="session")
+def demo_listings() -> tuple[Listing, ...]:
+    """The market of `guolv demo`, as its pages show it."""
+    return tuple(map(_as_shown, build_market().offers))
