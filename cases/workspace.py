@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from cases.book_file import LEAST_RECORDS, BookFiles
 from cases.evidence import EvidenceStore
 from cases.home import create_home
 from domain.enterprise_register import EnterpriseRegister
@@ -77,15 +78,26 @@ class Workspace:
     @property
     def book(self) -> "RecordBook":
         """Every record of the store, in memory, as last read; see `refresh`."""
-        from matching import RecordBook  # noqa: PLC0415  # see the module
-
         with self._lock:
             if self._book is None:
-                enterprises, records = self.enterprises, self._changed_records()
-                self._book = RecordBook(
-                    records, brands=self.brands, policy=_policy(self.settings), enterprises=enterprises
-                )
+                self._book = self._open_book()
             return self._book
+
+    def _open_book(self) -> "RecordBook":
+        """Open the book at rest where there is one of these very records; else build it, and keep it."""
+        from matching import RecordBook  # noqa: PLC0415  # see the module
+
+        enterprises, policy, files = self.enterprises, _policy(self.settings), BookFiles(self.home / "cache")
+        seq, state = self.store.records_state()
+        book = files.read(state, brands=self.brands, policy=policy, enterprises=enterprises)
+        if book is not None:
+            self._seq = seq
+            return book
+        records = self._changed_records()
+        book = RecordBook(records, brands=self.brands, policy=policy, enterprises=enterprises)
+        if len(records) >= LEAST_RECORDS and self.store.records_state() == (self._seq, state):
+            files.write(state, book)  # nobody changed a record while they were read
+        return book
 
     def refresh(self) -> int:
         """Read the records that changed in the store since the book was last read; returns how many.

@@ -3,11 +3,12 @@
 Where a finding stands follows from its events (`domain.standing`) and from what a notice stated without one.
 """
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Text, cast, func, insert, select, update
 
 from domain.errors import NotStored
 from domain.grading import Grade, grade_of
@@ -24,7 +25,7 @@ from index.store.values import Saved
 __all__ = [
     "BATCH", "Stored", "add_event", "changed_after", "columns_of", "count", "count_changed", "described",
     "files_of_cases", "foresee", "highest_seq", "insert_all", "load", "load_stored", "page", "rows", "save",
-    "set_state",
+    "set_state", "state",
 ]  # fmt: skip
 
 BATCH = 500
@@ -234,6 +235,16 @@ def page(connection: Connection, where: Mapping[str, str | None], *, after: str 
 def highest_seq(connection: Connection) -> int:
     """Return the `seq` of the youngest change of any record; 0 without one."""
     return connection.scalar(select(func.coalesce(func.max(table.c.seq), 0))) or 0
+
+
+def state(connection: Connection) -> tuple[int, str]:
+    """Return the `seq` of the youngest change, and a hash of every record with when it last changed."""
+    total, highest = hashlib.sha256(), 0
+    query = select(table.c.record_id, table.c.seq, cast(table.c.updated_at, Text)).order_by(table.c.seq)
+    for record_id, seq, changed in connection.execute(query):
+        total.update(f"{record_id}\0{seq}\0{changed}\n".encode())
+        highest = seq
+    return highest, total.hexdigest()[:32]
 
 
 def count(connection: Connection) -> int:

@@ -154,6 +154,11 @@ class Store:
         with self.reading() as connection:
             return records.highest_seq(connection)
 
+    def records_state(self) -> tuple[int, str]:
+        """Return `records_seq`, and a hash that changes with any record, also where a backup was restored."""
+        with self.snapshot() as connection:
+            return records.state(connection)
+
     def records_changed(self, seq: int) -> int:
         """Count the records that changed after a number."""
         with self.reading() as connection:
