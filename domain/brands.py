@@ -32,7 +32,8 @@ _NOT_A_BRAND = frozenset(
 _NOTES = re.compile(r"[(（](?:标称|標稱|图形商标|圖形商標|图形|圖形|商标|商標|文字|无|無)[^)）]*[)）]")
 _PARTS = re.compile(r"[/;；、,，|()（）\[\]【】]+")
 _HAN = re.compile(r"[\u3400-\u9fff]+(?:[·・•.‧ ]?[\u3400-\u9fff]+)*")
-_LATIN = re.compile(r"[a-z0-9°+&'’.·\- ]*[a-z][a-z0-9°+&'’.·\- ]*")
+# Only from where a run begins: a run without a letter is looked at once, not from each of its signs.
+_LATIN = re.compile(r"(?<![a-z0-9°+&'’.·\- ])[a-z0-9°+&'’.·\- ]*[a-z][a-z0-9°+&'’.·\- ]*")
 
 
 def read_brand_names(cell: str | None) -> tuple[str, ...]:

@@ -259,7 +259,7 @@ def record_version(record: Record) -> str:
     facts["state"] = record.state if record.state in _ENDED else RecordState.IN_FORCE
     facts |= {name: value for name in _VERSIONED_WHEN_STATED if (value := getattr(record, name)) not in (None, ())}
     text = json.dumps(facts, ensure_ascii=False, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def is_in_force(record: Record, on: date) -> bool:

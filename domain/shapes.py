@@ -46,6 +46,10 @@ def near_spellings(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+_LONGEST_NAME = 64
+"""No brand is longer; a cell of ten thousand characters would have as many spellings, each as long as itself."""
+
+
 @lru_cache(maxsize=65_536)
 def far_spellings(name: str) -> frozenset[str]:
     """Return a Chinese name with two neighbours swapped, and with a character written as its parts, in every way.
@@ -54,6 +58,8 @@ def far_spellings(name: str) -> frozenset[str]:
         >>> sorted(far_spellings("宝乐康")), sorted(far_spellings("美的"))
         (['乐宝康', '宝康乐'], ['美白勺'])
     """
+    if len(name) > _LONGEST_NAME:
+        return frozenset()
     swapped = (name[:i] + name[i + 1] + name[i] + name[i + 2 :] for i in range(len(name) - 1)) if len(name) > 2 else ()
     parted = (name.replace(whole, parts) for whole in name for parts in _parts_of().get(whole, ()))
     return frozenset((*swapped, *parted)) - {name}

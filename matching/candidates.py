@@ -102,7 +102,7 @@ class CandidateIndex:
         """Keys under which a look-alike of one of the record's names is found."""
         keys: set[str] = set()
         for name in reading.names:
-            if name.origin in UNSURE:
+            if name.origin in UNSURE or len(name.key) > _LONGEST_NAME:
                 continue
             if name.key.isascii():
                 keys |= set(_gapped(name.key)) if len(name.key) >= 5 else set()
@@ -273,8 +273,14 @@ def _pieces(chars: str, prefixes: _Lengths, keys: Container[str]) -> dict[str, N
 @lru_cache(maxsize=65_536)
 def _alike_keys(word: str) -> tuple[str, ...]:
     """Return the keys under which records wait whose name a word may imitate."""
+    if len(word) > _LONGEST_NAME:
+        return (word,)
     open_words = _gapped(word) if len(word) >= 3 else ()
     return (word, *open_words) if word.isascii() else (word, *open_words, pinyin_of(word))
+
+
+_LONGEST_NAME = 64
+"""No brand is longer; a brand field of ten thousand characters would have as many keys, each as long as itself."""
 
 
 def _gapped(word: str) -> tuple[str, ...]:
