@@ -68,6 +68,11 @@ class Workspace:
         return load_categories()
 
     @property
+    def policy(self) -> "Policy":
+        """Weights and thresholds of this deployment."""
+        return _policy(self.settings)
+
+    @property
     def enterprises(self) -> EnterpriseRegister:
         """The companies that records name, in memory, as last read; see `refresh`."""
         with self._lock:
@@ -87,7 +92,7 @@ class Workspace:
         """Open the book at rest where there is one of these very records; else build it, and keep it."""
         from matching import RecordBook  # noqa: PLC0415  # see the module
 
-        enterprises, policy, files = self.enterprises, _policy(self.settings), BookFiles(self.home / "cache")
+        enterprises, policy, files = self.enterprises, self.policy, BookFiles(self.home / "cache")
         seq, state = self.store.records_state()
         book = files.read(state, brands=self.brands, policy=policy, enterprises=enterprises)
         if book is not None:
@@ -145,7 +150,7 @@ class Workspace:
         from matching import RecordBook  # noqa: PLC0415  # see the module
 
         seq = 0
-        book = RecordBook((), brands=self.brands, policy=_policy(self.settings), enterprises=register)
+        book = RecordBook((), brands=self.brands, policy=self.policy, enterprises=register)
         for seq, record in self.store.records_changed_after(0):  # noqa: B007  # the last one counts
             book.add(record)
         return book, seq

@@ -8,11 +8,14 @@ import click
 
 from cases.evaluation import Evaluation, Outcome, Quality, Rate, evaluate
 from cases.labelled import LabelledListing, read_judged, read_labelled
+from cases.learning import JudgementReport, report_judgements
 from cases.screening import judge
 from cases.times import local_date
 from cases.workspace import open_workspace
 from console.exits import BAD_INPUT, OK
-from console.output import print_json, print_table, print_text, warn
+from console.judgements import MOST_SHIFTS, feature_cells, report_to_json, say_report, shift_cells
+from console.lines import open_whole
+from console.output import json_line, print_json, print_table, print_text, warn
 from console.session import GuolvCommand, Session, now, pass_session
 from console.texts import Texts
 from domain.verdict import VerdictKind
@@ -62,6 +65,49 @@ def evaluate_command(session: Session, file: Path | None, split: str | None, has
         if has_errors:
             _print_wrong(session.texts, evaluation.wrong)
     return OK
+
+
+@command.command("learn", cls=GuolvCommand)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the whole report here, as JSON.")
+@pass_session
+def learn_command(session: Session, out: Path | None) -> None:
+    """Report what people's judgements say about the weights of the score; nothing changes by itself.
+
+    For each feature: in how many confirmed and dismissed pairs it stood, its log-odds, today's weight and the one the
+    judgements suggest; then which pairs would change their place. Fewer than 30 confirmed or 30 dismissed pairs are
+    not enough to tell. How it is computed: docs/explanation/evaluation.md.
+    """
+    if out is not None and not out.absolute().parent.is_dir():
+        raise click.BadParameter(f"{out.parent} is not a folder", param_hint="--out")
+    with open_workspace(session.home) as workspace:
+        report = report_judgements(workspace)
+    answer = report_to_json(report)
+    if out is not None:
+        with open_whole(out) as file:
+            file.write(json_line(answer).encode() + b"\n")
+    if session.is_json:
+        print_json(answer)
+        return
+    _print_learned(session.texts, report)
+    if out is not None:
+        print_text(session.texts.say("learn.written", out=out))
+
+
+def _print_learned(texts: Texts, report: JudgementReport) -> None:
+    for sentence in say_report(report, texts):
+        print_text(sentence)
+    headings = ("feature", "confirmed", "dismissed", "log_odds", "weight", "suggested")
+    print_table([texts[f"learn.{key}"] for key in headings], map(feature_cells, report.learned.features))
+    print_text(texts["learn.telling"])
+    moved = [one for one in report.shifts if one.is_moved or one.is_against]
+    if moved:
+        print_text(texts.say("learn.pairs_words", shown=min(len(moved), MOST_SHIFTS), total=len(moved)))
+        of_pairs = ("case", "title", "record", "said", "verdict", "score", "rank", "leaning")
+        cells = (shift_cells(one, texts) for one in moved[:MOST_SHIFTS])
+        print_table([texts[f"learn.{key}"] for key in of_pairs], cells)
+    elif report.learned.is_enough:
+        print_text(texts["learn.no_pairs"])
+    print_text(texts["learn.only_report"])
 
 
 def _percent(rate: Rate) -> str:

@@ -80,3 +80,37 @@ def test_a_line_that_is_no_label_is_named(guolv, tmp_path) -> None:
     assert done.returncode == 1
     assert "set.jsonl" in done.stderr
     assert "line 1" in done.stderr
+
+
+def judge_every_case(guolv, word: str = "confirmed") -> int:
+    cases = [json.loads(line) for line in guolv("case", "list", "--json").stdout.splitlines()]
+    for case in cases:
+        assert guolv("case", "judge", case["case_id"], word).returncode == 0
+    return len(cases)
+
+
+def test_learning_from_no_judgements_says_so_and_is_no_error(guolv) -> None:
+    done = guolv("match", "learn")
+    assert done.returncode == 0
+    assert "Nobody has judged anything yet." in done.stdout
+    assert "no weight, score or case was changed" in done.stdout
+
+
+def test_learning_counts_what_was_judged_and_names_the_number_that_is_needed(guolv, tmp_path) -> None:
+    judge_every_case(guolv)
+    out = tmp_path / "report.json"
+    done = guolv("match", "learn", "--json", "--out", out)
+    answer = json.loads(done.stdout)
+    assert json.loads(out.read_text(encoding="utf-8")) == answer
+    assert (answer["dismissed"], answer["unsure"], answer["is_enough"], answer["changes"]) == (0, 0, False, "nothing")
+    assert answer["confirmed"] > 0
+    assert answer["least_each"] == 30
+    brand = next(one for one in answer["features"] if one["feature"] == "brand_same")
+    assert (brand["confirmed"] > 0, brand["suggested"], brand["weight"]) == (True, None, 2.5)
+    english = guolv("match", "learn").stdout
+    assert "Not enough to tell: at least 30 confirmed and 30 dismissed pairs are needed" in english
+    assert "判断太少" in guolv("match", "learn", "--lang", "zh").stdout
+
+
+def test_a_report_that_cannot_be_written_is_wrong_usage(guolv, tmp_path) -> None:
+    assert guolv("match", "learn", "--out", tmp_path / "no" / "report.json").returncode == 2

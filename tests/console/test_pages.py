@@ -20,7 +20,7 @@ from domain.errors import IndexUnavailable
 from index.store import CaseQuery
 
 PAGES = ("/", "/cases", "/cases?state=any", "/cases?q=卡其熊", "/records", "/records/R1", "/grades", "/enterprises", "/listings", "/listings/qingwei:1",
-         "/listings/yunti:6:A", "/search", "/search?q=电磁炉&in=records", "/search?q=卡其熊", "/takedown", "/import", "/runs",
+         "/listings/yunti:6:A", "/search", "/search?q=电磁炉&in=records", "/search?q=卡其熊", "/judgements", "/takedown", "/import", "/runs",
          "/look-up", "/docs")  # fmt: skip
 
 
