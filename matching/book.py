@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from math import exp2
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -191,7 +192,8 @@ class RecordBook:
         if self._sieve is None:
             from matching.sieve import Layers  # noqa: PLC0415  # loads a compiler: only where many listings come
 
-            self._sieve = Layers(self._index, lambda: CandidateIndex(self._brands, self._read))
+            empty = partial(CandidateIndex, self._brands, self._read)
+            self._sieve = Layers(self._index, empty, named=self.policy.named)
         self._sieve.prepare()
         return self._sieve
 

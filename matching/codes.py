@@ -13,7 +13,16 @@ from domain.brands import skeleton
 from domain.text import squeeze
 from matching.text import Gap, Text
 
-__all__ = ["HEADS_OF_MEASURES", "UNITS", "Code", "CodeHit", "find_code", "is_distinctive", "read_codes"]
+__all__ = [
+    "HEADS_OF_MEASURES",
+    "HEADS_OF_STANDARDS",
+    "UNITS",
+    "Code",
+    "CodeHit",
+    "find_code",
+    "is_distinctive",
+    "read_codes",
+]
 
 
 class CodeHit(IntEnum):
@@ -153,7 +162,9 @@ _OTHER_HEADS = (
     "usb", "us", "eu", "uk", "upf", "uv", "spf", "gb", "qb", "gbt", "qbt", "ph", "ip", "ipx", "pp", "pe", "mp",
 )  # fmt: skip
 HEADS_OF_MEASURES = frozenset((*_MATERIAL.replace(r"\+", "").split("|"), *_OTHER_HEADS))
-"""Letters which, with three digits and more after them, `_SPEC` may take for a measure."""
+"""Letters which, with digits after them, `_SPEC` may take for a measure."""
+HEADS_OF_STANDARDS = frozenset({"gb", "qb", "gbt", "qbt", "ph"})
+"""The same, whatever stands after the digits."""
 
 
 def read_codes(folded: str, *, in_field: bool = False) -> tuple[Code, ...]:

@@ -14,6 +14,7 @@ from matching.text import Text, settle
 from matching.words import load_kinds, load_phrases
 
 __all__ = [
+    "PART_OF_WORDS",
     "UNSURE",
     "Name",
     "Origin",
@@ -297,6 +298,8 @@ def _find_exact(text: Text, chars: str, key: str, before: str) -> float:
 
 _WHOLE = {2: (0.1, 0.25, 1.0), 3: (0.4, 0.8, 1.0), 4: (0.75, 0.95, 1.0)}
 """Length of a name → how surely it is a word with none, one, both of its sides free."""
+PART_OF_WORDS = _WHOLE[2][1]
+"""The most that a name of two characters can be, when one of its sides is not free."""
 
 
 def _is_left_free(text: Text, place: int) -> bool:

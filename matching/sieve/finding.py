@@ -27,6 +27,7 @@ from matching.sieve.layout import (
     STATES_A_NUMBER,
     TITLE,
     TOO_MUCH,
+    WHOLE,
     WORDS,
     Keys,
     Signs,
@@ -41,23 +42,56 @@ _LONGEST_WORD: Final = 6
 _LEAST_LATIN: Final = 4
 _LONGEST_LATIN: Final = 24
 _LONGEST_FOLLOWING: Final = 5
+_LONGEST_BEFORE: Final = 4
 _WORDS_TOGETHER: Final = 3
 _MOST_READINGS: Final = 64
 
 
 @inner
-def find_names(start: int, end: int, signs: Signs, keys: Keys, work: Work) -> None:
-    """Note the names that stand in a text."""
+def find_names(start: int, end: int, is_title: bool, signs: Signs, keys: Keys, work: Work) -> None:
+    """Note the names that stand in a text; in a title, one cut out of other words is no word: `names.find_name`."""
     for place in range(start, end - 1):
         lengths = keys.names.lengths[pair_of(work.settled[place], work.settled[place + 1])] >> np.uint32(2)
         size = 2
         while lengths and place + size <= end:
             if lengths & np.uint32(1):
                 name = find(keys.names, piece_hash(work.settled_sums, signs.powers, place, place + size))
-                if name >= 0:
+                if name >= 0 and not (keys.is_latin[name] and _joins_letters(place, start, work)):
                     _note_once(name, work.names, NAMES, work)
+                    is_open = size > 2 or not is_title or not keys.wants_whole_words or keys.is_latin[name]
+                    if is_open or _may_be_word(place, place + size, start, end, signs, keys, work):
+                        _note_once(name, work.whole, WHOLE, work)
             lengths >>= np.uint32(1)
             size += 1
+
+
+@inner
+def _joins_letters(place: int, start: int, work: Work) -> bool:
+    """`matching.names._joins_latin`."""
+    if not is_joined(place, start, place + 1, work):
+        return False
+    return _is_letter(work.plain[place - 1]) == _is_letter(work.plain[place])
+
+
+@inner
+def _is_letter(code: int) -> bool:
+    return 97 <= code <= 122
+
+
+@inner
+def _may_be_word(place: int, stop: int, start: int, end: int, signs: Signs, keys: Keys, work: Work) -> bool:
+    """Tell whether both sides of a Chinese name may be free."""
+    followed = (
+        stop + 2 <= end and find(keys.followers, piece_hash(work.settled_sums, signs.powers, stop, stop + 2)) >= 0
+    )
+    if not followed and not _may_end(stop, end, signs, work):
+        return False
+    if place == start or work.gaps[place] != GAP_NONE or work.plain[place - 1] < 128:
+        return True
+    for size in range(1, min(_LONGEST_BEFORE, place - start) + 1):
+        if find(signs.words, piece_hash(work.plain_sums, signs.powers, place - size, place)) >= 0:
+            return True
+    return False
 
 
 @inner
@@ -91,8 +125,8 @@ def _note_once(number: int, numbers: npt.NDArray[np.int64], counter: int, work: 
 @inner
 def add_named(keys: Keys, work: Work) -> None:
     """Add the records that are named."""
-    for hit in range(work.state[NAMES]):
-        name = work.names[hit]
+    for hit in range(work.state[WHOLE]):
+        name = work.whole[hit]
         for place in range(keys.name_records.starts[name], keys.name_records.starts[name + 1]):
             _add_unless_other(int(keys.name_records.items[place]), keys, work)
 

@@ -122,7 +122,7 @@ def _sift_one(texts: Texts, listing: int, signs: Signs, keys: Keys, work: Work) 
     for column in range(COLUMNS):
         end = work.ends[column]
         if column in (TITLE, SPOKEN, BRAND) or column >= OTHER:
-            find_names(start, end, signs, keys, work)
+            find_names(start, end, column < SPELLED, signs, keys, work)
         if column in (TITLE, SPELLED, MODEL):
             find_models(start, end, signs, keys, work)
         start = end

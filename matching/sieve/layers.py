@@ -24,12 +24,14 @@ class Layers:
     Args:
         index: The candidates of a book, which changes.
         make_index: Makes an empty index that reads as it does.
+        named: From which degree on a name counts as stated (`Policy.named`).
     """
 
-    def __init__(self, index: CandidateIndex, make_index: Callable[[], CandidateIndex]) -> None:
+    def __init__(self, index: CandidateIndex, make_index: Callable[[], CandidateIndex], *, named: float) -> None:
         self._index = index
         self._make_index = make_index
-        self._base = Sieve(index)
+        self._named = named
+        self._base = Sieve(index, named=named)
         self._size = len(index)
         self._changed: dict[str, None] = {}
         self._small: Sieve | None = None
@@ -47,13 +49,13 @@ class Layers:
     def prepare(self) -> None:
         """Make what is not made yet; `sift` does it, too."""
         if len(self._changed) > max(_FEW, self._size // _SHARE):
-            self._base, self._size = Sieve(self._index), len(self._index)
+            self._base, self._size = Sieve(self._index, named=self._named), len(self._index)
             self._changed.clear()
         if self._changed and self._small is None:
             some = self._make_index()
             for reading in self._readings(self._changed):
                 some.add(reading)
-            self._small = Sieve(some)
+            self._small = Sieve(some, named=self._named)
 
     def _readings(self, record_ids: Iterable[str]) -> Iterable[RecordReading]:
         return filter(None, map(self._index.get, record_ids))

@@ -29,6 +29,8 @@ GAP_SIGN: Final = 2
 GAP_SPACE: Final = 3
 GAP_TIE: Final = 4
 """A sign by which `read_codes` ties both sides to one token, but no dash."""
+GAP_SLASH: Final = 6
+"""The same, with a slash among the signs, which may part two numbers."""
 GAP_ONE: Final = 5
 """One white space between Latin letters or digits."""
 
@@ -57,6 +59,7 @@ TOO_MUCH: Final = 8
 """1 when there is more than there is room for."""
 SPEAKS: Final = 9
 """1 when an emoji of the title stands for a word."""
+WHOLE: Final = 10
 
 MOST_BYTES: Final = 10_000
 """Of one text; `domain.wire` refuses titles of more characters."""
@@ -82,7 +85,9 @@ class Signs(NamedTuple):
     """Of an emoji that stands for a word: its place in `words_said`; else -1."""
     words_said: Lists
     heads: KeyTable
-    """First letters before digits that make no number of a maker: led, usb, gb …"""
+    """First letters that, with digits after them and nothing else, make no number of a maker: led, usb, gb …"""
+    heads_of_any: KeyTable
+    """The same, whatever stands after the digits."""
     words: KeyTable
     """Words that may stand right after a brand."""
     sounds: Lists
@@ -99,6 +104,12 @@ class Keys(NamedTuple):
     names: KeyTable
     name_records: Lists
     """Of a name: the first records of each of its buckets."""
+    is_latin: npt.NDArray[np.bool_]
+    """Of a name: it is found only as a whole word."""
+    followers: KeyTable
+    """First two characters of product names: a name may stand glued before them."""
+    wants_whole_words: bool
+    """A name of two characters glued to others does not count as named."""
     models: KeyTable
     model_records: Lists
     is_distinctive: npt.NDArray[np.bool_]
@@ -147,6 +158,8 @@ class Work(NamedTuple):
     """[word, 2]: Latin words of the title."""
     names: npt.NDArray[np.int64]
     """Names that stand in the texts."""
+    whole: npt.NDArray[np.int64]
+    """Those of them that may stand there as words of their own."""
     models: npt.NDArray[np.int64]
     """Models that stand in the texts."""
     found: npt.NDArray[np.int64]
@@ -167,7 +180,8 @@ def make_room() -> Work:
         runs=np.zeros((MOST_RUNS, 2), dtype=np.int64),
         latin=np.zeros((MOST_WORDS, 2), dtype=np.int64),
         names=np.zeros(MOST_HITS, dtype=np.int64),
+        whole=np.zeros(MOST_HITS, dtype=np.int64),
         models=np.zeros(MOST_HITS, dtype=np.int64),
         found=np.zeros(MOST_RECORDS, dtype=np.int64),
-        state=np.zeros(SPEAKS + 1, dtype=np.int64),
+        state=np.zeros(WHOLE + 1, dtype=np.int64),
     )

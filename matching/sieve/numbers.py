@@ -12,6 +12,7 @@ from matching.sieve.layout import (
     GAP_JOINER,
     GAP_NONE,
     GAP_ONE,
+    GAP_SLASH,
     GAP_SPACE,
     GAP_TIE,
     HAS_BARCODE,
@@ -56,7 +57,11 @@ def read_numbers(start: int, end: int, is_stated: bool, signs: Signs, work: Work
             _note_joined(before, place, stop, start, end, digits, work)
         if is_stated and not work.state[STATES_A_NUMBER]:
             if not _is_tied(place, start, end, work):
-                group, in_group, is_headed = place, 0, digits != 1 and _is_head_of_many(place, stop, signs, work)
+                is_dashed = digits == 0 and stop < end and work.gaps[stop] == GAP_JOINER
+                is_headed = is_dashed or (digits != 1 and _is_head_of_many(place, stop, signs, work))
+                group, in_group = place, 0
+            elif work.gaps[place] == GAP_SLASH and in_group and (in_group == 1 or before == group):
+                is_headed = False  # several numbers of one form may be meant, and none of them be a maker's
             in_group += digits
             is_token = group < place and is_headed and in_group >= 2 and not _is_tied(stop, start, end, work)
             is_spaced = before >= 0 and _is_spaced(before, place, stop, start, end, digits, work)
@@ -97,7 +102,8 @@ def _is_tied(place: int, start: int, end: int, work: Work) -> bool:
     """Tell whether a sign that makes one token of two runs stands at a place."""
     if place <= start or place >= end or work.plain[place - 1] >= 128 or work.plain[place] >= 128:
         return False
-    return bool(work.gaps[place] == GAP_JOINER or work.gaps[place] == GAP_TIE)
+    gap = work.gaps[place]
+    return bool(gap in (GAP_JOINER, GAP_TIE, GAP_SLASH))
 
 
 @inner
@@ -145,7 +151,7 @@ def _is_number(start: int, end: int, first: int, last: int, digits: int, signs: 
     head = start
     while not _is_digit(work.plain[head]):
         head += 1
-    return _count_digits(head, min(head + 3, end), work) >= 3 and _is_head(start, head, signs, work)
+    return _count_digits(head, min(head + 3, end), work) >= 3 and _is_head(start, head, end, signs, work)
 
 
 @inner
@@ -179,24 +185,23 @@ def _is_head_of_many(start: int, end: int, signs: Signs, work: Work) -> bool:
     while head < end and not _is_digit(work.plain[head]):
         head += 1
     if head - start == 1:
-        return _is_letter_head(start, end, work)
-    return head > start and find(signs.heads, piece_hash(work.plain_sums, signs.powers, start, head)) < 0
+        return not _is_of_steel(start, end, work)
+    return head > start and find(signs.heads_of_any, piece_hash(work.plain_sums, signs.powers, start, head)) < 0
 
 
 @inner
-def _is_head(start: int, end: int, signs: Signs, work: Work) -> bool:
+def _is_head(start: int, head: int, end: int, signs: Signs, work: Work) -> bool:
     """Tell whether letters before three digits may begin a maker's number: not those of materials, sizes, standards."""
-    if start == end or end - start > _LONGEST_HEAD:
+    if start == head or head - start > _LONGEST_HEAD:
         return False
-    if end - start == 1:
-        return _is_letter_head(start, end + 3, work)
-    return find(signs.heads, piece_hash(work.plain_sums, signs.powers, start, end)) < 0
+    if head - start == 1:
+        return not _is_of_steel(start, end, work) and (work.plain[start] != _S or end - start != len("s925"))
+    hashed = piece_hash(work.plain_sums, signs.powers, start, head)
+    ends_in_digits = _is_digit(work.plain[end - 1])
+    return find(signs.heads if ends_in_digits else signs.heads_of_any, hashed) < 0
 
 
 @inner
-def _is_letter_head(start: int, end: int, work: Work) -> bool:
-    """One letter before digits: not of s925, r134, r18/10, the names of a silver, a refrigerant, a steel."""
-    letter = work.plain[start]
-    if letter == _S:
-        return end - start != len("s925")
-    return letter != _R or start + 1 >= end or work.plain[start + 1] != _ONE
+def _is_of_steel(start: int, end: int, work: Work) -> bool:
+    """R18/10, a steel, and R134, a refrigerant."""
+    return bool(work.plain[start] == _R and start + 1 < end and work.plain[start + 1] == _ONE)

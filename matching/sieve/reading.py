@@ -13,6 +13,7 @@ from matching.sieve.layout import (
     GAP_NONE,
     GAP_ONE,
     GAP_SIGN,
+    GAP_SLASH,
     GAP_SPACE,
     GAP_TIE,
     IN_A_CODE,
@@ -30,6 +31,7 @@ from matching.sieve.layout import (
 __all__ = ["read_text"]
 
 _DASH: Final = ord("-")
+_SLASH: Final = ord("/")
 _SPACE: Final = ord(" ")
 _MANY_NUMERALS: Final = 3
 
@@ -105,20 +107,22 @@ def _is_written_out(data: npt.NDArray[np.uint8], place: int, end: int, signs: Si
     return False
 
 
-_NOTHING: Final = (0, 0, 0, 0, False)
-"""Signs between two characters: how many, of them white spaces, dashes, other spaces; whether such a one was last."""
+_NOTHING: Final = (0, 0, 0, 0, 0, False)
+"""Signs between two characters: how many, of them white spaces, dashes, slashes, other spaces; whether one was last."""
 
 
 @inner
-def _add_sign(between: tuple[int, int, int, int, bool], sign: int) -> tuple[int, int, int, int, bool]:
-    count, marks, dashes, spaces, is_after_space = between
+def _add_sign(between: tuple[int, int, int, int, int, bool], sign: int) -> tuple[int, int, int, int, int, bool]:
+    count, marks, dashes, slashes, spaces, is_after_space = between
     if sign == _SPACE:
-        return (count if is_after_space else count + 1), marks, dashes, spaces + 1, True
-    return count + 1, marks + (sign == MARK_CODE), dashes + (sign == _DASH), spaces, False
+        return (count if is_after_space else count + 1), marks, dashes, slashes, spaces + 1, True
+    return count + 1, marks + (sign == MARK_CODE), dashes + (sign == _DASH), slashes + (sign == _SLASH), spaces, False
 
 
 @inner
-def _append(character: int, begin: int, between: tuple[int, int, int, int, bool], signs: Signs, work: Work) -> None:
+def _append(
+    character: int, begin: int, between: tuple[int, int, int, int, int, bool], signs: Signs, work: Work
+) -> None:
     at = work.state[CHARACTERS]
     gap = GAP_SPACE
     if at > begin:
@@ -131,9 +135,9 @@ def _append(character: int, begin: int, between: tuple[int, int, int, int, bool]
 
 
 @inner
-def _gap(between: tuple[int, int, int, int, bool], is_ascii: bool) -> int:
+def _gap(between: tuple[int, int, int, int, int, bool], is_ascii: bool) -> int:
     """Return what stands between two characters."""
-    count, marks, dashes, spaces, _ = between
+    count, marks, dashes, slashes, spaces, _ = between
     if count == 0:
         return GAP_NONE
     if marks:
@@ -142,7 +146,9 @@ def _gap(between: tuple[int, int, int, int, bool], is_ascii: bool) -> int:
         return GAP_ONE if is_ascii and marks == 1 else GAP_SPACE
     if dashes == count:
         return GAP_JOINER
-    return GAP_SIGN if spaces else GAP_TIE
+    if spaces:
+        return GAP_SIGN
+    return GAP_SLASH if slashes else GAP_TIE
 
 
 @inner

@@ -15,6 +15,7 @@ from domain.brands import skeleton
 from domain.text import fold
 from matching.candidates import CandidateIndex
 from matching.codes import is_distinctive
+from matching.names import PART_OF_WORDS
 from matching.sieve.kernels import ALL, READ, sift
 from matching.sieve.keys import LONGEST, Lists, as_codes, lists_of, make_table
 from matching.sieve.layout import BRAND, COLUMNS, MODEL, OTHER, SPELLED, SPOKEN, TITLE, Keys, Texts
@@ -72,11 +73,13 @@ class Sieve:
 
     Args:
         index: The candidates of the book.
+        named: From which degree on a name counts as stated (`Policy.named`).
     """
 
-    def __init__(self, index: CandidateIndex) -> None:
+    def __init__(self, index: CandidateIndex, *, named: float) -> None:
         self._ids = tuple(index)
-        self._keys = _make_keys(index, {record_id: number for number, record_id in enumerate(self._ids)})
+        numbers = {record_id: number for number, record_id in enumerate(self._ids)}
+        self._keys = _make_keys(index, numbers, wants_whole_words=named > PART_OF_WORDS)
 
     @property
     def finds_codes(self) -> bool:
@@ -96,7 +99,7 @@ class Sieve:
         return Sifted(answers, (_Listed(*merged, self._ids),))
 
 
-def _make_keys(index: CandidateIndex, numbers: Mapping[str, int]) -> Keys:
+def _make_keys(index: CandidateIndex, numbers: Mapping[str, int], *, wants_whole_words: bool) -> Keys:
     names = _lists((name[:LONGEST], found) for name, found in index.named())
     models = _lists((settle(key)[:LONGEST], found) for key, found in index.modelled())
     alike = _lists(index.alike())
@@ -105,7 +108,9 @@ def _make_keys(index: CandidateIndex, numbers: Mapping[str, int]) -> Keys:
     own_names: list[list[int]] = []
     own_models: list[list[int]] = []
     is_distinctive_model, takes_latin = np.zeros((2, len(models)), dtype=np.bool_)
+    followers: dict[str, None] = {}
     for reading in index.readings():
+        followers[settle(skeleton(reading.product[:2]))] = None
         own_names.append([name_numbers[name.settled[:LONGEST]] for name in reading.names])
         own_models.append([model_numbers[settle(skeleton(model.value))[:LONGEST]] for model in reading.models])
         takes_latin[own_models[-1]] |= any(name.key.isascii() for name in reading.names)
@@ -114,6 +119,9 @@ def _make_keys(index: CandidateIndex, numbers: Mapping[str, int]) -> Keys:
     return Keys(
         names=make_table(list(names)),
         name_records=_numbered(names.values(), numbers),
+        is_latin=np.fromiter(map(str.isascii, names), dtype=np.bool_, count=len(names)),
+        followers=make_table([pair for pair in followers if len(pair) == 2]),
+        wants_whole_words=wants_whole_words,
         models=make_table(list(models)),
         model_records=_numbered(models.values(), numbers),
         is_distinctive=is_distinctive_model,

@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from matching.codes import HEADS_OF_MEASURES, UNITS
+from matching.codes import HEADS_OF_MEASURES, HEADS_OF_STANDARDS, UNITS
 from matching.names import every_sound, words_beside_names
 from matching.sieve.characters import FIRST_UNKNOWN, load_characters
 from matching.sieve.keys import POWERS, as_codes, lists_of, make_table
@@ -40,6 +40,7 @@ def load_signs() -> Signs:
         said=said,
         words_said=as_codes(emoji.values()),
         heads=make_table(sorted(HEADS_OF_MEASURES)),
+        heads_of_any=make_table(sorted(HEADS_OF_STANDARDS)),
         words=make_table(sorted(words_beside_names())),
         sounds=lists_of(by_code),
         sound_hash=np.array([_hash(sound) for sound in spelled], dtype=np.uint64),

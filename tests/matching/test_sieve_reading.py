@@ -19,7 +19,7 @@ from matching.sieve.signs import load_signs
 from matching.text import MARK, Gap, read_text
 
 ASSIGNED = [chr(code) for code in range(FIRST_UNKNOWN) if unicodedata.category(chr(code)) not in {"Cn", "Cs"}]
-GAPS = (Gap.NONE, Gap.JOINER, Gap.SIGN, Gap.SPACE, Gap.SIGN, Gap.SPACE)
+GAPS = (Gap.NONE, Gap.JOINER, Gap.SIGN, Gap.SPACE, Gap.SIGN, Gap.SPACE, Gap.SIGN)
 """What `matching.text` calls the gaps of `layout`."""
 
 
