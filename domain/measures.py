@@ -52,7 +52,7 @@ _FACTORS = {
     "ml": (Quantity.CAPACITY, 1.0), "毫升": (Quantity.CAPACITY, 1.0), "寸": (Quantity.INCHES, 1.0),
     "英寸": (Quantity.INCHES, 1.0), "inch": (Quantity.INCHES, 1.0),
 }  # fmt: skip
-_NUMBER = r"\d{1,5}(?:\.\d{1,2})?"
+_NUMBER = r"\d{1,5}(?:\.\d{1,3})?"
 _UNITS = "|".join(sorted(_FACTORS, key=len, reverse=True))
 _MEASURE = re.compile(
     # `20/24/28寸` shares its unit, and so does `20 24 28寸`, which is what folding makes of `20、24、28寸`.

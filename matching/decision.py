@@ -24,7 +24,6 @@ __all__ = ["Decision", "Ground", "decide", "may_be_flagged"]
 class Ground(StrEnum):
     """Why a pair has its verdict."""
 
-    SAME_CODE = "same_code"
     SAME_PRODUCT = "same_product"
     OUTSIDE_SCOPE = "outside_scope"
     BATCH_NOT_SHOWN = "batch_not_shown"

@@ -11,35 +11,45 @@ from domain.verdict import VerdictKind
 
 __all__ = ["DEFAULT_POLICY", "Policy"]
 
-_WEIGHTS: Mapping[str, float] = {
-    # for
-    "gtin_same": 6.0,
-    "ccc_same": 6.0,
-    "model_same": 4.0,
-    "brand_same": 2.5,
-    "maker_same": 2.5,
-    "company_same": 2.5,
-    "model_part": 1.2,
-    "brand_alike": 1.2,
-    "kind_same": 1.5,
-    "product_name": 1.0,
-    "likeness": 1.5,
-    "shop_named": 1.2,
-    "dimensions_same": 0.8,
-    "seller_named": 0.8,
-    "spec_same": 0.8,
-    # against
-    "gtin_other": -4.0,
-    "model_other": -3.0,
-    "kind_other": -3.0,
-    "accessory": -3.0,
-    "brand_other": -2.5,
-    "maker_other": -2.0,
-    "chance_word": -1.5,
-    "spec_other": -1.5,
-    "scope_outside": -1.0,
-    "unexplained_words": -0.8,
-}
+
+def _weights() -> dict[str, float]:
+    return {
+        # for
+        "gtin_same": 6.0,
+        "ccc_same": 6.0,
+        "model_same": 4.0,
+        "brand_same": 2.5,
+        "maker_same": 2.5,
+        "company_same": 2.5,
+        "model_part": 1.2,
+        "brand_alike": 1.2,
+        "kind_same": 1.5,
+        "product_name": 1.0,
+        "likeness": 1.5,
+        "shop_named": 1.2,
+        "dimensions_same": 0.8,
+        "seller_named": 0.8,
+        "spec_same": 0.8,
+        # against
+        "gtin_other": -4.0,
+        "model_other": -3.0,
+        "kind_other": -3.0,
+        "accessory": -3.0,
+        "brand_other": -2.5,
+        "maker_other": -2.0,
+        "chance_word": -1.5,
+        "spec_other": -1.5,
+        "scope_outside": -1.0,
+        "unexplained_words": -0.8,
+    }
+
+
+def _bands() -> dict[VerdictKind, tuple[float, float]]:
+    return {
+        VerdictKind.BLOCK: (0.80, 1.00),
+        VerdictKind.REVIEW: (0.45, 0.80),
+        VerdictKind.ALLOW: (0.00, 0.45),
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +57,7 @@ class Policy:
     """Weights and thresholds of one deployment."""
 
     version: str = "2026.11-4"
-    weights: Mapping[str, float] = field(default_factory=lambda: dict(_WEIGHTS))
+    weights: Mapping[str, float] = field(default_factory=_weights)
     """Feature → points at full degree; negative for evidence against."""
     named: float = 0.55
     """From this degree on, brand or maker counts as stated (`find_name`, times the trust in the spelling)."""
@@ -58,13 +68,7 @@ class Policy:
     batch_not_shown: VerdictKind = VerdictKind.BLOCK
     """What the same product is where the record names batches or days and the listing shows neither: `block`, because
     a sample stands for the product (Order 18 (2019), art. 45), or `review`."""
-    bands: Mapping[VerdictKind, tuple[float, float]] = field(
-        default_factory=lambda: {
-            VerdictKind.BLOCK: (0.80, 1.00),
-            VerdictKind.REVIEW: (0.45, 0.80),
-            VerdictKind.ALLOW: (0.00, 0.45),
-        }
-    )
+    bands: Mapping[VerdictKind, tuple[float, float]] = field(default_factory=_bands)
     """Verdict → range of its scores: every block above every review above every allow."""
     half_points: float = 6.0
     """Points at which a score stands in the middle of its band."""

@@ -7,7 +7,7 @@ from matching.pairing import Pair
 
 def judge(pair: Pair) -> Evidence | None:
     """The listing sells goods of another kind than the record is about, or names no kind that is known."""
-    name = pair.record.record.product_name
+    name = pair.record.record.product_name or "(未写明品名)"
     if pair.kind is Relation.OTHER:
         listed = "、".join(pair.listing.goods.nouns[:3])
         return Evidence(
@@ -21,7 +21,7 @@ def judge(pair: Pair) -> Evidence | None:
         return Evidence(
             degree=0.3,
             listing_value=pair.listing.listing.title[:40],
-            record_value=name or "未写明",
+            record_value=name,
             sentence=f"看不出商品与记录的“{name}”是同一类",
             sentence_en=f"nothing shows that the goods are of the record's kind “{name}”",
         )

@@ -13,13 +13,13 @@ def judge(pair: Pair) -> Evidence | None:
     if not record.seller or len(squeeze(record.seller)) <= _PERSON:
         return None
     is_one_company = set(company_codes(record.seller_uscc)) & set(company_codes(listing.seller_uscc))
-    shown = listing.seller_name or listing.shop_name or ""
+    shown = listing.seller_name or listing.shop_name or listing.seller_uscc or ""
     degree = 1.0 if is_one_company else _degree(pair, record.seller)
     if degree <= 0.0:
         return None
     return Evidence(
         degree=degree,
-        listing_value=shown or listing.seller_uscc or "",
+        listing_value=shown,
         record_value=record.seller,
         sentence=f"卖家“{shown}”与记录的被抽样单位“{record.seller}”" + ("一致" if degree == 1.0 else "名称相近"),
         sentence_en=f"the seller “{shown}” is " + ("" if degree == 1.0 else "called like ")

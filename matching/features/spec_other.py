@@ -2,6 +2,7 @@
 
 from matching.evidence import Evidence
 from matching.pairing import Pair
+from matching.text import as_printed
 
 
 def judge(pair: Pair) -> Evidence | None:
@@ -9,11 +10,13 @@ def judge(pair: Pair) -> Evidence | None:
     found = pair.other_spec
     if found is None:
         return None
-    shown, own = found
+    record = pair.record.record
+    shown = as_printed(found[0].text, *pair.listing.measure_cells)
+    own = as_printed(found[1].text, record.product_name, record.model_spec)
     return Evidence(
         degree=1.0,
-        listing_value=shown.text,
-        record_value=own.text,
-        sentence=f"商品标明的规格是“{shown.text}”,不是记录的“{own.text}”",
-        sentence_en=f"the listing states “{shown.text}”, not the record's “{own.text}”",
+        listing_value=shown,
+        record_value=own,
+        sentence=f"商品标明的规格是“{shown}”,不是记录的“{own}”",
+        sentence_en=f"the listing states “{shown}”, not the record's “{own}”",
     )

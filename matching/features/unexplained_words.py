@@ -57,7 +57,7 @@ def _unexplained(text: Text, known: bytearray) -> list[str]:
     place, left = 0, []
     for sign in text.folded:
         is_word = sign.isalnum()
-        left.append(" " if is_word and known[place] else sign)
+        left.append(" " if sign in "()*#" or (is_word and known[place]) else sign)
         place += is_word
     rest = _USUAL.sub(" ", "".join(left))
     return [word for token in rest.split() if len(word := token.strip(_SIGNS)) > 1]
@@ -65,5 +65,5 @@ def _unexplained(text: Text, known: bytearray) -> list[str]:
 
 _USUAL = re.compile(r"(?<![a-z0-9])(?:(?:19|20)\d\d(?![a-z0-9])|\d[\d./-]*(?:岁|码|个?月|年级|cm)[以之]?[上下内]?)")
 """Years, ages, sizes and measures of a body say nothing about which product it is."""
-_SIGNS = "-./_()#*+"
+_SIGNS = "-./_+"
 _MOST_SHOWN = 4

@@ -13,7 +13,7 @@ from domain.brands import BrandRegistry, registry_from_rows
 from domain.designation import is_blank
 from domain.listing import Listing, Money
 from domain.record import Record, RecordKind
-from matching import RecordBook
+from matching import Policy, RecordBook
 
 ROOT = Path(__file__).parents[2]
 
@@ -69,7 +69,7 @@ def registry() -> BrandRegistry:
 
 @pytest.fixture(scope="session")
 def book(records: tuple[Record, ...], registry: BrandRegistry) -> RecordBook:
-    return RecordBook(records, brands=registry)
+    return RecordBook(records, brands=registry, policy=Policy())
 
 
 @pytest.fixture(scope="session")
