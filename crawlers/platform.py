@@ -10,7 +10,6 @@ What to return: results pages give addresses of listing pages → `Results.listi
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, ClassVar
 from urllib.parse import urljoin
 
@@ -23,7 +22,7 @@ from web_poet import HttpResponse
 from crawlers.capture import Capture
 from crawlers.counting import count
 from crawlers.gate.middleware import Refused
-from crawlers.pages import CapturedPage, Rejected, Results
+from crawlers.pages import CapturedPage, PageKind, Pages, Rejected, Results
 from crawlers.pages.walls import wall_sign
 from crawlers.pipeline import LedgerSpider
 from domain.errors import BlockedPage, ExtractionError, FieldMissing
@@ -34,15 +33,6 @@ __all__ = ["CrawlPlan", "PageKind", "PlatformFacts", "PlatformSpider"]
 GONE = frozenset({404, 410})
 
 
-class PageKind(StrEnum):
-    """What a page is for."""
-
-    RESULTS = "results"
-    """A category list or search results."""
-    LISTING = "listing"
-    """One listing."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlatformFacts:
     """What must be known of a platform before it is crawled."""
@@ -51,7 +41,7 @@ class PlatformFacts:
     """Its Chinese name."""
     about: str
     """One sentence for the list of platforms: how it publishes its goods."""
-    pages: Mapping[PageKind, type[CapturedPage[Any]]]
+    pages: Pages
     """Kind of page → page object. `results` is mandatory."""
     mandatory_fields: tuple[str, ...] = ("title", "item_id")
     """Fields of a listing without which a page is broken. Keep it short: few fatal fields, fallbacks for the rest."""

@@ -3,6 +3,6 @@
 Nothing here fetches. A page object of a platform (`crawlers/platforms/`) puts these readers together.
 """
 
-from crawlers.pages.page import CapturedPage, Rejected, Results
+from crawlers.pages.page import CapturedPage, PageKind, Pages, Rejected, Results, read_cards
 
-__all__ = ["CapturedPage", "Rejected", "Results"]
+__all__ = ["CapturedPage", "PageKind", "Pages", "Rejected", "Results", "read_cards"]

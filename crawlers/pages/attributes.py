@@ -1,6 +1,7 @@
 """The attribute table of a page (规格参数): kept as printed, and a few headings read into fields."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
@@ -11,16 +12,23 @@ __all__ = ["FIELD_HEADINGS", "attribute_table", "split_pair", "with_attributes"]
 
 FIELD_HEADINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "brand": ("品牌",),
-        "model": ("型号", "款号", "货号"),
-        "gtin": ("条形码", "条码"),
-        "maker_name": ("生产企业", "制造商", "生产厂家"),
-        "ccc_certificate": ("3C证书编号", "CCC证书编号"),
+        "brand": ("品牌", "商标", "品牌名称", "商品品牌"),
+        "model": ("型号", "产品型号", "商品型号", "规格型号", "款号", "货号", "商品货号"),
+        "gtin": ("条形码", "条码", "商品条形码", "商品条码", "69码", "GTIN", "EAN", "UPC"),
+        "maker_name": (
+            "生产企业", "制造商", "生产厂家", "生产商", "生产企业名称", "制造商名称", "生产者", "生产单位", "厂名",
+        ),
+        "maker_uscc": ("生产企业统一社会信用代码", "制造商统一社会信用代码"),
+        "ccc_certificate": (
+            "3C证书编号", "CCC证书编号", "3C认证证书编号", "CCC认证证书编号", "3C证书号", "CCC证书号",
+            "3C编号", "CCC编号",
+        ),
     }
-)
+)  # fmt: skip
 """Field → headings that fill it, the preferred one first. The model: by how firmly it identifies."""
 
 _PAIR = re.compile(r"\s*([^：:]{1,60})[：:](.*)", re.DOTALL)
+_AROUND = " \t\r\n:：*【】[]●·•"
 
 
 def attribute_table(pairs: Iterable[tuple[str | None, str | None]]) -> Mapping[str, str]:
@@ -52,12 +60,15 @@ def with_attributes(listing: Listing, table: Mapping[str, str]) -> Listing:
     """Return the listing with its attribute table; fields that are still open are filled from the table.
 
     Example:
-        >>> with_attributes(Listing(title="电磁炉"), {"货号": "A-1", "型号": "XDW-21A4"}).model
+        >>> with_attributes(Listing(title="电磁炉"), {"货号": "A-1", "型 号：": "XDW-21A4"}).model
         'XDW-21A4'
     """
+    by_heading: dict[str, str] = {}
+    for heading, printed in table.items():
+        by_heading.setdefault(_folded(heading), printed)
 
     def value(field: str) -> str | None:
-        return next((table[heading] for heading in FIELD_HEADINGS[field] if heading in table), None)
+        return next((by_heading[h] for heading in FIELD_HEADINGS[field] if (h := _folded(heading)) in by_heading), None)
 
     return replace(
         listing,
@@ -66,5 +77,16 @@ def with_attributes(listing: Listing, table: Mapping[str, str]) -> Listing:
         model=listing.model or value("model"),
         gtin=listing.gtin or value("gtin"),
         maker_name=listing.maker_name or value("maker_name"),
+        maker_uscc=listing.maker_uscc or value("maker_uscc"),
         ccc_certificate=listing.ccc_certificate or value("ccc_certificate"),
     )
+
+
+def _folded(heading: str) -> str:
+    """Return a heading without what differs from page to page: width, case, blanks, the colon.
+
+    Example:
+        >>> _folded(" 型　号："), _folded("ＣＣＣ证书编号") == _folded("ccc证书编号")
+        ('型号', True)
+    """
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", heading)).strip(_AROUND).lower()

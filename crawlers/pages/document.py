@@ -15,6 +15,12 @@ _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECA
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 _HEAD_BYTES = 4096
 """Where a meta element is looked for. HTML asks for 1024; pages with long comments first were seen."""
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark is its beginning
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 _GB = frozenset({"gb2312", "gbk", "gb18030", "cp936", "euc-cn", "x-gbk", "gb_2312-80", "hz-gb-2312"})
 _ENOUGH_UTF8 = 8
 """Multi-byte UTF-8 sequences that a GBK text does not form by chance; `联通` alone forms two."""
@@ -32,6 +38,8 @@ class Decoded:
     """What header or page declared, lower case; `None` when neither did."""
     is_lossy: bool = False
     """Whether characters had to be replaced because no encoding reads all bytes."""
+    declared_by: str | None = None
+    """What declared it: `bom`, `header` or `page`; the first of these that there is."""
 
 
 def decode(body: bytes, content_type: str = "") -> Decoded:
@@ -47,18 +55,30 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
         >>> decode(b"<meta charset=gb2312>" + "旅行包".encode("gbk")).text[-3:]
         '旅行包'
     """
-    if body.startswith(codecs.BOM_UTF8):
-        return Decoded(text=body.decode("utf-8-sig", "replace"), encoding="utf-8", declared="utf-8")
+    for bom, encoding in _BOMS:
+        if body.startswith(bom):
+            return _as_marked(body[len(bom) :], encoding)
     in_header = _name(_CHARSET.search(content_type.encode("ascii", "ignore")))
     in_page = _name(_META.search(body[:_HEAD_BYTES]))
     declared = in_header or in_page
+    by = "header" if in_header else "page" if in_page else None
     for encoding in _candidates(body, in_header, in_page):
         try:
-            return Decoded(text=body.decode(encoding), encoding=encoding, declared=declared)
+            return Decoded(text=body.decode(encoding), encoding=encoding, declared=declared, declared_by=by)
         except UnicodeDecodeError:
             continue
     fallback = _codec(declared) or "utf-8"
-    return Decoded(text=body.decode(fallback, "replace"), encoding=fallback, declared=declared, is_lossy=True)
+    text = body.decode(fallback, "replace")
+    return Decoded(text=text, encoding=fallback, declared=declared, is_lossy=True, declared_by=by)
+
+
+def _as_marked(body: bytes, encoding: str) -> Decoded:
+    """Decode what a byte order mark, which is no part of the text, says the encoding of."""
+    try:
+        return Decoded(text=body.decode(encoding), encoding=encoding, declared=encoding, declared_by="bom")
+    except UnicodeDecodeError:
+        text = body.decode(encoding, "replace")
+        return Decoded(text=text, encoding=encoding, declared=encoding, is_lossy=True, declared_by="bom")
 
 
 def _candidates(body: bytes, in_header: str | None, in_page: str | None) -> tuple[str, ...]:

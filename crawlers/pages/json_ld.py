@@ -2,7 +2,7 @@
 
 Pages wrap the JSON in HTML comments or CDATA, add a trailing semicolon or comma, escape it as HTML, put several objects
 or an `@graph` into one script, or write `type="application/ld+json; charset=utf-8"`. All of these are read; what is
-still no JSON is counted.
+still no JSON is named with the reason.
 """
 
 import html
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from crawlers.pages.strict import Tag, attribute, every
 
-__all__ = ["JsonLd", "is_type", "read_json_ld"]
+__all__ = ["BadScript", "JsonLd", "is_type", "read_json_ld"]
 
 JsonNode = Mapping[str, object]
 
@@ -24,6 +24,19 @@ _STRING_OR_TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])', re.
 _MAX_SCRIPT = 1_000_000
 """Characters; the largest product script seen had 60 000."""
 _MAX_NODES = 10_000
+_MAX_SCRIPTS = 2_000
+_SNIPPET = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadScript:
+    """A script that is no JSON even after cleaning."""
+
+    number: int
+    """Which of the JSON-LD scripts of the page, from 1."""
+    reason: str
+    snippet: str
+    """How it begins."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,23 +45,37 @@ class JsonLd:
 
     nodes: tuple[JsonNode, ...]
     """Every object at the top or in a list or `@graph` there, in document order."""
-    bad_scripts: int
-    """Scripts that are no JSON even after cleaning."""
+    bad: tuple[BadScript, ...]
+
+    @property
+    def bad_scripts(self) -> int:
+        """How many scripts are no JSON even after cleaning."""
+        return len(self.bad)
 
 
 def read_json_ld(page: Tag) -> JsonLd:
     """Read every JSON-LD script of a page."""
     nodes: list[JsonNode] = []
-    bad_scripts = 0
-    for script in every(page, "script[type]"):
-        if not (attribute(script, "type") or "").lower().startswith("application/ld+json"):
-            continue
+    bad: list[BadScript] = []
+    scripts = [script for script in every(page, "script[type]") if _is_json_ld(script)]
+    for number, script in enumerate(scripts[:_MAX_SCRIPTS], start=1):
+        text = script.get_text()
         try:
-            for value in _values(script.get_text()):
+            for value in _values(text):
                 nodes.extend(_flatten(value))
-        except (ValueError, RecursionError):
-            bad_scripts += 1
-    return JsonLd(nodes=tuple(nodes[:_MAX_NODES]), bad_scripts=bad_scripts)
+        except RecursionError:
+            bad.append(BadScript(number=number, reason="nested too deep", snippet=_beginning(text)))
+        except ValueError as error:
+            bad.append(BadScript(number=number, reason=str(error), snippet=_beginning(text)))
+    return JsonLd(nodes=tuple(nodes[:_MAX_NODES]), bad=tuple(bad))
+
+
+def _is_json_ld(script: Tag) -> bool:
+    return (attribute(script, "type") or "").lower().startswith("application/ld+json")
+
+
+def _beginning(text: str) -> str:
+    return " ".join(text[: _SNIPPET * 2].split())[:_SNIPPET]
 
 
 def is_type(node: JsonNode, name: str) -> bool:
@@ -103,3 +130,10 @@ def _flatten(value: object) -> Iterator[JsonNode]:
     elif isinstance(value, dict):
         yield value
         yield from _flatten(value.get("@graph"))
+        yield from _flatten(value.get("mainEntity"))
+        for element in _list(value.get("itemListElement")):
+            yield from _flatten(element.get("item") if isinstance(element, dict) and "item" in element else element)
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]

@@ -8,12 +8,14 @@ __all__ = ["read_microdata"]
 
 _ADDRESS = {"a": "href", "link": "href", "area": "href", "img": "src", "source": "src", "object": "data"}
 _MAX_DEPTH = 8
+_MAX_ITEMS = 500
+"""Items at the top that are read; a page of results has up to a hundred."""
 
 
 def read_microdata(page: Tag) -> tuple[Mapping[str, object], ...]:
     """Return the top items of a page: property → text, nested item, or a list where a property is repeated."""
     top = [scope for scope in every(page, "[itemscope][itemtype]") if attribute(scope, "itemprop") is None]
-    return tuple(_item(scope, 0) for scope in top)
+    return tuple(_item(scope, 0) for scope in top[:_MAX_ITEMS])
 
 
 def _item(scope: Tag, depth: int) -> Mapping[str, object]:

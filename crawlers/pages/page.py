@@ -4,20 +4,33 @@ A page object takes a response and returns values; it never fetches (web-poet). 
 each one.
 """
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
-from urllib.parse import urljoin
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
 
 from web_poet import HttpResponse, ItemPage
 from web_poet.utils import cached_method
 
+from crawlers.pages.addresses import absolute_address
 from crawlers.pages.document import Decoded, decode
-from crawlers.pages.strict import Tag, parse_html
+from crawlers.pages.strict import Tag, parse_html, text_of
+from domain.errors import ExtractionError
 from domain.listing import Listing
 
-__all__ = ["CapturedPage", "Rejected", "Results"]
+__all__ = ["CapturedPage", "PageKind", "Pages", "Rejected", "Results", "read_cards"]
 
 Extracted = TypeVar("Extracted")
+Part = TypeVar("Part")
+
+
+class PageKind(StrEnum):
+    """What a page is for."""
+
+    RESULTS = "results"
+    """A category list or search results."""
+    LISTING = "listing"
+    """One listing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +85,11 @@ class CapturedPage(ItemPage[Extracted], Generic[Extracted]):
 
     def absolute(self, address: str) -> str:
         """Return an address on this page as an absolute one."""
-        return urljoin(self.url, address)
+        return absolute_address(self.url, address)
+
+    def unread(self) -> tuple[Rejected, ...]:
+        """Return what stands on the page, should be read and cannot be, beside what `extract` gives."""
+        return ()
 
     def extract(self) -> Extracted:
         """Return what the page gives.
@@ -85,3 +102,27 @@ class CapturedPage(ItemPage[Extracted], Generic[Extracted]):
     async def to_item(self) -> Extracted:
         """Return what the page gives: web-poet's name for `extract`."""
         return self.extract()
+
+
+Pages = Mapping[PageKind, type[CapturedPage[Any]]]
+"""Kind of page → page object."""
+
+
+def read_cards(
+    cards: Iterable[Part], read: Callable[[Part], Listing]
+) -> tuple[tuple[Listing, ...], tuple[Rejected, ...]]:
+    """Read each card of a page of results; one that is no listing is rejected alone, the others go on.
+
+    Args:
+        cards: Elements, or objects of an embedded state.
+        read: Reads one, or raises ExtractionError.
+    """
+    listings: list[Listing] = []
+    rejected: list[Rejected] = []
+    for card in cards:
+        try:
+            listings.append(read(card))
+        except ExtractionError as error:
+            snippet = (text_of(card) if isinstance(card, Tag) else str(card)) or ""
+            rejected.append(Rejected(field=getattr(error, "field", "page"), reason=str(error), snippet=snippet[:200]))
+    return tuple(listings), tuple(rejected)

@@ -1,49 +1,82 @@
 """Amounts in yuan and counts of sales as Chinese pages print them.
 
 price-parser reads the number; what it does not know is here: 万 (ten thousand), ranges, 券后价 (price after coupon),
-and that ￥ means yuan on a Chinese platform.
+prices that are crossed out or no price at all (deposit, postage, reduction), fen, and that ￥ means yuan on a Chinese
+platform.
 """
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from decimal import Decimal
 
 from price_parser import Price
 
 from domain.listing import Money
 
-__all__ = ["parse_cny", "parse_count"]
+__all__ = ["lowest", "parse_cny", "parse_count", "parse_fen"]
 
 _AMOUNT = re.compile(r"(?<![\d.])(?P<number>[0-9][0-9,]{0,17}(?:\.[0-9]{1,9})?)(?![0-9])\s*(?P<unit>万|亿)?")
 """Up to 18 digits: a longer number on a page is no price and no count."""
 _RANGE = re.compile(r"\s*(?:元|¥)?\s*(?:-|~|–|—|至|到)\s*¥?\s*$")
 _UNITS = {"": Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 _AFTER_COUPON = re.compile(r"(?:券后|到手)价?[^\d¥]{0,4}")
+_BEFORE_YUAN = re.compile(r"(?:¥|RMB|CNY)\s*:?\s*$", re.IGNORECASE)
+_AFTER_YUAN = re.compile(r"\s*(?:元|块|圆|RMB|CNY|¥)", re.IGNORECASE)
+_FOREIGN = re.compile(r"(?:(?:US|HK|NT|A|S)?\$|€|£|₩|USD|HKD|EUR|JPY|JP¥)\s*$", re.IGNORECASE)
+_STRUCK_OUT = re.compile(
+    r"(?:原价|市场价|吊牌价|划线价|参考价|专柜价|门市价|挂牌价|日常价|零售价|指导价)[^\d¥,;，；]{0,4}¥?\s*$"
+)
+_NO_PRICE = re.compile(r"(?:定金|订金|运费|邮费|快递|立减|立省|直降|已降|优惠|满|减|省|送|抵)[^\d¥,;，；]{0,4}¥?\s*$")
+"""What stands before an amount that is no price: a deposit, postage, a reduction."""
 _CENT = Decimal("0.01")
+_MAX_LENGTH = 500
+"""Characters; what is longer is a description."""
 
 
 def parse_cny(text: str | None) -> Money | None:
-    """Return the price a page prints, in yuan; `None` when it prints none (面议).
+    """Return the price a page prints, in yuan; `None` when it prints none (面议), or one in another currency.
 
-    The lowest of a range, and the price after coupon where both are printed.
+    The lowest of a range, the price after coupon where both are printed, never the original price beside the price. A
+    number with a sign of yuan wins over one without.
 
     Example:
         >>> parse_cny("￥1,299.00元").amount, parse_cny("1.2万").amount, parse_cny("￥99.00-199.00").amount
         (Decimal('1299.00'), Decimal('12000.00'), Decimal('99.00'))
         >>> parse_cny("原价￥99 券后价￥59.9").amount, parse_cny("1.2-1.5万元").amount, parse_cny("面议")
         (Decimal('59.90'), Decimal('12000.00'), None)
+        >>> parse_cny("市场价￥299 现价￥199").amount, parse_cny("2件99元").amount, parse_cny("US$ 20")
+        (Decimal('199.00'), Decimal('99.00'), None)
     """
     folded = _fold(text)
     coupon = _AFTER_COUPON.search(folded)
-    amounts = list(_AMOUNT.finditer(folded, coupon.end() if coupon else 0))
-    if not amounts:
+    prices = _prices(folded, coupon.end() if coupon else 0)
+    best = [price for price in prices if not price.is_struck_out] or prices
+    chosen = next((price for price in best if price.is_marked), best[0] if best else None)
+    return Money(amount=chosen.amount.quantize(_CENT)) if chosen else None
+
+
+def parse_fen(value: object) -> Money | None:
+    """Return an amount that is given in fen, a hundredth of a yuan, as a whole number or its text.
+
+    Example:
+        >>> parse_fen(5900).amount, parse_fen("12 345").amount, parse_fen("59.00"), parse_fen(-1)
+        (Decimal('59.00'), Decimal('123.45'), None, None)
+    """
+    if isinstance(value, bool) or not isinstance(value, int | str):
         return None
-    values = [_value(amounts[0])]
-    if len(amounts) > 1 and _RANGE.fullmatch(folded[amounts[0].end() : amounts[1].start()]):
-        values.append(_value(amounts[1]))
-        if _shares_unit(amounts[0], amounts[1]):
-            values[0] *= _UNITS[amounts[1]["unit"]]
-    return Money(amount=min(values).quantize(_CENT))
+    digits = re.sub(r"[\s,]", "", _fold(str(value)))
+    return Money(amount=(Decimal(digits) / 100).quantize(_CENT)) if re.fullmatch(r"[0-9]{1,18}", digits) else None
+
+
+def lowest(*prices: Money | None) -> Money | None:
+    """Return the lowest of several prices of one listing; `None` when there is none.
+
+    Example:
+        >>> lowest(parse_cny("12"), None, parse_cny("9.9")).amount
+        Decimal('9.90')
+    """
+    return min((price for price in prices if price is not None), key=lambda price: price.amount, default=None)
 
 
 def parse_count(text: str | None) -> int | None:
@@ -57,8 +90,41 @@ def parse_count(text: str | None) -> int | None:
     return int(_value(match)) if match else None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Printed:
+    """An amount or a range as printed."""
+
+    amount: Decimal
+    is_marked: bool
+    """Whether a sign of yuan stands beside it."""
+    is_struck_out: bool
+    """Whether its words say that it is the price of before, or of elsewhere."""
+
+
+def _prices(folded: str, begin: int) -> list[_Printed]:
+    amounts = list(_AMOUNT.finditer(folded, begin))
+    prices: list[_Printed] = []
+    while amounts:
+        first = last = amounts.pop(0)
+        values = [_value(first)]
+        if amounts and _RANGE.fullmatch(folded[first.end() : amounts[0].start()]):
+            last = amounts.pop(0)
+            values.append(_value(last))
+            if _shares_unit(first, last):
+                values[0] *= _UNITS[last["unit"]]
+        before = folded[: first.start()]
+        if _NO_PRICE.search(before) or _FOREIGN.search(before):
+            continue
+        is_marked = bool(_BEFORE_YUAN.search(before) or _AFTER_YUAN.match(folded, last.end()))
+        if first is not last:
+            between = folded[first.end() : last.start()]
+            is_marked = is_marked or "¥" in between or "元" in between
+        prices.append(_Printed(amount=min(values), is_marked=is_marked, is_struck_out=bool(_STRUCK_OUT.search(before))))
+    return prices
+
+
 def _fold(text: str | None) -> str:
-    return unicodedata.normalize("NFKC", text or "")
+    return unicodedata.normalize("NFKC", (text or "")[:_MAX_LENGTH])
 
 
 def _value(match: re.Match[str]) -> Decimal:

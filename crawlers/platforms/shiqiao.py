@@ -6,12 +6,12 @@ The form of its pages: `docs/reference/platforms.md`.
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from crawlers.pages import CapturedPage, Rejected, Results
+from crawlers.pages import CapturedPage, Results, read_cards
 from crawlers.pages.attributes import attribute_table, split_pair, with_attributes
 from crawlers.pages.price import parse_cny, parse_count
 from crawlers.pages.strict import Tag, at_most_one, attribute, every, only, text_of
 from crawlers.platform import PageKind, PlatformFacts, PlatformSpider
-from domain.errors import ExtractionError, FieldMissing
+from domain.errors import FieldMissing
 from domain.listing import Listing
 
 __all__ = ["SearchPage", "Shiqiao"]
@@ -22,17 +22,10 @@ class SearchPage(CapturedPage[Results]):
 
     def extract(self) -> Results:
         """Return the listings on the page; a card that is not one is rejected alone."""
-        listings: list[Listing] = []
-        rejected: list[Rejected] = []
-        for card in every(self.html(), ".results .result"):
-            try:
-                listings.append(self._listing(card))
-            except ExtractionError as error:
-                field = getattr(error, "field", "page")
-                rejected.append(Rejected(field=field, reason=str(error), snippet=(text_of(card) or "")[:200]))
+        listings, rejected = read_cards(every(self.html(), ".results .result"), self._listing)
         return Results(
-            listings=tuple(listings),
-            rejected=tuple(rejected),
+            listings=listings,
+            rejected=rejected,
             next_url=self._next_url(),
             says_empty=bool(every(self.html(), ".results .no-results")),  # 抱歉，没有找到…
         )

@@ -6,12 +6,12 @@ The form of its pages, and the feed that stands in where there is no browser: `d
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from crawlers.pages import CapturedPage, Rejected, Results
+from crawlers.pages import CapturedPage, Results, read_cards
 from crawlers.pages.attributes import attribute_table, with_attributes
 from crawlers.pages.price import parse_cny, parse_count
 from crawlers.pages.strict import Tag, at_most_one, attribute, every, only, text_of
 from crawlers.platform import PageKind, PlatformFacts, PlatformSpider
-from domain.errors import ExtractionError, FieldMissing
+from domain.errors import FieldMissing
 from domain.listing import Listing
 
 __all__ = ["ShelfPage", "Yunti"]
@@ -22,18 +22,11 @@ class ShelfPage(CapturedPage[Results]):
 
     def extract(self) -> Results:
         """Return the listings on the shelf; an article that is not one is rejected alone."""
-        listings: list[Listing] = []
-        rejected: list[Rejected] = []
-        for article in every(self.html(), "#app article.goods"):
-            try:
-                listings.append(self._listing(article))
-            except ExtractionError as error:
-                field = getattr(error, "field", "page")
-                rejected.append(Rejected(field=field, reason=str(error), snippet=(text_of(article) or "")[:200]))
+        listings, rejected = read_cards(every(self.html(), "#app article.goods"), self._listing)
         next_address = attribute(at_most_one(self.html(), "#app nav a[rel=next]", "next_url"), "href")
         return Results(
-            listings=tuple(listings),
-            rejected=tuple(rejected),
+            listings=listings,
+            rejected=rejected,
             next_url=self.absolute(next_address) if next_address else None,
             says_empty=bool(every(self.html(), "#app .no-goods")),  # 这里还没有商品
         )
