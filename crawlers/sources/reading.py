@@ -149,16 +149,16 @@ class ReadingProcess:
 
     def _lines(self, path: Path, job: Mapping[str, str | None], budget: float) -> Generator[Line]:
         self.cost = Cost()
-        mine, childs = os.pipe()
+        mine, its_child = os.pipe()
         with suppress(OSError):  # whoever has many pipes may get small ones only
             fcntl.fcntl(mine, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
         this = object()
         last: Line | None = None
         try:
             try:
-                self._send({**job, "path": str(path.resolve())}, childs, budget)
+                self._send({**job, "path": str(path.resolve())}, its_child, budget)
             finally:
-                os.close(childs)
+                os.close(its_child)
             self._stream = this
             for line in lines_of_pieces(_pieces(mine, self._limits.wall_seconds)):
                 if is_refusal(line):
