@@ -120,6 +120,13 @@ def test_the_answers_are_those_of_the_full_reading(made, book: RecordBook, listi
             assert (row["verdict"], row["score"], row["record_id"]) == best, title
 
 
+def test_several_processes_give_the_answers_of_one(made: tuple[RecordBook, list[str]]) -> None:
+    book, titles = made
+    _ = book.sieve
+    table = pa.table({"title": titles * 6, "item_id": [str(n) for n in range(6 * len(titles))]})
+    assert check_table(book, table, on=ON, jobs=2) == check_table(book, table, on=ON)
+
+
 _CELLS = st.one_of(
     st.none(),
     st.sampled_from(
