@@ -5,13 +5,14 @@ review): did it reach a person or the block, and should it have? The second coun
 at as found, because a person decides in the end.
 """
 
-import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from cases.calibration import PREVALENCES, CurvePoint, curve_of
 from cases.labelled import LabelledListing
+from cases.rates import Rate
 from domain.listing import Listing
 from domain.verdict import Verdict, VerdictKind
 
@@ -24,46 +25,15 @@ __all__ = [
     "Rate",
     "ThresholdRow",
     "evaluate",
+    "judge_all",
     "measure",
 ]
 
-PREVALENCES: Final = (0.001, 0.01, 0.05)
-"""Shares of failed products among the listings of a campaign for which queue and precision are estimated."""
-_Z: Final = 1.959964
-"""Quantile of the normal distribution for intervals of 95 %."""
 _STEPS: Final = tuple(round(0.45 + 0.05 * step, 2) for step in range(8))
 """Scores of the review queue: the band of `review` is 0.45 to 0.80."""
 _ALLOW: Final = VerdictKind.ALLOW
 _BLOCK: Final = VerdictKind.BLOCK
 _PASSED: Final = "passed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rate:
-    """A share with its Wilson interval of 95 %."""
-
-    hits: int
-    of: int
-
-    @property
-    def value(self) -> float | None:
-        """The share; `None` of nothing."""
-        return self.hits / self.of if self.of else None
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """Lower and upper bound (Wilson 1927); 0 to 1 when nothing was counted.
-
-        Example:
-            >>> [round(bound, 3) for bound in Rate(hits=10, of=10).interval]
-            [0.722, 1.0]
-        """
-        if not self.of:
-            return 0.0, 1.0
-        share, square = self.hits / self.of, _Z * _Z
-        middle = (share + square / (2 * self.of)) / (1 + square / self.of)
-        half = _Z * math.sqrt(share * (1 - share) / self.of + square / (4 * self.of * self.of)) / (1 + square / self.of)
-        return max(0.0, middle - half), min(1.0, middle + half)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +106,8 @@ class Evaluation:
     """`split`, `category`, `provenance`, `kind`, `disguise` → value → quality."""
     thresholds: tuple[ThresholdRow, ...]
     at_prevalence: tuple[AtPrevalence, ...]
+    curve: tuple[CurvePoint, ...]
+    """Precision and recall as blocks, or the queue, would begin at another score."""
     wrong: tuple[Outcome, ...]
 
 
@@ -146,7 +118,7 @@ def evaluate(labelled: Iterable[LabelledListing], verdict_of: Callable[[Listing]
         labelled: The set; read once.
         verdict_of: What gives a verdict; nothing of the labels reaches it.
     """
-    outcomes = tuple(_outcome(one, verdict_of(one.listing)) for one in labelled)
+    outcomes = judge_all(labelled, verdict_of)
     passed = [one for one in outcomes if one.labelled.kind == _PASSED]
     return Evaluation(
         table=Counter((one.labelled.expect, one.given) for one in outcomes),
@@ -155,8 +127,14 @@ def evaluate(labelled: Iterable[LabelledListing], verdict_of: Callable[[Listing]
         groups=_groups(outcomes),
         thresholds=tuple(_threshold(score, outcomes) for score in _STEPS),
         at_prevalence=tuple(_estimate(share, outcomes) for share in PREVALENCES),
+        curve=curve_of(outcomes),
         wrong=tuple(one for one in outcomes if not one.is_right),
     )
+
+
+def judge_all(labelled: Iterable[LabelledListing], verdict_of: Callable[[Listing], Verdict]) -> tuple[Outcome, ...]:
+    """Give every labelled listing its verdict."""
+    return tuple(_outcome(one, verdict_of(one.listing)) for one in labelled)
 
 
 def _outcome(labelled: LabelledListing, verdict: Verdict) -> Outcome:

@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from cases.learning import JudgementReport, PairShift
     from matching.learning import FeatureTally
 
-__all__ = ["MOST_SHIFTS", "feature_cells", "in_brackets", "report_to_json", "say_report", "shift_cells"]
+__all__ = ["MOST_SHIFTS", "feature_cells", "in_brackets", "judgements_to_json", "say_judgements", "shift_cells"]
 
 MOST_SHIFTS: Final = 50
 """Pairs that people are shown; JSON names all of them."""
 
 
-def report_to_json(report: "JudgementReport") -> JsonObject:
+def judgements_to_json(report: "JudgementReport") -> JsonObject:
     """Return the whole report."""
     from matching.learning import LEAST_EACH  # loads numpy
 
@@ -70,7 +70,7 @@ def _shift_to_json(one: "PairShift") -> JsonObject:
     }
 
 
-def say_report(report: "JudgementReport", texts: Texts) -> Iterator[str]:
+def say_judgements(report: "JudgementReport", texts: Texts) -> Iterator[str]:
     """Say on what the report rests, and whether that is enough."""
     from matching.learning import LEAST_EACH  # loads numpy
 
@@ -113,7 +113,7 @@ def feature_cells(one: "FeatureTally") -> tuple[str, ...]:
         one.feature,
         str(one.confirmed),
         str(one.dismissed),
-        f"{_signed(one.log_odds)} {in_brackets(one.log_odds_interval)}",
+        f"{_signed(one.log_odds)} {in_brackets(one.log_odds_interval)}" if one.confirmed + one.dismissed else "–",
         _signed(one.weight),
         suggested,
     )

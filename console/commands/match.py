@@ -1,23 +1,36 @@
 """`guolv match`: how good the verdicts are."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 import click
 
-from cases.evaluation import Evaluation, Outcome, Quality, Rate, evaluate
+from cases.calibration import CurvePoint
+from cases.evaluation import Evaluation, Outcome, Quality, evaluate
 from cases.labelled import LabelledListing, read_judged, read_labelled
 from cases.learning import JudgementReport, report_judgements
 from cases.screening import judge
+from cases.thresholds import MOST_JUDGED, Basis, ThresholdReport, choose_basis, report_thresholds
 from cases.times import local_date
-from cases.workspace import open_workspace
+from cases.workspace import Workspace, open_workspace
 from console.exits import BAD_INPUT, OK
-from console.judgements import MOST_SHIFTS, feature_cells, report_to_json, say_report, shift_cells
+from console.judgements import MOST_SHIFTS, feature_cells, judgements_to_json, say_judgements, shift_cells
 from console.lines import open_whole
 from console.output import json_line, print_json, print_table, print_text, warn
 from console.session import GuolvCommand, Session, now, pass_session
 from console.texts import Texts
+from console.thresholds import (
+    BANDS,
+    band_headings,
+    band_rows,
+    curve_to_json,
+    rate_text,
+    rate_to_json,
+    say_thresholds,
+    suggestion_cells,
+    thresholds_to_json,
+)
 from domain.verdict import VerdictKind
 from domain.wire import JsonObject, JsonValue
 
@@ -81,7 +94,7 @@ def learn_command(session: Session, out: Path | None) -> None:
         raise click.BadParameter(f"{out.parent} is not a folder", param_hint="--out")
     with open_workspace(session.home) as workspace:
         report = report_judgements(workspace)
-    answer = report_to_json(report)
+    answer = judgements_to_json(report)
     if out is not None:
         with open_whole(out) as file:
             file.write(json_line(answer).encode() + b"\n")
@@ -94,7 +107,7 @@ def learn_command(session: Session, out: Path | None) -> None:
 
 
 def _print_learned(texts: Texts, report: JudgementReport) -> None:
-    for sentence in say_report(report, texts):
+    for sentence in say_judgements(report, texts):
         print_text(sentence)
     headings = ("feature", "confirmed", "dismissed", "log_odds", "weight", "suggested")
     print_table([texts[f"learn.{key}"] for key in headings], map(feature_cells, report.learned.features))
@@ -110,15 +123,71 @@ def _print_learned(texts: Texts, report: JudgementReport) -> None:
     print_text(texts["learn.only_report"])
 
 
-def _percent(rate: Rate) -> str:
-    if rate.value is None:
-        return "–"
-    low, high = rate.interval
-    return f"{rate.value:.1%} [{low:.1%}, {high:.1%}] {rate.hits}/{rate.of}"
+@command.command("thresholds", cls=GuolvCommand)
+@click.option(
+    "--set",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Labelled listings as JSON Lines to rest on.",
+)
+@click.option(
+    "--from",
+    "wanted",
+    type=click.Choice([str(Basis.JUDGED), str(Basis.RECORDS)]),
+    help="On what to rest without a file.  [default: judged where there are enough, else records]",
+)
+@pass_session
+def thresholds_command(session: Session, file: Path | None, wanted: str | None) -> int:
+    """Say what precision and recall would be if blocks or the review queue began at another score.
+
+    Precision at 0.1, 0.5, 1, 2 and 5 % of failed products, with intervals. Rests on labels: those of FILE, or what
+    people judged in this home; where there are too few, on the records themselves, rewritten as titles, with siblings
+    and passed products as known negatives. The basis and what it assumes are stated. Nothing changes by itself.
+    """
+    if file is not None and wanted is not None:
+        raise click.UsageError("--from is for a home without --set")
+    with open_workspace(session.home) as workspace:
+        basis, labelled = _basis(workspace, file, wanted)
+        report = report_thresholds(workspace, basis, labelled, on=local_date(now()))
+    if not report.to_flag + report.to_allow:
+        warn(session.texts["cli.evaluate.no_basis"])
+        return BAD_INPUT
+    if session.is_json:
+        print_json(thresholds_to_json(report))
+    else:
+        _print_thresholds(session.texts, report)
+    return OK
+
+
+def _basis(workspace: Workspace, file: Path | None, wanted: str | None) -> tuple[Basis, Sequence[LabelledListing]]:
+    if file is not None:
+        return Basis.FILE, tuple(read_labelled(file))
+    if wanted == Basis.JUDGED:
+        return Basis.JUDGED, tuple(read_judged(workspace))[-MOST_JUDGED:]
+    return (Basis.RECORDS, ()) if wanted else choose_basis(workspace)
+
+
+def _print_thresholds(texts: Texts, report: ThresholdReport) -> None:
+    for sentence in say_thresholds(report, texts):
+        print_text(sentence)
+    _print_curve(texts, report.curve)
+    headings = [texts[f"threshold.{key}"] for key in ("share", "block_from", "flagged_from")]
+    print_text(texts["threshold.suggested"])
+    print_table(headings, suggestion_cells(report, texts))
+    print_text(texts["threshold.caution"])
+
+
+def _print_curve(texts: Texts, curve: Iterable[CurvePoint]) -> None:
+    points = tuple(curve)
+    for band in BANDS:
+        first, *others = band_headings(texts)
+        first = f"{texts[f'threshold.table_{band}']}: {first}"
+        print_table((first, *others), band_rows(points, band))
 
 
 def _cells(name: str, quality: Quality) -> tuple[str, ...]:
-    return name, str(quality.items), *(_percent(getattr(quality, rate)) for rate in _RATES)
+    return name, str(quality.items), *(rate_text(getattr(quality, rate)) for rate in _RATES)
 
 
 def _print(texts: Texts, evaluation: Evaluation) -> None:
@@ -131,7 +200,7 @@ def _print(texts: Texts, evaluation: Evaluation) -> None:
         ),
     )
     print_table([texts["cli.evaluate.all"], *headings], [_cells("", evaluation.overall)])
-    print_text(texts.say("cli.evaluate.passed", rate=_percent(evaluation.passed_blocked)))
+    print_text(texts.say("cli.evaluate.passed", rate=rate_text(evaluation.passed_blocked)))
     for group, by_value in evaluation.groups.items():
         rows = [_cells(value, quality) for value, quality in by_value.items()]
         print_table([texts.name("cli.evaluate.group", group), *headings], rows)
@@ -152,6 +221,7 @@ def _print(texts: Texts, evaluation: Evaluation) -> None:
             for row in evaluation.at_prevalence
         ),
     )
+    _print_curve(texts, evaluation.curve)
     print_text(texts["cli.evaluate.caution"])
 
 
@@ -169,7 +239,7 @@ def _to_json(evaluation: Evaluation, *, has_errors: bool) -> JsonObject:
             for expected in _KINDS
         },
         "overall": _quality_to_json(evaluation.overall),
-        "passed_blocked": _rate_to_json(evaluation.passed_blocked),
+        "passed_blocked": rate_to_json(evaluation.passed_blocked),
         "groups": {
             group: {value: _quality_to_json(quality) for value, quality in by_value.items()}
             for group, by_value in evaluation.groups.items()
@@ -188,18 +258,14 @@ def _to_json(evaluation: Evaluation, *, has_errors: bool) -> JsonObject:
             }
             for row in evaluation.at_prevalence
         ],
+        "curve": [*curve_to_json(evaluation.curve)],
     }
     return answer | ({"wrong": [_outcome_to_json(one) for one in evaluation.wrong]} if has_errors else {})
 
 
 def _quality_to_json(quality: Quality) -> JsonObject:
-    rates: Mapping[str, JsonValue] = {name: _rate_to_json(getattr(quality, name)) for name in _RATES}
+    rates: Mapping[str, JsonValue] = {name: rate_to_json(getattr(quality, name)) for name in _RATES}
     return {"items": quality.items, **rates}
-
-
-def _rate_to_json(rate: Rate) -> JsonObject:
-    low, high = rate.interval
-    return {"hits": rate.hits, "of": rate.of, "value": rate.value, "low": low, "high": high}
 
 
 def _outcome_to_json(one: Outcome) -> JsonObject:

@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from cases.learning import report_judgements
 from console.desk import Desk
-from console.judgements import MOST_SHIFTS, feature_cells, say_report
+from console.judgements import MOST_SHIFTS, feature_cells, say_judgements
 from console.pages.rendering import page_texts, render
 
 __all__ = ["routes"]
@@ -23,7 +23,7 @@ def routes(desk: Desk) -> APIRouter:
             request,
             "judgements.html",
             report=report,
-            sentences=tuple(say_report(report, page_texts(request))),
+            sentences=tuple(say_judgements(report, page_texts(request))),
             features=tuple((one, feature_cells(one)) for one in report.learned.features),
             shifts=moved[:MOST_SHIFTS],
             moved=len(moved),

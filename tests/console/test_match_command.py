@@ -114,3 +114,44 @@ def test_learning_counts_what_was_judged_and_names_the_number_that_is_needed(guo
 
 def test_a_report_that_cannot_be_written_is_wrong_usage(guolv, tmp_path) -> None:
     assert guolv("match", "learn", "--out", tmp_path / "no" / "report.json").returncode == 2
+
+
+def test_thresholds_rest_on_the_records_where_nobody_judged_and_say_so(guolv) -> None:
+    answer = json.loads(guolv("match", "thresholds", "--json").stdout)
+    assert (answer["basis"], answer["changes"], answer["records"]) == ("records", "nothing", 5)
+    assert answer["kinds"]["plain"] == 2
+    assert [one["prevalence"] for one in answer["suggestions"]] == [0.001, 0.005, 0.01, 0.02, 0.05]
+    assert answer["curve"][0]["block"]["recall"]["hits"] == 2
+    people = guolv("match", "thresholds").stdout
+    assert "the structure of the records themselves" in people
+    assert "Assumed: records that share no brand" in " ".join(people.split())
+    assert "依据：记录本身的结构" in guolv("match", "thresholds", "--lang", "zh").stdout
+
+
+def test_thresholds_rest_on_a_file_or_on_the_judgements_where_that_is_asked(guolv, tmp_path) -> None:
+    file = tmp_path / "set.jsonl"
+    file.write_text(SET, encoding="utf-8")
+    answer = json.loads(guolv("match", "thresholds", "--set", file, "--json").stdout)
+    assert (answer["basis"], answer["to_flag"], answer["to_allow"], answer["passed_over"]) == ("file", 2, 2, 0)
+    judge_every_case(guolv)
+    judged = json.loads(guolv("match", "thresholds", "--from", "judged", "--json").stdout)
+    assert (judged["basis"], judged["to_allow"], judged["passed_over"]) == ("judged", 0, 6 - judged["to_flag"])
+    assert guolv("match", "thresholds", "--set", file, "--from", "judged").returncode == 2
+
+
+def test_thresholds_of_nothing_say_what_is_missing(guolv) -> None:
+    done = guolv("match", "thresholds", "--from", "judged")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "nothing to rest on" in done.stderr
+
+
+def test_evaluate_gives_the_data_of_the_thresholds(guolv, tmp_path) -> None:
+    file = tmp_path / "set.jsonl"
+    file.write_text(SET, encoding="utf-8")
+    curve = json.loads(guolv("match", "evaluate", "--set", file, "--json").stdout)["curve"]
+    assert [one["score"] for one in curve] == [round(0.45 + 0.05 * n, 2) for n in range(11)]
+    assert (
+        curve[0]["flagged"]["recall"]
+        == json.loads(guolv("match", "evaluate", "--set", file, "--json").stdout)["overall"]["flagged_recall"]
+    )
+    assert "precision @ 0.5%" in " ".join(guolv("match", "evaluate", "--set", file).stdout.split())

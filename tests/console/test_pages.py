@@ -20,8 +20,8 @@ from domain.errors import IndexUnavailable
 from index.store import CaseQuery
 
 PAGES = ("/", "/cases", "/cases?state=any", "/cases?q=卡其熊", "/records", "/records/R1", "/grades", "/enterprises", "/listings", "/listings/qingwei:1",
-         "/listings/yunti:6:A", "/search", "/search?q=电磁炉&in=records", "/search?q=卡其熊", "/judgements", "/takedown", "/import", "/runs",
-         "/look-up", "/docs")  # fmt: skip
+         "/listings/yunti:6:A", "/search", "/search?q=电磁炉&in=records", "/search?q=卡其熊", "/judgements", "/thresholds", "/thresholds?share=0.05", "/takedown",
+         "/import", "/runs", "/look-up", "/docs")  # fmt: skip
 
 
 def clock() -> datetime:
