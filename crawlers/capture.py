@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cases.evidence import PageTrace
 from crawlers.pages.document import Decoded
 from crawlers.pages.page import Rejected
 from domain.listing import Listing
@@ -25,3 +26,5 @@ class Capture:
     """guolv's category that was asked for."""
     listings: tuple[Listing, ...] = ()
     rejected: tuple[Rejected, ...] = ()
+    trace: PageTrace | None = None
+    """How the page was got; added on its way, see `crawlers.gate.recording`."""

@@ -8,7 +8,7 @@ import tempfile
 import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -94,8 +94,22 @@ def crawl(
         job.ledger.save()
         ended = _carry_out(job)
         ws.project()
+        if ws.settings.evidence.timestamp_url:
+            ended = _stamped(ws, ended)
         job.reporter.tell(ended)
         return ended
+
+
+def _stamped(ws: Workspace, run: Run) -> Run:
+    """Have what was captured stamped; a crawl does not fail because an authority does not answer."""
+    from crawlers.stamping import try_to_stamp  # noqa: PLC0415  # certificates are loaded only where they are needed
+
+    if try_to_stamp(ws, _now()):
+        return run
+    run = replace(run, counts=dict(sorted({**run.counts, "timestamps_missing": 1}.items())))
+    with ws.store.transaction() as tx:
+        tx.put_run(run)
+    return run
 
 
 def _now() -> datetime:

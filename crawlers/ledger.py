@@ -6,10 +6,12 @@ cases.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
+from cases.evidence import Kind, PageTrace, keep_page
 from cases.screening import Screening, screen_batch
 from cases.workspace import Workspace
 from crawlers.capture import Capture
@@ -31,6 +33,8 @@ class Ledger:
         self._ws = ws
         self._clock = clock
         self._seen: set[str] = set()
+        self._kept: set[str] = set()
+        """Rules and certificates that were kept as evidence already."""
 
     def take(self, capture: Capture) -> None:
         """Keep a page and screen its listings.
@@ -106,16 +110,26 @@ class Ledger:
         return self.save(counts=counts)
 
     def keep_bytes(self, content: bytes, facts: Mapping[str, str]) -> str:
-        """Keep bytes as evidence of this run, and return the evidence id."""
-        common = {"platform": self.run.platform, "run_id": self.run.run_id, "captured_at": self._clock().isoformat()}
-        return self._ws.evidence.put(content, common | dict(facts))
+        """Keep a file that was supplied as evidence of this run, and return the evidence id."""
+        return self._ws.evidence.put(content, self._common() | {"kind": Kind.FEED} | dict(facts))
+
+    def _common(self) -> dict[str, str]:
+        return {"platform": self.run.platform, "run_id": self.run.run_id, "captured_at": self._clock().isoformat()}
 
     def _keep(self, capture: Capture) -> str:
         facts = {"url": capture.url, "status": str(capture.status), "media_type": capture.content_type}
         if capture.decoded is not None:
             facts |= {"encoding": capture.decoded.encoding, "encoding_declared": capture.decoded.declared or ""}
             self.counts["lossy_pages"] += capture.decoded.is_lossy
-        return self.keep_bytes(capture.body, facts)
+        facts["listings"] = "\n".join(self._keys(capture.listings))
+        trace = capture.trace or PageTrace()
+        return keep_page(self._ws.evidence, capture.body, self._common() | facts, trace, self._kept)
+
+    def _keys(self, listings: Iterable[Listing]) -> Iterator[str]:
+        """Yield the keys of listings that have one: so a page is found again by what stood on it."""
+        for listing in listings:
+            with suppress(ListingRejected):
+                yield listing_key(replace(listing, platform=self.run.platform))
 
     def _screened(self, listings: Sequence[Listing], *, now: datetime, where: str) -> Sequence[Screening]:
         if not listings:

@@ -11,7 +11,7 @@ REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 
 # Only the web: a page must not lead to a file of ours. Certificates are not verified by default.
-DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None, "https": "crawlers.gate.tls.TlsHandler"}
 DOWNLOAD_VERIFY_CERTIFICATES = True
 TWISTED_DNS_RESOLVER = "crawlers.gate.resolver.GuardedResolver"
 
@@ -20,7 +20,9 @@ ROBOTSTXT_OBEY = False
 DOWNLOADER_MIDDLEWARES = {
     "crawlers.gate.middleware.GateMiddleware": 100,  # sees every request first, redirected ones too
     "crawlers.gate.patience.PatienceMiddleware": 560,  # sees an answer before Scrapy's retry does
+    "crawlers.gate.recording.RecordingMiddleware": 1000,  # sees an answer first, as it came, for the evidence
 }
+SPIDER_MIDDLEWARES = {"crawlers.gate.recording.TracingMiddleware": 100}
 ITEM_PIPELINES = {"crawlers.pipeline.LedgerPipeline": 300}
 
 # One request at a time and host, in even steps: a random delay would undercut the Crawl-delay half of the time.

@@ -34,6 +34,7 @@ whose reader would act on it in the same way.
     │  ├ TimedOut
     │  └ Malformed
     ├ EvidenceBroken         stored evidence is not what was written
+    ├ TimestampFailed        an authority gave no timestamp that proves anything
     ├ CrawlFailed            a crawl ended without doing its work
     ├ ComponentMissing       something from outside Python is not installed
     └ CaseError
@@ -236,6 +237,15 @@ class EvidenceBroken(GuolvError):
         self.path = path
         self.reason = reason
         super().__init__(f"{path}: {reason}")
+
+
+class TimestampFailed(GuolvError):
+    """An authority gave no timestamp, or one that proves nothing."""
+
+    def __init__(self, authority: str, reason: str) -> None:
+        self.authority = authority
+        self.reason = reason
+        super().__init__(f"{authority}: {reason}")
 
 
 class CrawlFailed(GuolvError):

@@ -21,6 +21,7 @@ from domain.errors import SettingsError
 __all__ = [
     "CONFIG_NAME",
     "CrawlSettings",
+    "EvidenceSettings",
     "OfficeSettings",
     "PlatformSettings",
     "PolicySettings",
@@ -127,6 +128,20 @@ class OfficeSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceSettings:
+    """How long evidence is kept, and who vouches for its time."""
+
+    keep_days: int = 1095
+    """Days evidence is kept after it was captured, and after the last change of the case it belongs to. Evidence of
+    cases that wait or are confirmed, and of cases under a hold, stays anyway. 0 keeps all for ever."""
+    timestamp_url: str = ""
+    """Address of a timestamp authority (RFC 3161), asked after each crawl. Empty: evidence carries no trusted
+    timestamp, and says so."""
+    timestamp_roots: str = ""
+    """File with the certificates (PEM) that the authority's own must lead to; a relative one lies in the home."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything a home can configure."""
 
@@ -137,6 +152,7 @@ class Settings:
     policy: PolicySettings = field(default_factory=PolicySettings)
     server: ServerSettings = field(default_factory=ServerSettings)
     office: OfficeSettings = field(default_factory=OfficeSettings)
+    evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
     platforms: Mapping[str, PlatformSettings] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -162,6 +178,7 @@ _GROUPS: Mapping[str, type] = MappingProxyType(
         "policy": PolicySettings,
         "server": ServerSettings,
         "office": OfficeSettings,
+        "evidence": EvidenceSettings,
     }
 )
 _PREFIX = "GUOLV_"
@@ -302,6 +319,11 @@ def _check(settings: Settings) -> Iterator[str]:
         parts = urlsplit(platform.base_url)
         if platform.base_url and (parts.scheme not in {"http", "https"} or not parts.netloc):
             yield f"platforms.{name}.base_url: {platform.base_url!r} is not an http address"
+    if settings.evidence.keep_days < 0:
+        yield "evidence.keep_days: must be at least 0"
+    stamped_at = settings.evidence.timestamp_url
+    if stamped_at and urlsplit(stamped_at).scheme not in {"http", "https"}:
+        yield "evidence.timestamp_url: not an http address"
     if settings.search.elasticsearch_url and urlsplit(settings.search.elasticsearch_url).scheme not in {
         "http",
         "https",

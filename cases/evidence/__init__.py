@@ -3,7 +3,27 @@
 The folder explains itself: it is checked with neither database nor network. See `docs/explanation/evidence.md`.
 """
 
-from cases.evidence.checking import EvidenceProblem, VerifyReport, verify
-from cases.evidence.store import EvidenceStore
+from cases.evidence.chain import Line
+from cases.evidence.checking import NO_TIMESTAMP, verify
+from cases.evidence.exchange import Exchange, TlsFacts
+from cases.evidence.kinds import Kind, kind_of
+from cases.evidence.page import PageTrace, RobotsSeen, keep_page
+from cases.evidence.report import EvidenceProblem, VerifyReport
+from cases.evidence.store import EvidenceStore, Item
 
-__all__ = ["EvidenceProblem", "EvidenceStore", "VerifyReport", "verify"]
+__all__ = [
+    "NO_TIMESTAMP",
+    "EvidenceProblem",
+    "EvidenceStore",
+    "Exchange",
+    "Item",
+    "Kind",
+    "Line",
+    "PageTrace",
+    "RobotsSeen",
+    "TlsFacts",
+    "VerifyReport",
+    "keep_page",
+    "kind_of",
+    "verify",
+]

@@ -48,7 +48,12 @@ class Line:
     @property
     def seal(self) -> str:
         """SHA-256 over everything in the line, the seal of the line before included."""
-        return hashlib.sha256(_spell(self._parts())).hexdigest()
+        return hashlib.sha256(self.sealed).hexdigest()
+
+    @property
+    def sealed(self) -> bytes:
+        """What the seal is the hash of: the line without it. A timestamp is asked about these bytes."""
+        return _spell(self._parts())
 
     def render(self) -> bytes:
         """Return the only spelling of this line, with its line end."""

@@ -1,231 +1,204 @@
 """The off-line check of an evidence folder: every byte, every line of the chain, nothing missing, nothing extra.
 
 Needs neither database nor network and writes nothing, so it may run on a copy, years later, or beside a running crawl.
-What it cannot see: a manifest that somebody rewrote as a whole, head and objects included. Only an anchor outside the
-folder shows that.
+What it cannot see by itself: a manifest that somebody rewrote as a whole, head and objects included. Only something
+outside the folder shows that, such as the timestamp of an authority, which is held against the line it is about.
 """
 
 import hashlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-from cases.evidence.chain import GENESIS, HEAD_NAME, MANIFEST_NAME, Head, Line, digest_sm3, parse_head, parse_line
+from cases.evidence.chain import HEAD_NAME, MANIFEST_NAME, Line, digest_sm3
+from cases.evidence.kinds import kind_of
+from cases.evidence.report import VerifyReport
 from cases.evidence.store import INCOMING_NAME, LOCK_NAME, object_path
-from domain.errors import EvidenceBroken
+from cases.evidence.walking import Findings, acknowledged, as_key, walk_chain
 
-__all__ = ["EvidenceProblem", "VerifyReport", "verify"]
+if TYPE_CHECKING:
+    from cases.evidence.stamps import TrustRoots
 
+__all__ = ["NO_TIMESTAMP", "verify"]
+
+NO_TIMESTAMP: Final = "未加盖可信时间戳 (no trusted timestamp)"
 _OWN_NAMES = frozenset({HEAD_NAME, MANIFEST_NAME, LOCK_NAME})
+_PIECE: Final = 1 << 20
+"""Bytes read at a time: a file of any size is checked with little memory."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvidenceProblem:
-    """One thing that is not as it was written."""
-
-    path: str
-    """File, relative to the evidence folder; a line of the manifest has its number after a colon."""
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VerifyReport:
-    """What the check of one folder found."""
-
-    folder: str
-    captures: int
-    """Acknowledged lines of the manifest."""
-    objects: int
-    """Different contents among them."""
-    size_bytes: int
-    """Bytes of all objects read."""
-    problems: tuple[EvidenceProblem, ...]
-    notes: tuple[str, ...]
-    """What is no damage but worth knowing, such as a capture that was interrupted."""
-
-    @property
-    def is_sound(self) -> bool:
-        """Whether everything acknowledged is as it was written."""
-        return not self.problems
-
-    def raise_if_broken(self) -> None:
-        """Raise for the first problem.
-
-        Raises:
-            EvidenceBroken: names the first file that differs.
-        """
-        if self.problems:
-            first = self.problems[0]
-            raise EvidenceBroken(str(Path(self.folder) / first.path), first.reason)
-
-
-@dataclass(slots=True)
-class _Findings:
-    folder: Path
-    captures: int = 0
-    size_bytes: int = 0
-    objects: dict[str, Line] = field(default_factory=dict)
-    problems: list[EvidenceProblem] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    def problem(self, path: str, reason: str) -> None:
-        self.problems.append(EvidenceProblem(path=path, reason=reason))
-
-
-def verify(path: Path) -> VerifyReport:
+def verify(path: Path, roots: "TrustRoots | None" = None) -> VerifyReport:
     """Check an evidence folder, or the `evidence` folder of a home.
 
     Args:
         path: The folder. One without any capture is sound and says so in its notes.
+        roots: Certificates that timestamps must lead to; `None`: timestamps are held against the lines only.
     """
     folder = path / "evidence" if not (path / MANIFEST_NAME).exists() and (path / "evidence").is_dir() else path
-    found = _Findings(folder)
+    found = Findings(folder)
     if folder.is_dir():
-        _check_chain(found)
-        for evidence_id, line in found.objects.items():
-            _check_object(found, evidence_id, line)
+        walk_chain(found)
+        _check_objects(found, roots)
         _check_extra(found)
+        _forgive_late(found)
     else:
-        found.problem(".", "there is no such folder")
-    if not found.captures:
-        found.notes.append("no capture is kept here")
-    if digest_sm3(b"") is None:
-        found.notes.append("this OpenSSL has no SM3: only SHA-256 was checked")
+        found.problem(".", "evidence folder", "there is no such folder")
+    _add_notes(found, roots)
     return VerifyReport(
         folder=str(folder),
-        captures=found.captures,
-        objects=len(found.objects),
-        size_bytes=found.size_bytes,
+        lines=found.counts["lines"],
+        captures=found.counts["captures"],
+        objects=len(found.seen - found.removed),
+        removed=len(found.removed),
+        size_bytes=found.counts["size_bytes"],
+        timestamps=found.counts["timestamps"],
+        trusted_timestamps=found.counts["trusted_timestamps"],
         problems=tuple(found.problems),
         notes=tuple(found.notes),
     )
 
 
-def _check_chain(found: _Findings) -> None:
-    head = _read_head(found)
-    manifest = found.folder / MANIFEST_NAME
-    if not manifest.exists():
-        if head.lines:
-            found.problem(MANIFEST_NAME, "the manifest is missing")
+def _add_notes(found: Findings, roots: "TrustRoots | None") -> None:
+    if not found.counts["captures"]:
+        found.notes.append("no capture is kept here")
+    elif not found.counts["timestamps"]:
+        found.notes.append(NO_TIMESTAMP)
+    elif found.stamped_to < found.counts["lines"] - 1:  # the last one is the timestamp's own
+        unstamped = found.counts["lines"] - found.stamped_to
+        found.notes.append(f"the last {unstamped} lines are not covered by a timestamp yet")
+    if found.counts["timestamps"] and roots is None:
+        found.notes.append("the signatures of timestamps were not held against trusted certificates: none were given")
+    if digest_sm3(b"") is None:
+        found.notes.append("this OpenSSL has no SM3: only SHA-256 was checked")
+
+
+def _check_objects(found: Findings, roots: "TrustRoots | None") -> None:
+    """Walk the manifest a second time: now it is known what was removed later."""
+    for seq, line in acknowledged(found):
+        key = as_key(line.sha256)
+        if key not in found.seen:
+            found.seen.add(key)
+            if key not in found.removed:
+                _check_object(found, line)
+        for place, stamp in found.stamps.pop(seq, ()):
+            _check_stamp(found, line, place, stamp, roots)
+    for waiting in found.stamps.values():
+        for place, _ in waiting:
+            found.problem(place, "timestamp", "it is about a line that is not there")
+
+
+def _check_stamp(found: Findings, line: Line, place: str, stamp: Line, roots: "TrustRoots | None") -> None:
+    from cases.evidence.stamps import judge_stamp  # noqa: PLC0415  # certificates take as long to load as all else
+
+    path = object_path(found.folder, stamp.sha256)
+    name = path.relative_to(found.folder).as_posix()
+    if stamp.facts.get("stamped_seal") != line.seal:
+        found.problem(place, "timestamp", "it is about another line than it says")
         return
-    previous: str | None = GENESIS
-    seq = size_bytes = 0
-    with manifest.open("rb") as lines:
-        for raw in lines:
-            if size_bytes >= head.size_bytes:
-                _check_beyond(found, head, raw, lines.read())
-                break
-            seq, size_bytes = seq + 1, size_bytes + len(raw)
-            previous = _check_line(found, raw, seq, previous)
-    found.captures = seq
-    if (seq, size_bytes) != (head.lines, head.size_bytes) or previous not in {head.seal, None}:
-        found.problem(
-            MANIFEST_NAME,
-            f"it has {seq} acknowledged lines, {size_bytes} bytes; the head says {head.lines}, {head.size_bytes}",
-        )
-
-
-def _read_head(found: _Findings) -> Head:
     try:
-        return parse_head((found.folder / HEAD_NAME).read_bytes())
+        judged = judge_stamp(path.read_bytes(), line.seal, roots)
     except FileNotFoundError:
-        manifest = found.folder / MANIFEST_NAME
-        # The first capture writes its line before there is a head; any later one had one.
-        if manifest.exists() and manifest.read_bytes().count(b"\n") > 1:
-            found.problem(HEAD_NAME, "the head is missing")
-            return _walk(manifest)
-        return Head()
+        return  # missing objects are told where objects are checked
     except ValueError as error:
-        found.problem(HEAD_NAME, str(error))
-        return _walk(found.folder / MANIFEST_NAME)
-
-
-def _walk(manifest: Path) -> Head:
-    """Take the whole manifest as acknowledged, to check the rest of the folder although the head is useless."""
-    raw_lines = manifest.read_bytes().splitlines(keepends=True) if manifest.exists() else []
-    try:
-        last = parse_line(raw_lines[-1])
-    except (ValueError, IndexError):
-        return Head(lines=len(raw_lines), size_bytes=sum(map(len, raw_lines)))
-    return Head(lines=len(raw_lines), size_bytes=sum(map(len, raw_lines)), seal=last.seal, sha256=last.sha256)
-
-
-def _check_line(found: _Findings, raw: bytes, seq: int, previous: str | None) -> str | None:
-    """Check one line; return its seal, or `None` when nothing after it can be held against it."""
-    place = f"{MANIFEST_NAME}:{seq}"
-    try:
-        line = parse_line(raw)
-    except ValueError as error:
-        found.problem(place, str(error))
-        return None
-    if line.seq != seq:
-        found.problem(place, f"it is numbered {line.seq}: lines were removed, added or moved")
-    elif previous is not None and line.previous != previous:
-        found.problem(place, "it does not continue the line before: lines were changed, removed or added")
-    found.objects.setdefault(line.sha256, line)
-    return line.seal
-
-
-def _check_beyond(found: _Findings, head: Head, raw: bytes, more: bytes) -> None:
-    if not raw.endswith(b"\n"):
-        found.notes.append("the last capture was interrupted while its line was written; the next one removes the rest")
+        found.problem(name, f"timestamp about line {line.seq}", str(error))
         return
-    try:
-        continues = parse_line(raw).previous == head.seal and not more
-    except ValueError:
-        continues = False
-    if continues:
-        found.notes.append("the last capture was interrupted after its line was written; the next one finishes it")
-    else:
-        found.problem(f"{MANIFEST_NAME}:{head.lines + 1}", "there are lines that were never acknowledged")
+    found.counts["timestamps"] += 1
+    found.counts["trusted_timestamps"] += judged.is_trusted
+    found.stamped_to = max(found.stamped_to, line.seq)
 
 
-def _check_object(found: _Findings, evidence_id: str, line: Line) -> None:
-    place = object_path(found.folder, evidence_id)
-    content = _read_object(found.folder, place)
-    name = place.relative_to(found.folder).as_posix()
-    if content is None:
-        found.problem(name, "the bytes of an acknowledged capture are missing")
+def _check_object(found: Findings, line: Line) -> None:
+    place = object_path(found.folder, line.sha256)
+    name, what = place.relative_to(found.folder).as_posix(), _what(line)
+    hashed = _hash_object(found.folder, place, is_sm3=line.sm3 is not None)
+    if hashed is None:
+        found.problem(name, what, "the bytes of an acknowledged capture are missing")
         return
-    found.size_bytes += len(content)
-    if hashlib.sha256(content).hexdigest() != evidence_id or len(content) != line.size_bytes:
-        found.problem(name, "the bytes are not those that were kept (SHA-256)")
-    elif line.sm3 is not None and digest_sm3(content) not in {line.sm3, None}:
-        found.problem(name, "the bytes are not those that were kept (SM3)")
+    sha256, sm3, size_bytes = hashed
+    found.counts["size_bytes"] += size_bytes
+    if sha256 != line.sha256 or size_bytes != line.size_bytes:
+        found.problem(name, what, "the bytes are not those that were kept (SHA-256)")
+    elif line.sm3 is not None and sm3 not in {line.sm3, None}:
+        found.problem(name, what, "the bytes are not those that were kept (SM3)")
 
 
-def _read_object(folder: Path, place: Path) -> bytes | None:
+def _what(line: Line) -> str:
+    about = next((line.facts[name] for name in ("url", "feed", "case_id") if line.facts.get(name)), "")
+    return f"{kind_of(line.facts)} of {about}" if about else str(kind_of(line.facts))
+
+
+def _hash_object(folder: Path, place: Path, *, is_sm3: bool) -> tuple[str, str | None, int] | None:
     waiting = list((folder / INCOMING_NAME).glob(f"{place.name}.*"))
     for path in (place, *waiting, place):  # a writer may move it from the second to the first meanwhile
         if path.is_file() and not path.is_symlink():
             try:
-                return path.read_bytes()
+                return _hash_file(path, is_sm3=is_sm3)
             except FileNotFoundError:
                 continue
     return None
 
 
-def _check_extra(found: _Findings) -> None:
-    extra = [name for name in _files(found.folder) if not _is_expected(name, found.objects)]
-    if extra:  # captures that were made while this check ran
-        late = _Findings(found.folder)
-        _check_chain(late)
-        extra = [name for name in extra if not _is_expected(name, late.objects)]
-    for name in extra:
-        found.problem(name, "the manifest does not know this file")
-    interrupted = sum(1 for path in (found.folder / INCOMING_NAME).glob("*") if path.name[:64] not in found.objects)
+def _hash_file(path: Path, *, is_sm3: bool) -> tuple[str, str | None, int]:
+    sha256, size_bytes = hashlib.sha256(), 0
+    sm3 = hashlib.new("sm3") if is_sm3 and digest_sm3(b"") is not None else None
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            size_bytes += len(piece)
+            sha256.update(piece)
+            if sm3 is not None:
+                sm3.update(piece)
+    return sha256.hexdigest(), sm3.hexdigest() if sm3 is not None else None, size_bytes
+
+
+def _check_extra(found: Findings) -> None:
+    unfinished = 0
+    for name in _files(found.folder):
+        key = _key_of(name)
+        if name in _OWN_NAMES or (key is not None and (key in found.seen or key in found.beyond)):
+            unfinished += key in found.removed
+            continue
+        found.problem(name, "file", "the manifest does not know this file")
+    if unfinished:
+        found.notes.append(f"{unfinished} removals were cut off; `guolv evidence prune` finishes them")
+    waiting = (_key_of(f"{path.name[:2]}/{path.name[2:4]}/{path.name[:64]}") for path in _incoming(found.folder))
+    interrupted = sum(key not in found.seen for key in waiting)
     if interrupted:
         found.notes.append(
             f"{interrupted} files in {INCOMING_NAME}/ belong to captures that were interrupted or are under way"
         )
 
 
-def _is_expected(name: str, objects: dict[str, Line]) -> bool:
-    if name in _OWN_NAMES:
-        return True
+def _forgive_late(found: Findings) -> None:
+    """Take back what became so while this check ran: captures that were made, and what was removed by its time."""
+    names = {problem.path: _key_of(problem.path) for problem in found.problems}
+    if not any(names.values()):
+        return
+    late = Findings(found.folder)
+    walk_chain(late)
+    made = {as_key(line.sha256) for seq, line in acknowledged(late) if seq > found.head.lines} | late.beyond
+    gone = late.removed - found.removed
+    found.problems = [
+        one
+        for one in found.problems
+        if not (
+            (one.what == "file" and names[one.path] in made)
+            or (names[one.path] in gone and not (found.folder / one.path).exists())
+        )
+    ]
+
+
+def _incoming(folder: Path) -> Iterator[Path]:
+    return (folder / INCOMING_NAME).glob("*")
+
+
+def _key_of(name: str) -> bytes | None:
+    """Return the hash that a place is for, or `None` where it is no place for an object."""
     parts = name.split("/")
-    return len(parts) == 3 and parts[2] in objects and name == f"{parts[2][:2]}/{parts[2][2:4]}/{parts[2]}"
+    if len(parts) != 3 or len(parts[2]) != 64 or name != f"{parts[2][:2]}/{parts[2][2:4]}/{parts[2]}":
+        return None
+    key = as_key(parts[2])
+    return key if key.hex() == parts[2] else None
 
 
 def _files(folder: Path) -> Iterator[str]:

@@ -3,30 +3,49 @@
 Several processes may write at once. The order of writing makes an interrupted capture harmless at any moment:
 
 1. the bytes go to `incoming/`, synced;
-2. under the lock, the line goes to the manifest, synced; then the head moves on; then the bytes move to their place.
+2. under the lock, the lines go to the manifest, synced; then the bytes move to their places; then the head moves on.
 
-So an object in its place always has an acknowledged line, and whatever was cut off lies beyond the head, where the next
-writer finishes it (whole line) or removes it (torn line). Nothing acknowledged is touched by that.
+So an object in its place always has a whole line, an object of an acknowledged line is always in its place, and
+whatever was cut off lies beyond the head, where the next writer finishes it (whole lines) or removes it (a torn one).
+Nothing acknowledged is touched by that. What belongs together, such as a page, its WARC and its picture, is put
+together: one lock, one sync, one step of the head.
 """
 
 import fcntl
 import hashlib
+import mmap
 import os
 import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from cases.evidence.chain import HEAD_NAME, MANIFEST_NAME, Head, Line, digest_sm3, parse_head, parse_line
+from cases.evidence.kinds import Kind, is_capture, kind_of
 from domain.errors import EvidenceBroken, NotStored
 
-__all__ = ["INCOMING_NAME", "LOCK_NAME", "EvidenceStore", "object_path"]
+__all__ = ["INCOMING_NAME", "LOCK_NAME", "EvidenceStore", "Item", "object_path"]
 
 INCOMING_NAME: Final = "incoming"
 LOCK_NAME: Final = "lock"
 _EVIDENCE_ID: Final = re.compile("[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """Bytes to be kept, and what is known of them."""
+
+    content: bytes
+    facts: Mapping[str, str]
+    """All texts. `kind` says what the bytes are; see `cases.evidence.kinds`."""
+
+    @property
+    def evidence_id(self) -> str:
+        """SHA-256 of the bytes, in hexadecimal."""
+        return hashlib.sha256(self.content).hexdigest()
 
 
 def object_path(folder: Path, evidence_id: str) -> Path:
@@ -55,23 +74,78 @@ class EvidenceStore:
         Raises:
             EvidenceBroken: what was acknowledged before is damaged; nothing is added to a broken chain.
         """
-        evidence_id = hashlib.sha256(content).hexdigest()
+        return self.put_all([Item(content=content, facts=facts)])[0]
+
+    def put_all(self, items: Sequence[Item]) -> tuple[str, ...]:
+        """Keep what belongs together, in this order; once this returns all of it survives a crash.
+
+        Returns:
+            The evidence ids, in the same order.
+
+        Raises:
+            EvidenceBroken: what was acknowledged before is damaged; nothing is added to a broken chain.
+        """
+        ids = tuple(item.evidence_id for item in items)
         self._incoming.mkdir(parents=True, exist_ok=True)
-        staged = self._stage(content, evidence_id)
+        staged = {evidence_id: item.content for evidence_id, item in zip(ids, items, strict=True)}
+        waiting = self._stage(staged)
         with self._locked():
             head = self._recover()
-            line = Line(
-                seq=head.lines + 1,
-                sha256=evidence_id,
-                sm3=digest_sm3(content),
-                size_bytes=len(content),
-                facts=dict(facts),
-                previous=head.seal,
-            )
-            _append(self.folder / MANIFEST_NAME, line.render())
-            self._write_head(head.after(line))
-            self._place(evidence_id, staged)
-        return evidence_id
+            # Somebody may have removed the same bytes, their time being over, since they were seen in their place.
+            waiting |= self._stage({one: staged[one] for one in staged if one not in waiting})
+            self._add(head, ids, items)
+            for leftover in waiting.values():  # somebody kept the same bytes at the same moment
+                leftover.unlink(missing_ok=True)
+        return ids
+
+    def last_seq(self) -> int:
+        """Return the number of the last acknowledged line; 0 when there is none."""
+        return self._read_head().lines
+
+    def last_seal(self) -> str:
+        """Return the seal of the last acknowledged line."""
+        return self._read_head().seal
+
+    def remove(self, ids: Sequence[str], item: Item, *, seen: int) -> tuple[str, ...]:
+        """Remove the bytes of captures for good, with an item that says so.
+
+        The item is acknowledged before the first byte goes; a removal that is cut off is finished by repeating it.
+
+        Args:
+            ids: What is to go.
+            item: What is written down about it. Its facts are completed with `removes`, the ids.
+            seen: The last line that was known when they were chosen; what was captured again since stays.
+
+        Returns:
+            The ids that were removed; none when a hold was put since.
+        """
+        with self._locked():
+            head = self._recover()
+            newer = tuple(self.lines_after(seen))
+            if any(kind_of(line.facts) is Kind.HOLD for line in newer):
+                return ()
+            late = {line.sha256 for line in newer}
+            gone = tuple(one for one in dict.fromkeys(ids) if one not in late)
+            if not gone:
+                return ()
+            marked = Item(content=item.content, facts={**item.facts, "removes": " ".join(gone)})
+            waiting = self._stage({marked.evidence_id: marked.content})
+            self._add(head, (marked.evidence_id,), (marked,))
+            for leftover in waiting.values():
+                leftover.unlink(missing_ok=True)
+            self._unlink(gone)
+        return gone
+
+    def unlink_removed(self, gone: Sequence[str]) -> int:
+        """Finish removals that were cut off after they were written down; returns how many files were left."""
+        with self._locked():
+            return self._unlink(gone)
+
+    def _unlink(self, gone: Sequence[str]) -> int:
+        left = [path for path in (object_path(self.folder, one) for one in gone) if path.exists()]
+        for path in left:
+            path.unlink()
+        return len(left)
 
     def read(self, evidence_id: str) -> bytes:
         """Return the bytes, checked against their hash.
@@ -88,8 +162,8 @@ class EvidenceStore:
             raise EvidenceBroken(str(path), "the bytes are not those that were kept")
         return content
 
-    def captures(self) -> Iterator[Line]:
-        """Yield every acknowledged capture in order.
+    def lines(self) -> Iterator[Line]:
+        """Yield every acknowledged line in order.
 
         Raises:
             EvidenceBroken: a line of the manifest is not what was written.
@@ -103,10 +177,72 @@ class EvidenceStore:
                 remaining -= len(raw)
                 if remaining < 0:
                     return
-                try:
-                    yield parse_line(raw)
-                except ValueError as error:
-                    raise EvidenceBroken(str(path), str(error)) from error
+                yield self._parsed(raw)
+
+    def lines_after(self, seq: int) -> Iterator[Line]:
+        """Yield the acknowledged lines behind a number, in order: the last ones, read from the end."""
+        newer: list[Line] = []
+        for line in self.find_lines(b'"seal":"'):
+            if line.seq <= seq:
+                break
+            newer.append(line)
+        yield from reversed(newer)
+
+    def captures(self) -> Iterator[Line]:
+        """Yield every acknowledged capture of a page or a feed in order, without what belongs to it.
+
+        Raises:
+            EvidenceBroken: a line of the manifest is not what was written.
+        """
+        return (line for line in self.lines() if is_capture(line.facts))
+
+    def lines_of(self, evidence_id: str) -> Iterator[Line]:
+        """Yield the acknowledged lines about some bytes, the newest first."""
+        if _EVIDENCE_ID.fullmatch(evidence_id):
+            found = self.find_lines(f'"sha256":"{evidence_id}"'.encode())
+            yield from (line for line in found if line.sha256 == evidence_id)
+
+    def find_lines(self, fragment: bytes) -> Iterator[Line]:
+        """Yield the acknowledged lines whose spelling holds some bytes, the newest first.
+
+        What a text in the facts holds is spelled with its quotation marks escaped, so it is never taken for a name.
+        """
+        path = self.folder / MANIFEST_NAME
+        end = self._read_head().size_bytes
+        if not end or not path.exists():
+            return
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as manifest:
+            end = min(end, len(manifest))
+            while (at := manifest.rfind(fragment, 0, end)) >= 0:
+                begin = manifest.rfind(b"\n", 0, at) + 1
+                stop = manifest.find(b"\n", at) + 1 or len(manifest)
+                yield self._parsed(manifest[begin:stop])
+                end = begin
+
+    def _parsed(self, raw: bytes) -> Line:
+        try:
+            return parse_line(raw)
+        except ValueError as error:
+            raise EvidenceBroken(str(self.folder / MANIFEST_NAME), str(error)) from error
+
+    def _add(self, head: Head, ids: Sequence[str], items: Sequence[Item]) -> None:
+        """Write lines, put their bytes in their places, acknowledge them; under the lock."""
+        raw = bytearray()
+        for evidence_id, item in zip(ids, items, strict=True):
+            line = Line(
+                seq=head.lines + 1,
+                sha256=evidence_id,
+                sm3=digest_sm3(item.content),
+                size_bytes=len(item.content),
+                facts=dict(item.facts),
+                previous=head.seal,
+            )
+            raw += line.render()
+            head = head.after(line)
+        _append(self.folder / MANIFEST_NAME, bytes(raw))
+        for evidence_id in dict.fromkeys(ids):
+            self._place(evidence_id)
+        self._write_head(head)
 
     def _find(self, evidence_id: str) -> Path | None:
         place = object_path(self.folder, evidence_id)
@@ -116,12 +252,16 @@ class EvidenceStore:
     def _incoming(self) -> Path:
         return self.folder / INCOMING_NAME
 
-    def _stage(self, content: bytes, evidence_id: str) -> Path:
-        staged = self._incoming / f"{evidence_id}.{uuid.uuid4().hex}"
-        if not object_path(self.folder, evidence_id).exists():
-            _write_synced(staged, content)
+    def _stage(self, contents: Mapping[str, bytes]) -> dict[str, Path]:
+        """Write what is not in its place to `incoming/`, synced; returns where each waits."""
+        waiting: dict[str, Path] = {}
+        for evidence_id, content in contents.items():
+            if not object_path(self.folder, evidence_id).exists():
+                waiting[evidence_id] = self._incoming / f"{evidence_id}.{uuid.uuid4().hex}"
+                _write_synced(waiting[evidence_id], content)
+        if waiting:
             _sync_folder(self._incoming)
-        return staged
+        return waiting
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -151,7 +291,7 @@ class EvidenceStore:
         if size_bytes < head.size_bytes:
             raise EvidenceBroken(str(path), f"{head.size_bytes - size_bytes} acknowledged bytes are missing at its end")
         if head.lines:
-            self._place(head.sha256, None)
+            self._place(head.sha256)
         if size_bytes > head.size_bytes:
             head = self._finish_tail(head)
         return head
@@ -164,9 +304,9 @@ class EvidenceStore:
                 line = _continues(head, raw)
                 if line is None or not self._is_here(line.sha256):
                     break
+                self._place(line.sha256)
                 head = head.after(line)
                 self._write_head(head)
-                self._place(line.sha256, None)
             manifest.truncate(head.size_bytes)
             os.fsync(manifest.fileno())
         return head
@@ -174,19 +314,17 @@ class EvidenceStore:
     def _is_here(self, evidence_id: str) -> bool:
         return self._find(evidence_id) is not None
 
-    def _place(self, evidence_id: str, staged: Path | None) -> None:
-        """Move the bytes of an acknowledged line to their place, where they are never written again."""
+    def _place(self, evidence_id: str) -> None:
+        """Move the bytes of a written line to their place, where they are never written again."""
         path = object_path(self.folder, evidence_id)
-        leftovers = [staged] if staged else list(self._incoming.glob(f"{evidence_id}.*")) if not path.exists() else []
         if path.exists():
-            for leftover in leftovers:  # somebody kept the same bytes at the same moment
-                leftover.unlink(missing_ok=True)
             return
-        if not leftovers:
+        waiting = next(iter(self._incoming.glob(f"{evidence_id}.*")), None)
+        if waiting is None:
             raise EvidenceBroken(str(path), "the bytes of an acknowledged capture are missing")
         path.parent.mkdir(parents=True, exist_ok=True)
-        leftovers[0].chmod(0o444)
-        leftovers[0].rename(path)  # not synced: should a power cut undo it, the bytes are still in incoming/
+        waiting.chmod(0o444)
+        waiting.rename(path)  # not synced: should a power cut undo it, the bytes are still in incoming/
 
 
 def _continues(head: Head, raw: bytes) -> Line | None:

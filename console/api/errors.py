@@ -16,6 +16,7 @@ from domain.errors import (
     SourceError,
     StaleWrite,
     StoreError,
+    TimestampFailed,
     TooLarge,
     UnknownPlatform,
     UnreadableFile,
@@ -56,6 +57,7 @@ STATUSES: Final[dict[type[Exception], int]] = {
     IndexFailure: 503,
     StoreError: 503,
     ComponentMissing: 503,
+    TimestampFailed: 503,
 }
 
 

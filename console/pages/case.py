@@ -8,6 +8,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
+from cases.evidence.holds import held_cases
 from cases.review import judge_case
 from cases.undo import undo_judgement
 from console.api.errors import BadRequest
@@ -16,6 +17,7 @@ from console.pages.choice import CaseChoice, one_of
 from console.pages.facts import listing_facts, pairs, whole_listing, whole_record
 from console.pages.flash import flash_query, read_flash
 from console.pages.forms import read_form
+from console.pages.kept import find_kept
 from console.pages.queue import load_queue
 from console.pages.rendering import link, page_texts, render
 from console.pages.reviewer import MOST_CHARACTERS, read_reviewer, remember_reviewer
@@ -97,6 +99,8 @@ def _show(
         lifted=_why_lifted(events),
         around=_around(desk, choice, case_id),
         here=choice.address(),
+        kept=find_kept(desk.workspace.evidence, case.listing.evidence_id) if case.listing.evidence_id else None,
+        hold=held_cases(desk.workspace.evidence).get(case_id),
         reviewer=read_reviewer(request),
         problem=problem,
         flash=read_flash(request, store),

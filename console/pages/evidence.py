@@ -5,13 +5,27 @@ from typing import Final
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from cases.evidence import EvidenceStore
+from cases.evidence import Kind, kind_of
 from console.desk import Desk
+from console.pages.kept import FILE_FORMS, KeptPage, find_kept, find_removal
 from console.pages.rendering import page_texts, render
+from console.texts import Texts
 
 __all__ = ["routes"]
 
 _SHOWN_CHARACTERS: Final = 200_000
+_BYTES: Final = frozenset({Kind.WARC, Kind.SCREENSHOT, Kind.TIMESTAMP})
+"""What is no text."""
+_NAMED: Final = frozenset(
+    {
+        "browser", "captured_at", "clock_offset_seconds", "encoding", "encoding_declared", "first_url", "kind",
+        "listings", "media_type", "openssl", "operating_system", "peer_ip", "platform", "received_at", "robots",
+        "robots_sha256",
+        "run_id", "screenshot_problem", "screenshot_sha256", "sent_at", "server_date", "status", "tls_chain_sha256",
+        "tls_cipher", "tls_version", "tool", "tool_sha256", "url", "user_agent", "warc_sha256",
+    }
+)  # fmt: skip
+"""Facts that have a name in both languages; others are shown as they are called in the manifest."""
 
 
 def routes(desk: Desk) -> APIRouter:
@@ -20,23 +34,37 @@ def routes(desk: Desk) -> APIRouter:
 
     @router.get("/evidence/{evidence_id}")
     def show(request: Request, evidence_id: str) -> Response:
-        evidence = desk.workspace.evidence
-        text = _as_text(evidence.read(evidence_id))
-        facts = _facts(evidence, evidence_id) or {"": page_texts(request)["evidence.facts_missing"]}
+        evidence, texts = desk.workspace.evidence, page_texts(request)
+        kept = find_kept(evidence, evidence_id)
+        removal = find_removal(evidence, evidence_id)
+        is_text = kept is None or kind_of(kept.line.facts) not in _BYTES
+        # Bytes that were removed because their time was over are no error: the page says who and when.
+        is_gone = removal is not None and kept is not None and not kept.parts[0].is_here
+        text = _as_text(evidence.read(evidence_id)) if not is_gone else ""
         return render(
             request,
             "evidence.html",
             evidence_id=evidence_id,
-            facts=tuple(facts.items()),
-            text=text[:_SHOWN_CHARACTERS],
-            is_cut=len(text) > _SHOWN_CHARACTERS,
+            facts=_facts(kept, texts) if kept else (("", texts["evidence.facts_missing"]),),
+            kept=kept,
+            removal=removal if is_gone else None,
+            text=text[:_SHOWN_CHARACTERS] if is_text else "",
+            is_cut=is_text and len(text) > _SHOWN_CHARACTERS,
         )
 
     @router.get("/evidence/{evidence_id}/download")
     def download(evidence_id: str) -> Response:
-        headers = {"Content-Disposition": f'attachment; filename="{evidence_id}.bin"'}
-        content = desk.workspace.evidence.read(evidence_id)
-        return Response(content, media_type="application/octet-stream", headers=headers)
+        evidence = desk.workspace.evidence
+        content = evidence.read(evidence_id)
+        line = next(evidence.lines_of(evidence_id), None)
+        form = FILE_FORMS.get(kind_of(line.facts)) if line is not None else None
+        media_type, ending = form or ("application/octet-stream", "bin")
+        # A picture is shown in our pages all the same; opened by itself it is a file like any other.
+        headers = {
+            "Content-Disposition": f'attachment; filename="{evidence_id}.{ending}"',
+            "Content-Type": media_type,
+        }
+        return Response(content, headers=headers)
 
     return router
 
@@ -50,8 +78,10 @@ def _as_text(content: bytes) -> str:
     return content.decode("utf-8", errors="replace")
 
 
-def _facts(evidence: EvidenceStore, evidence_id: str) -> dict[str, str]:
-    for line in evidence.captures():
-        if line.sha256 == evidence_id:
-            return dict(line.facts) | {"SM3": line.sm3 or "", "seal": line.seal}
-    return {}
+def _facts(kept: KeptPage, texts: Texts) -> tuple[tuple[str, str], ...]:
+    line = kept.line
+    whole = {"kind": texts.name("evidence_kind", kind_of(line.facts))} | {
+        name: value for name, value in line.facts.items() if name != "kind"
+    }
+    named = ((texts.name("evidence_fact", name) if name in _NAMED else name, value) for name, value in whole.items())
+    return (*named, ("SM3", line.sm3 or ""), (texts["evidence_fact.seal"], f"{line.seq}: {line.seal}"))

@@ -24,6 +24,8 @@ from scrapy_playwright.page import PageMethod
 from crawlers.counting import count
 from crawlers.gate.addresses import refusal
 from crawlers.gate.middleware import GateMiddleware, Refused, stop_crawl
+from crawlers.gate.picturing import RECORDER, PageRecorder
+from crawlers.gate.tls import watch_tls
 from domain.errors import CrawlFailed
 
 __all__ = ["BrowserMiddleware", "GatedBrowserHandler"]
@@ -41,6 +43,7 @@ class GatedBrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc
         self._gate_of = crawler
         self._origin = _origin(crawler.settings["GUOLV_ORIGIN"])
         self.abort_request = self._is_refused
+        watch_tls(self, crawler)
 
     async def _launch(self) -> None:
         try:
@@ -108,13 +111,20 @@ class BrowserMiddleware:
         timeout_ms = self._crawler.settings.getfloat("DOWNLOAD_TIMEOUT") * 1000
         too_fast: list[tuple[int, str]] = []
 
+        recorder = PageRecorder(self._crawler.settings.getint("DOWNLOAD_MAXSIZE"))
+
         async def see(response: BrowserResponse) -> None:
+            recorder.see(response)
             if response.status in _TOO_FAST:
                 too_fast.append((response.status, await response.header_value("retry-after") or ""))
 
         request.meta["playwright"] = True
         request.meta["playwright_page_event_handlers"] = {"response": see}
-        request.meta["playwright_page_methods"] = [PageMethod(_wait_until_filled, selector, timeout_ms, too_fast)]
+        request.meta["playwright_page_methods"] = [
+            PageMethod(_wait_until_filled, selector, timeout_ms, too_fast),
+            PageMethod(recorder.finish),
+        ]
+        request.meta[RECORDER] = recorder
         request.meta["guolv_too_fast"] = too_fast
 
     async def process_response(self, request: Request, response: Response) -> Response:

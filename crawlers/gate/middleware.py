@@ -1,6 +1,7 @@
 """The gate as Scrapy sees it: every request, also a redirected one, is judged before it is sent."""
 
 import asyncio
+from datetime import UTC, datetime
 
 import structlog
 from scrapy import Request
@@ -18,6 +19,8 @@ _log = structlog.get_logger(__name__)
 _ROBOTS_PRIORITY = 1000
 IS_ROBOTS = "guolv_is_robots"
 """Marks the gate's own request for robots.txt, redirects of it included."""
+DECISION = "guolv_decision"
+"""Where a request carries why it was let through, for the evidence."""
 
 
 class Refused(IgnoreRequest):
@@ -56,17 +59,17 @@ class GateMiddleware:
             Refused: robots rules disallow it, or the host wants no crawler at all.
         """
         if not request.meta.get(IS_ROBOTS):
-            await self.judge(request.url)
+            request.meta[DECISION] = await self.judge(request.url)
 
-    async def judge(self, url: str) -> None:
-        """Judge one address; the browser's requests come here too.
+    async def judge(self, url: str) -> Decision:
+        """Judge one address; the browser's requests come here too. Returns why it may be requested.
 
         Raises:
             Refused: it must not be requested.
         """
         decision = await self.robots.judge(url)
         if decision.ruling is Ruling.ALLOWED:
-            return
+            return decision
         count(self._crawler, "refused_by_robots")
         _log.info("refused", url=url, reason=decision.reason)
         if decision.ruling is Ruling.STOP:
@@ -95,6 +98,8 @@ class GateMiddleware:
             status=response.status,
             body=response.body,
             is_page_after_redirect="redirect_urls" in response.meta and _is_html(response),
+            url=response.url,
+            fetched_at=datetime.now(UTC),
         )
 
     def _set_pace(self, origin: str, rules: Rules) -> None:

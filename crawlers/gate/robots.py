@@ -9,7 +9,8 @@ status rules are the RFC's: 2xx = rules, 4xx = no rules, 5xx or unreachable = no
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -45,6 +46,9 @@ class RobotsAnswer:
     body: bytes = b""
     is_page_after_redirect: bool = False
     """Whether a redirect ended at an HTML page: a login page is no set of rules."""
+    url: str = ""
+    """Where it came from, after redirects."""
+    fetched_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +59,8 @@ class Decision:
     reason: str
     robots_sha256: str | None = None
     """Hash of the rules the decision rests on."""
+    answer: RobotsAnswer | None = field(default=None, compare=False, repr=False)
+    """What came back for robots.txt, for the evidence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +72,7 @@ class Rules:
     parser: Protego | None = None
     sha256: str | None = None
     crawl_delay_seconds: float | None = None
+    answer: RobotsAnswer | None = None
 
 
 def read_rules(answer: RobotsAnswer, agent: str) -> Rules:
@@ -127,6 +134,9 @@ class Robots:
         parts = urlsplit(url)
         # A waiter that is cancelled must not cancel the fetch the others wait for.
         rules = await asyncio.shield(self._task(f"{parts.scheme}://{parts.netloc}"))
+        return replace(self._apply(rules, url), answer=rules.answer)
+
+    def _apply(self, rules: Rules, url: str) -> Decision:
         if rules.blanket is not None:
             return rules.blanket
         if rules.parser is None or rules.parser.can_fetch(url, self._agent):
@@ -143,7 +153,8 @@ class Robots:
 
     async def _load(self, origin: str) -> Rules:
         try:
-            rules = read_rules(await self._fetch(f"{origin}/robots.txt"), self._agent)
+            answer = await self._fetch(f"{origin}/robots.txt")
+            rules = replace(read_rules(answer, self._agent), answer=answer)
         except RobotsUnreachable as error:
             rules = _blanket(Ruling.DISALLOWED, f"robots.txt is unreachable: {error}")
         self._loaded(origin, rules)

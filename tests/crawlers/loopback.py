@@ -1,5 +1,6 @@
 """A platform on loopback for tests: says what it is told to say, and writes down what it was asked, and when."""
 
+import ssl
 import threading
 import time
 from collections import defaultdict
@@ -71,6 +72,11 @@ class Loopback:
         self._server = Server(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+
+    def wrap(self, context: ssl.SSLContext) -> None:
+        """Speak TLS from now on."""
+        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+        self.url = self.url.replace("http:", "https:")
 
     def close(self) -> None:
         self._server.shutdown()
