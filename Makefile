@@ -8,6 +8,8 @@
 #   make bench-import   the same for reading a large notice, beside pandas
 #   make bench-matching the record book beside its peers, which get an environment of their own
 #
+#   make mutation       change what decides, one thing at a time, and count what the tests notice; minutes
+#
 #   make lint | types | imports | tests     one part of it
 #   make components                         Chromium, PostgreSQL, Elasticsearch for the tests, where the user may
 #   make constraints                        resolve pyproject.toml anew and write constraints.txt
@@ -25,7 +27,7 @@ BIN := $(VENV)/bin
 PACKAGES := domain filters matching index cases crawlers scheduler console
 INPUTS := pyproject.toml constraints.txt scripts/make_environment.sh
 
-.PHONY: install demo bench bench-import bench-matching test components lint types imports tests constraints drawing clean
+.PHONY: install demo bench bench-import bench-matching mutation test components lint types imports tests constraints drawing clean
 
 install: $(VENV)/.installed
 
@@ -42,6 +44,9 @@ bench-import: $(VENV)/.installed
 
 bench-matching: $(VENV)/.installed
 	$(BIN)/python -m benchmarks.matching_peers
+
+mutation:
+	PYTHON="$(PYTHON)" bash scripts/mutation.sh
 
 # A stamp for each set of packages, so that nothing is installed twice.
 $(VENV)/.installed: $(INPUTS)
@@ -76,4 +81,4 @@ drawing: $(VENV)/.installed
 	$(BIN)/python scripts/draw_architecture.py
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
+	rm -rf $(VENV) .venv-mutation .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage

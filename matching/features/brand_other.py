@@ -11,10 +11,13 @@ def judge(pair: Pair) -> Evidence | None:
     if not other:
         return None
     record = pair.record.record
-    own = record.brand or record.manufacturer or record.product_name
-    who, who_en = (
-        ("商标", "trademark") if record.brand else ("生产者", "maker") if record.manufacturer else ("产品", "product")
+    whose = (
+        (record.brand or "", "商标", "trademark"),
+        (record.manufacturer or "", "生产者", "maker"),
+        (record.label_companies or "", "标称企业", "company on the label"),
+        (record.seller or "", "被抽样单位", "inspected company"),
     )
+    own, who, who_en = next((one for one in whose if one[0]), (record.product_name, "产品", "product"))
     other = as_printed(other, *pair.listing.brand_cells)
     return Evidence(
         degree=1.0,
