@@ -1,10 +1,8 @@
 """The record book: all records in memory, and the one function that holds a listing against them."""
 
 from collections.abc import Callable, Iterable, Set
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from math import exp2
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -12,19 +10,16 @@ from domain.brands import BrandRegistry
 from domain.enterprise_register import EnterpriseRegister
 from domain.listing import Listing
 from domain.makers import read_makers
-from domain.record import Record, RecordKind, is_in_force
-from domain.verdict import NO_CLEARANCE, Explanation, Match, Reason, Verdict, VerdictKind
+from domain.record import Record, RecordKind
+from domain.verdict import NO_CLEARANCE, Match, Reason, Verdict, VerdictKind
 from matching.candidates import CandidateIndex
-from matching.decision import Decision, Ground, decide, may_be_flagged
-from matching.evidence import Evidence, discover_features
-from matching.features import company_same
-from matching.marks import state_mark
+from matching.decision import may_be_flagged
+from matching.judging import Judged, clear_passed, explain, judge
 from matching.pairing import Pair
 from matching.policy import DEFAULT_POLICY, Policy
 from matching.reading import ListingReading
 from matching.record_reading import RecordReading, read_record
 from matching.saving import digest, read_saved, write_saved
-from matching.scope import ScopeAspect, read_scope
 
 if TYPE_CHECKING:
     from matching.sieve import Layers
@@ -170,8 +165,8 @@ class RecordBook:
         reading = ListingReading(listing)
         candidates = [found for found in self._index.find(reading) if found.record.record_id not in exclude]
         judged = self._judge_all(reading, candidates, on)
-        near = [one for one in judged if one.decision.verdict is VerdictKind.ALLOW]
-        near = sorted(near, key=_nearness, reverse=True)[: self.policy.nearest_allowed]
+        near = [one for one in judged if not one.is_flagged]
+        near = sorted(near, key=lambda one: one.nearness, reverse=True)[: self.policy.nearest_allowed]
         return (*self._rank_flagged(judged), *self._rank(near))
 
     def flagged(self, listing: Listing, *, on: date, among: Iterable[str] | None = None) -> tuple[Match, ...]:
@@ -209,16 +204,16 @@ class RecordBook:
         on: date,
         *,
         is_open: Callable[[Pair], bool] = lambda _: True,
-    ) -> list["_Judged"]:
+    ) -> list[Judged]:
         pairs = (Pair(reading, record, self._brands) for record in records)
-        return self._clear([self._judge(pair, on) for pair in pairs if is_open(pair)])
+        return clear_passed([self._judge(pair, on) for pair in pairs if is_open(pair)])
 
-    def _rank_flagged(self, judged: list["_Judged"]) -> tuple[Match, ...]:
-        found = [one for one in judged if one.decision.verdict is not VerdictKind.ALLOW]
-        return self._rank(found)[: self.policy.most_matches]
+    def _rank_flagged(self, judged: list[Judged]) -> tuple[Match, ...]:
+        return self._rank([one for one in judged if one.is_flagged])[: self.policy.most_matches]
 
-    def _rank(self, judged: list["_Judged"]) -> tuple[Match, ...]:
-        return tuple(sorted(map(self._explain_match, judged), key=lambda match: (-match.score, match.record_id)))
+    def _rank(self, judged: list[Judged]) -> tuple[Match, ...]:
+        matches = (explain(one, self.policy) for one in judged)
+        return tuple(sorted(matches, key=lambda match: (-match.score, match.record_id)))
 
     def verdict(
         self, listing: Listing, *, on: date, reasons: tuple[Reason, ...] = (), exclude: Set[str] = frozenset()
@@ -238,100 +233,8 @@ class RecordBook:
     def score(self, listing: Listing, record: Record, *, on: date) -> Match:
         """Hold one listing against one record, by the same rules; the other records of the book take no part."""
         pair = Pair(ListingReading(listing), self._read(record), self._brands)
-        return self._explain_match(self._judge(pair, on))
+        return explain(self._judge(pair, on), self.policy)
 
-    def _judge(self, pair: Pair, on: date) -> "_Judged":
+    def _judge(self, pair: Pair, on: date) -> Judged:
         self.scored_pairs += 1
-        scope = read_scope(pair)
-        decision = decide(pair, self.policy, scope=scope)
-        return _Judged(pair, scope, self._respect_record(pair.record, decision, on))
-
-    def _respect_record(self, reading: RecordReading, decision: Decision, on: date) -> Decision:
-        """Let go what passed or is lifted; let an old record's block be a review where the deployment says so."""
-        if not is_in_force(reading.record, on):
-            return Decision(verdict=VerdictKind.ALLOW, ground=Ground.NOT_IN_FORCE)
-        if reading.is_passed:
-            return Decision(
-                verdict=VerdictKind.ALLOW,
-                ground=Ground.PASSED if decision.verdict is VerdictKind.BLOCK else decision.ground,
-            )
-        if decision.verdict is VerdictKind.BLOCK and self._is_aged(reading.record, on):
-            return Decision(verdict=VerdictKind.REVIEW, ground=Ground.AGED)
-        return decision
-
-    def _is_aged(self, record: Record, on: date) -> bool:
-        limit = self.policy.block_becomes_review_after_days
-        if limit is None or not record.notice_date:
-            return False
-        try:
-            noticed = date.fromisoformat((record.notice_date + "-01-01")[:10])
-        except ValueError:
-            return False
-        return (on - noticed).days > limit
-
-    def _clear(self, judged: list["_Judged"]) -> list["_Judged"]:
-        """A listing that is a product which passed asks for no review because of records that name no model."""
-        if not any(one.decision.ground is Ground.PASSED for one in judged):
-            return judged
-        cleared = Decision(verdict=VerdictKind.ALLOW, ground=Ground.CLEARED)
-        return [
-            replace(one, decision=cleared) if one.decision.ground is Ground.NO_RECORD_MODEL else one for one in judged
-        ]
-
-    def _explain_match(self, judged: "_Judged") -> Match:
-        reading, decision = judged.pair.record, judged.decision
-        # A finding about a company is explained by the company, not by the goods it happens to sell.
-        features = discover_features().items() if not reading.operators else _OF_COMPANIES
-        evidence = ((name, judge(judged.pair)) for name, judge in features)
-        explanations = [self._explain(name, found) for name, found in evidence if found is not None]
-        points = sum(one.contribution for one in explanations)
-        if (mark := state_mark(reading.record, decision)) is not None:
-            explanations.append(mark)
-        is_review = decision.verdict is VerdictKind.REVIEW
-        return Match(
-            record_id=reading.record.record_id,
-            kind=reading.record.kind,
-            verdict=decision.verdict,
-            score=self._in_band(decision.verdict, points),
-            scope={one.aspect: one.finding for one in judged.scope},
-            explanations=tuple(sorted(explanations, key=lambda e: (-abs(e.contribution), e.feature))),
-            decides=decision.decides if is_review else "",
-            decides_en=decision.decides_en if is_review else "",
-            record_version=reading.version,
-        )
-
-    def _explain(self, name: str, found: Evidence) -> Explanation:
-        weight = self.policy.weight(name)
-        return Explanation(
-            feature=name,
-            listing_value=found.listing_value,
-            record_value=found.record_value,
-            weight=weight,
-            contribution=round(weight * found.degree, 4),
-            sentence=found.sentence,
-            sentence_en=found.sentence_en,
-        )
-
-    def _in_band(self, verdict: VerdictKind, points: float) -> float:
-        low, high = self.policy.bands[verdict]
-        share = 1.0 / (1.0 + exp2((self.policy.half_points - points) / 2.0))
-        # Kept inside the band, so that rounding never lifts a review to where a block begins.
-        return round(low + (high - low) * share * 0.999, 6)
-
-
-_OF_COMPANIES = (("company_same", company_same.judge),)
-
-
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """A pair with its decision, not yet explained."""
-
-    pair: Pair
-    scope: tuple[ScopeAspect, ...]
-    decision: Decision
-
-
-def _nearness(judged: _Judged) -> tuple[float, int, float]:
-    """How near a pair that is let through came to a review: who, then model, then kind of goods."""
-    pair = judged.pair
-    return pair.who, int(pair.model.relation), pair.kind.value
+        return judge(pair, self.policy, on)

@@ -1,0 +1,131 @@
+"""One pair of listing and record: judged on a day, and explained.
+
+What `matching.decision` says of the pair is one half; the other is the record's own standing, whether it passed, was
+lifted, or is old. What decides is what is explained.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from math import exp2
+
+from domain.record import Record, is_in_force
+from domain.verdict import Explanation, Match, VerdictKind
+from matching.decision import Decision, Ground, decide
+from matching.evidence import Evidence, discover_features
+from matching.features import company_same
+from matching.marks import state_mark
+from matching.pairing import Pair
+from matching.policy import Policy
+from matching.record_reading import RecordReading
+from matching.scope import ScopeAspect, read_scope
+
+__all__ = ["Judged", "clear_passed", "explain", "judge"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A pair with its decision, not yet explained."""
+
+    pair: Pair
+    scope: tuple[ScopeAspect, ...]
+    decision: Decision
+
+    @property
+    def is_flagged(self) -> bool:
+        """The listing is, or may be, the record's product."""
+        return self.decision.verdict is not VerdictKind.ALLOW
+
+    @property
+    def nearness(self) -> tuple[float, int, float]:
+        """How near a pair that is let through came to a review: who, then model, then kind of goods."""
+        return self.pair.who, int(self.pair.model.relation), self.pair.kind.value
+
+
+def judge(pair: Pair, policy: Policy, on: date) -> Judged:
+    """Decide a pair.
+
+    Args:
+        pair: The findings.
+        policy: Thresholds.
+        on: The day that decides whether the record is in force.
+    """
+    scope = read_scope(pair)
+    return Judged(pair, scope, _respect_record(pair.record, decide(pair, policy, scope=scope), policy, on))
+
+
+def _respect_record(reading: RecordReading, decision: Decision, policy: Policy, on: date) -> Decision:
+    """Let go what passed or is lifted; let an old record's block be a review where the deployment says so."""
+    if not is_in_force(reading.record, on):
+        return Decision(verdict=VerdictKind.ALLOW, ground=Ground.NOT_IN_FORCE)
+    if reading.is_passed:
+        return Decision(
+            verdict=VerdictKind.ALLOW,
+            ground=Ground.PASSED if decision.verdict is VerdictKind.BLOCK else decision.ground,
+        )
+    if decision.verdict is VerdictKind.BLOCK and _is_aged(reading.record, policy.block_becomes_review_after_days, on):
+        return Decision(verdict=VerdictKind.REVIEW, ground=Ground.AGED)
+    return decision
+
+
+def _is_aged(record: Record, limit: int | None, on: date) -> bool:
+    if limit is None or not record.notice_date:
+        return False
+    try:
+        noticed = date.fromisoformat((record.notice_date + "-01-01")[:10])
+    except ValueError:
+        return False
+    return (on - noticed).days > limit
+
+
+def clear_passed(judged: list[Judged]) -> list[Judged]:
+    """A listing that is a product which passed asks for no review because of records that name no model."""
+    if not any(one.decision.ground is Ground.PASSED for one in judged):
+        return judged
+    cleared = Decision(verdict=VerdictKind.ALLOW, ground=Ground.CLEARED)
+    return [replace(one, decision=cleared) if one.decision.ground is Ground.NO_RECORD_MODEL else one for one in judged]
+
+
+def explain(judged: Judged, policy: Policy) -> Match:
+    """Say why a pair was decided as it was, and how surely."""
+    reading, decision = judged.pair.record, judged.decision
+    # A finding about a company is explained by the company, not by the goods it happens to sell.
+    features = discover_features().items() if not reading.operators else _OF_COMPANIES
+    evidence = ((name, claim(judged.pair)) for name, claim in features)
+    explanations = [_explain(name, found, policy.weight(name)) for name, found in evidence if found is not None]
+    points = sum(one.contribution for one in explanations)
+    if (mark := state_mark(reading.record, decision)) is not None:
+        explanations.append(mark)
+    is_review = decision.verdict is VerdictKind.REVIEW
+    return Match(
+        record_id=reading.record.record_id,
+        kind=reading.record.kind,
+        verdict=decision.verdict,
+        score=_in_band(decision.verdict, points, policy),
+        scope={one.aspect: one.finding for one in judged.scope},
+        explanations=tuple(sorted(explanations, key=lambda e: (-abs(e.contribution), e.feature))),
+        decides=decision.decides if is_review else "",
+        decides_en=decision.decides_en if is_review else "",
+        record_version=reading.version,
+    )
+
+
+def _explain(name: str, found: Evidence, weight: float) -> Explanation:
+    return Explanation(
+        feature=name,
+        listing_value=found.listing_value,
+        record_value=found.record_value,
+        weight=weight,
+        contribution=round(weight * found.degree, 4),
+        sentence=found.sentence,
+        sentence_en=found.sentence_en,
+    )
+
+
+def _in_band(verdict: VerdictKind, points: float, policy: Policy) -> float:
+    low, high = policy.bands[verdict]
+    share = 1.0 / (1.0 + exp2((policy.half_points - points) / 2.0))
+    # Kept inside the band, so that rounding never lifts a review to where a block begins.
+    return round(low + (high - low) * share * 0.999, 6)
+
+
+_OF_COMPANIES = (("company_same", company_same.judge),)
