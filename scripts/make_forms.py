@@ -5,6 +5,7 @@ python scripts/make_forms.py     write them; a test holds what is there against 
 Places are docxtpl's (`{{ name }}`, `{%tr for … %}`), all of them text cells. A blank is marked yellow: 【待填：…】.
 """
 
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,11 +22,14 @@ NAME = "extraction_minutes.docx"
 _FONT = "FangSong"
 """仿宋, what official documents are set in; where it is missing Word takes another."""
 
+_BLANK = re.compile(r"(【[^】]*】|\{\{ \w+_blank \}\})")
+"""What a person must fill in; the second form where only a missing setting leaves it to a person."""
+
 HEAD = (
     ("笔录编号", "【待填：文书编号】"),
     ("案由", "【待填：案由】"),
     ("案件编号（系统）", "{{ case_id }}"),
-    ("提取机关", "{{ office }}"),
+    ("提取机关", "{{ office }}{{ office_blank }}"),
     ("提取起止时间", "{{ captured_local }}（北京时间）；{{ captured_utc }}（UTC）"),
     ("提取地点", "【待填：提取地点】"),
     ("提取人员一", "【待填：姓名、执法证号】"),
@@ -160,14 +164,11 @@ def _rows(document: DocumentType, names: Sequence[str], places: Sequence[str], l
 def _write(cell: _Cell, text: str) -> None:
     """Write a cell; what a person must fill in is marked."""
     paragraph = cell.paragraphs[0]
-    before, mark, rest = text.partition("【")
-    if before:
-        paragraph.add_run(before)
-    if mark:
-        blank, end, after = rest.partition("】")
-        paragraph.add_run(mark + blank + end).font.highlight_color = WD_COLOR_INDEX.YELLOW
-        if after:
-            paragraph.add_run(after)
+    for piece in _BLANK.split(text):
+        if piece:
+            run = paragraph.add_run(piece)
+            if _BLANK.fullmatch(piece):
+                run.font.highlight_color = WD_COLOR_INDEX.YELLOW
 
 
 if __name__ == "__main__":

@@ -85,7 +85,7 @@ def _check_objects(found: Findings, roots: "TrustRoots | None") -> None:
             _check_stamp(found, line, place, stamp, roots)
     for waiting in found.stamps.values():
         for place, _ in waiting:
-            found.problem(place, "timestamp", "it is about a line that is not there")
+            found.problem(place, "timestamp", "the line it is about is not there, or cannot be read")
 
 
 def _check_stamp(found: Findings, line: Line, place: str, stamp: Line, roots: "TrustRoots | None") -> None:
@@ -158,7 +158,9 @@ def _check_extra(found: Findings) -> None:
         if name in _OWN_NAMES or (key is not None and (key in found.seen or key in found.beyond)):
             unfinished += key in found.removed
             continue
-        found.problem(name, "file", "the manifest does not know this file")
+        lost = key is not None and found.counts["unreadable"]
+        why = "; a line that was changed may have named it" if lost else ""
+        found.problem(name, "file", f"the manifest does not know this file{why}")
     if unfinished:
         found.notes.append(f"{unfinished} removals were cut off; `guolv evidence prune` finishes them")
     waiting = (_key_of(f"{path.name[:2]}/{path.name[2:4]}/{path.name[:64]}") for path in _incoming(found.folder))

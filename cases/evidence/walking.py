@@ -110,6 +110,7 @@ def _check_line(found: Findings, raw: bytes, seq: int, previous: str | None) -> 
         line = parse_line(raw)
     except ValueError as error:
         found.problem(place, "manifest", str(error))
+        found.counts["unreadable"] += 1
         return None
     if line.seq != seq:
         found.problem(place, "manifest", f"it is numbered {line.seq}: lines were removed, added or moved")
