@@ -4,15 +4,15 @@ A batch of lines is read and judged in any of several processes, what changes so
 """
 
 import sys
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import update_wrapper
 from io import BufferedIOBase
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, BinaryIO, Final, TypeVar
+from typing import Any, BinaryIO, Final, Protocol, TypeVar
 
 import click
 
@@ -39,6 +39,9 @@ __all__ = [
     "input_options",
     "judge_lines",
     "put_in_place",
+    "read_line",
+    "read_source",
+    "write_all",
 ]
 
 _MOST_LINES: Final = 100
@@ -107,7 +110,7 @@ def judge_lines(judge: Callable[[Listing], Verdict], lines: Lines) -> Judged:
 
     def one(line: InputLine | InputRow) -> NumberedVerdict | JsonObject:
         try:
-            parsed = parse_listing(_data_of(line))
+            parsed = parse_listing(read_line(line))
             unknown.update(dict.fromkeys(parsed.unknown_keys))
             return NumberedVerdict(line=line.number, listing=parsed.listing, verdict=judge(parsed.listing))
         except (LineRejected, ListingRejected, RecursionError) as error:
@@ -116,7 +119,12 @@ def judge_lines(judge: Callable[[Listing], Verdict], lines: Lines) -> Judged:
     return Judged(found=tuple(map(one, lines)), unknown_keys=tuple(unknown))
 
 
-def _data_of(line: InputLine | InputRow) -> object:
+def read_line(line: InputLine | InputRow) -> object:
+    """Decode a line, or give the data of a row.
+
+    Raises:
+        LineRejected: it is none.
+    """
     if isinstance(line, InputLine):
         return parse_object(line.body)
     if line.error:
@@ -172,6 +180,52 @@ def answer_all(session: Session, source: Source, work: Callable[[Lines], T], fin
         work: What may be done in other processes, with a batch of lines.
         finish: What is done in this process with what comes of it, in order.
     """
+    with closing(work_through(work, read_source(source), jobs=source.jobs)) as worked:
+        return write_all(session, source, map(finish, worked), _open_lines)
+
+
+@contextmanager
+def _open_lines(sink: BinaryIO) -> Iterator[Callable[[Answer], None]]:
+    def write(answer: Answer) -> None:
+        sink.write(answer.text)
+        sink.flush()
+
+    yield write
+
+
+class Answered(Protocol):
+    """Answers to some lines, however they are written."""
+
+    @property
+    def lines(self) -> int:
+        """How many lines were answered."""
+
+    @property
+    def bad(self) -> int:
+        """How many of them are no listing."""
+
+    @property
+    def unknown_keys(self) -> tuple[str, ...]:
+        """Keys that nobody reads."""
+
+
+A = TypeVar("A", bound=Answered)
+
+
+def write_all(
+    session: Session,
+    source: Source,
+    answers: Iterable[A],
+    open_writer: Callable[[BinaryIO], AbstractContextManager[Callable[[A], None]]],
+) -> int:
+    """Write answers as they come, warn about what was ignored, and return the exit code.
+
+    Args:
+        session: For the language of warnings.
+        source: Where the answers go.
+        answers: They come as they are made.
+        open_writer: Gives what writes one of them to the open file.
+    """
     if source.stream.isatty():
         warn(session.texts["cli.check.keyboard"])
     done = bad = 0
@@ -179,11 +233,10 @@ def answer_all(session: Session, source: Source, work: Callable[[Lines], T], fin
     with (
         _open_output(source.out) as sink,
         open_progress(session.texts["cli.check.progress"]) as report,
-        closing(work_through(work, _batches(source), jobs=source.jobs)) as worked,
+        open_writer(sink) as write,
     ):
-        for answer in map(finish, worked):
-            sink.write(answer.text)
-            sink.flush()
+        for answer in answers:
+            write(answer)
             _name_once(session, answer.unknown_keys, named)
             done, bad = done + answer.lines, bad + answer.bad
             report(done, None)
@@ -192,9 +245,9 @@ def answer_all(session: Session, source: Source, work: Callable[[Lines], T], fin
     return BAD_INPUT if bad else OK
 
 
-def _batches(source: Source) -> Generator[Lines | None, None, None]:
+def read_source(source: Source, *, most: int = _MOST_LINES) -> Generator[Lines | None, None, None]:
     """Give the lines in batches, and `None` before waiting for more of them."""
-    for lines in _READERS[source.format](source.stream, most=_MOST_LINES):
+    for lines in _READERS[source.format](source.stream, most=most):
         yield lines or None
 
 

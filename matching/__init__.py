@@ -3,6 +3,7 @@
 How to call it from another program: `docs/reference/matching.md`.
 """
 
+from matching.answers import Answers, ColumnForm, NumberedRow, check_parquet, check_rows, open_answers
 from matching.arrow import check_batches, check_table, read_parquet, read_records
 from matching.book import RecordBook, identifies, why_not_identifying
 from matching.names import pinyin_of
@@ -11,12 +12,18 @@ from matching.pool import cores, work_through
 
 __all__ = [
     "DEFAULT_POLICY",
+    "Answers",
+    "ColumnForm",
+    "NumberedRow",
     "Policy",
     "RecordBook",
     "check_batches",
+    "check_parquet",
+    "check_rows",
     "check_table",
     "cores",
     "identifies",
+    "open_answers",
     "pinyin_of",
     "read_parquet",
     "read_records",

@@ -110,3 +110,61 @@ def test_an_interrupt_leaves_no_process_and_no_half_file(home, tmp_path) -> None
     assert b"Traceback" not in errors
     assert list(out.parent.iterdir()) == []
     assert not any(Path(f"/proc/{pid}").exists() for pid in workers)
+
+
+def columns(path: Path) -> list[dict]:
+    if path.suffix == ".parquet":
+        return parquet.read_table(path).to_pylist()
+    with path.open(encoding="utf-8", newline="") as file:
+        return [{key: cell or None for key, cell in row.items()} for row in csv.DictReader(file)]
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_answers_in_columns_are_those_of_json_lines(guolv, files, tmp_path, form: str, jobs: str) -> None:
+    for name, path in files.items():
+        whole = answers(guolv("check", path).stdout)
+        out = tmp_path / f"{name}.{form}"
+        done = guolv("check", path, "--out", out, "--jobs", jobs)
+        assert (done.returncode, done.stdout) == (1, ""), done.stderr
+        assert "2 lines could not be read" in done.stderr
+        found = columns(out)
+        assert list(found[0]) == ["line", "item_id", "verdict", "score", "record_id", "record_kind", "error"]
+        assert [int(one["line"]) for one in found] == [one["line"] for one in whole]
+        assert [(one["verdict"], one["error"]) for one in found] == [
+            (one.get("verdict"), one.get("error")) for one in whole
+        ]
+        for one, other in zip(found, whole, strict=True):
+            best = next((match for match in other.get("matches", ()) if match["verdict"] != "allow"), None)
+            assert (one["record_id"], one["record_kind"]) == (best and best["record_id"], best and best["kind"])
+            assert one["score"] is None or float(one["score"]) == pytest.approx(best["score"] if best else 0, abs=1e-4)
+
+
+def test_the_form_of_the_output_is_that_of_its_name_unless_it_is_said(guolv, files, tmp_path) -> None:
+    out = tmp_path / "answers.csv"
+    guolv("check", files["jsonl"], "--as", "jsonl", "--out", out)
+    assert len(answers(out.read_text(encoding="utf-8"))) == 700
+    printed = guolv("check", files["jsonl"], "--as", "csv").stdout
+    assert printed.startswith("line,item_id,verdict,")
+    assert len(printed.splitlines()) == 701
+    refused = guolv("check", files["jsonl"], "--as", "parquet")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "--out" in refused.stderr
+
+
+def test_a_damaged_parquet_file_leaves_no_output(guolv, files, tmp_path) -> None:
+    broken, out = tmp_path / "broken.parquet", tmp_path / "answers.parquet"
+    broken.write_bytes(files["parquet"].read_bytes()[:-40])
+    done = guolv("check", broken, "--out", out)
+    assert done.returncode == 1
+    assert "broken.parquet" in done.stderr
+    assert not out.exists()
+
+
+def test_unknown_keys_and_bad_lines_are_named_in_columns_too(guolv) -> None:
+    done = guolv("check", "--as", "csv", given='{"title": "a", "colour": 1}\n{\n\n[]\n')
+    assert "ignored unknown key: colour" in done.stderr
+    found = list(csv.DictReader(done.stdout.splitlines()))
+    assert [one["line"] for one in found] == ["1", "2", "4"]
+    assert found[1]["error"].startswith("not JSON")
+    assert found[2]["error"] == "not a JSON object but a list"
