@@ -1,6 +1,7 @@
 """`guolv evidence`: is what was kept still what was kept; how long it stays; what an officer signs."""
 
 import getpass
+import os
 from pathlib import Path
 
 import click
@@ -63,7 +64,7 @@ def verify_evidence(session: Session, path: Path | None, timestamp_roots: Path |
 
 
 def _configured_roots(home: Path) -> Path | None:
-    roots = load(home, {}).evidence.timestamp_roots
+    roots = load(home, os.environ).evidence.timestamp_roots
     return home / roots if roots else None
 
 

@@ -12,6 +12,9 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.cli import main as warcio
 
 from cases.evidence import EvidenceStore, Kind, kind_of, verify
+from cases.evidence.stamps import TrustRoots
+from cases.workspace import open_workspace
+from tests.cases.authority import Authority
 from tests.crawlers.loopback import Answer, page, text
 from tests.crawlers.secure import secure
 from tests.crawlers.shops import ROBOTS, Ware, fill_qingwei, fill_yunti, qingwei_item, wares
@@ -163,3 +166,26 @@ def test_a_page_in_the_browser_is_kept_as_it_came_as_it_became_and_as_it_looked(
     assert hashlib.sha256(wire).hexdigest() != facts["id"]
     assert any("/api/goods" in address and b"y000" in body for address, body in answers.items())
     assert not [address for address in answers if not address.startswith(shop.url)]
+
+
+def test_a_crawl_has_its_evidence_stamped_where_an_authority_is_configured(shop, make_home, crawl, tmp_path):
+    fill_qingwei(shop, wares(2))
+    authority = Authority(tmp_path / "authority")
+    with authority.serve() as address:
+        home = make_home(qingwei=shop.url)
+        with (home / "guolv.toml").open("a") as file:
+            file.write(f'[evidence]\ntimestamp_url = "{address}"\ntimestamp_roots = "{authority.roots}"\n')
+        crawled = crawl(home, "qingwei", "--category", "travel_bag")
+    assert crawled.code == 0, crawled.stderr
+    assert "timestamps_missing" not in crawled.counts
+    report = verify(home, TrustRoots.load(authority.roots))
+    assert (report.problems, report.captures, report.trusted_timestamps) == ((), 3, 1)
+    assert len(authority.requests) == 1
+    # The authority is gone: the crawl does its work all the same, and its run says what is missing.
+    crawled = crawl(home, "qingwei", "--category", "travel_bag")
+    assert crawled.code == 0, crawled.stderr
+    assert crawled.counts["timestamps_missing"] == 1
+    assert "no timestamp" in crawled.stderr
+    with open_workspace(home, env={}) as ws:
+        assert ws.store.run(crawled.run["run_id"]).counts["timestamps_missing"] == 1
+    assert "are not covered by a timestamp yet" in " ".join(verify(home).notes)
