@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 from fastapi.testclient import TestClient
+from playwright.sync_api import Page, expect
 from warcio.archiveiterator import ArchiveIterator
 
 from cases.evidence import Exchange, PageTrace, RobotsSeen, TlsFacts, keep_page
@@ -20,8 +21,11 @@ from console.guard import LOOPBACK_HOSTS, POLICY
 from console.server import create_server
 from domain.listing import Listing
 from tests.cases.authority import Authority
+from tests.console import test_browser
 from tests.console.conftest import NOW
 from tests.console.test_pages import Outline, clock
+
+console, page = test_browser.console, test_browser.page
 
 
 @pytest.fixture
@@ -200,3 +204,17 @@ def test_an_authority_that_does_not_answer_is_named(guolv, home: Path, kept: tup
     configure(home, timestamp_url="http://127.0.0.1:9/tsa")
     ended = guolv("evidence", "stamp")
     assert (ended.returncode, "127.0.0.1:9" in ended.stderr) == (5, True)
+
+
+def test_a_browser_shows_the_picture_under_the_policy(kept: tuple[str, str], page: Page, console: str) -> None:
+    watch = test_browser.Watch(page, console)
+    page.goto(f"{console}/cases/{kept[0]}")
+    picture = page.locator(".screenshot img")
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_have_js_property("complete", True)
+    assert picture.evaluate("image => image.naturalWidth") == 1
+    watch.look()
+    with page.expect_download() as downloading:
+        page.get_by_role("link", name="请求与应答（WARC）").click()
+    assert downloading.value.suggested_filename.endswith(".warc.gz")
+    watch.look()
