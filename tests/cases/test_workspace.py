@@ -53,7 +53,7 @@ def test_the_given_configuration_is_all_defaults_and_names_every_setting(tmp_pat
         for line in render_config().splitlines()
     )
     tables = tomllib.loads(uncommented)
-    assert {"store", "search", "crawl", "policy", "server", "office", "platforms"} == set(tables)
+    assert {"store", "search", "crawl", "policy", "server", "office", "evidence", "platforms"} == set(tables)
     (tmp_path / "guolv.toml").write_text(uncommented, encoding="utf-8")
     loaded = load(tmp_path, {})
     assert (loaded.store, loaded.crawl, loaded.office) == (
