@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-__all__ = ["json_line", "plain", "print_facts", "print_json", "print_table", "print_text", "warn"]
+__all__ = ["json_line", "json_text", "plain", "print_facts", "print_json", "print_table", "print_text", "warn"]
 
 
 def plain(text: str) -> str:
@@ -38,6 +38,12 @@ def json_line(value: object) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else _escaped(c) for c in text)
+
+
+def json_text(value: object) -> str:
+    """Return a value as JSON over indented lines, for people; the same characters are escaped as in one line."""
+    lines = json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2).split("\n")
+    return "\n".join("".join(c if c.isprintable() else _escaped(c) for c in line) for line in lines)
 
 
 def _escaped(character: str) -> str:

@@ -48,6 +48,9 @@ class PlatformFacts:
     lists_by_category: bool = True
     """Whether the platform itself says which category its results belong to. A search by words does not: there the
     words of each listing decide."""
+    signs: tuple[str, ...] = ()
+    """Texts of which at least one stands on every page of the platform. By them `guolv page` finds the platform of a
+    saved page; without any it has to be told."""
     needs_browser: bool = False
     ready_selector: str = ""
     """For a browser: CSS of the element that is there once the script has filled the page."""

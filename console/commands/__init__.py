@@ -11,7 +11,7 @@ __all__ = ["SECTIONS", "module_name"]
 SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("Begin", ("demo", "init", "doctor")),
     ("Bring in", ("import", "heading", "crawl", "campaign", "scheduler")),
-    ("Ask", ("check", "screen", "search", "record", "enterprise")),
+    ("Ask", ("check", "screen", "search", "page", "record", "enterprise")),
     ("Act", ("case", "export", "serve")),
     ("Look after", ("match", "evidence", "index")),
 )

@@ -28,6 +28,7 @@ FIELD_HEADINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """Field → headings that fill it, the preferred one first. The model: by how firmly it identifies."""
 
 _PAIR = re.compile(r"\s*([^：:]{1,60})[：:](.*)", re.DOTALL)
+_IN_BRACKETS = re.compile(r"\([^()]*\)$")
 _AROUND = " \t\r\n:：*【】[]●·•"
 
 
@@ -66,6 +67,8 @@ def with_attributes(listing: Listing, table: Mapping[str, str]) -> Listing:
     by_heading: dict[str, str] = {}
     for heading, printed in table.items():
         by_heading.setdefault(_folded(heading), printed)
+    for heading, printed in table.items():
+        by_heading.setdefault(_IN_BRACKETS.sub("", _folded(heading)), printed)  # 条形码(UPC)
 
     def value(field: str) -> str | None:
         return next((by_heading[h] for heading in FIELD_HEADINGS[field] if (h := _folded(heading)) in by_heading), None)

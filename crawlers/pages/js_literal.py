@@ -36,7 +36,7 @@ _STEP = re.compile(
     r'"(?:[^"\\\n]++|\\.)*+"' r"|'(?:[^'\\\n]++|\\.)*+'" r"|`(?:[^`\\]++|\\.)*+`"
     r"|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/"
     r"|(?<=[(,=:\[!&|?{};+>])\s*+/(?:[^/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.)*+\])++/[a-z]*+"
-    r"|[^\[\](){},;\"'`/]++|[\"'`/])",
+    r"|\s++|[^\[\](){},;\"'`/\s]++|[\"'`/])",
     re.DOTALL,
 )  # fmt: skip
 _PAIRS = {"[": "]", "(": ")", "{": "}"}
@@ -128,6 +128,7 @@ class _Reader:
             if sign == ",":
                 place += 1
                 continue
+            self._refuse_end(place)
             key, after = self._key(place)
             after = _gap(self.script, after)
             if key is None or self.script[after : after + 1] != ":":
@@ -147,11 +148,20 @@ class _Reader:
                 found.append(None)
                 place += 1
                 continue
+            self._refuse_end(place)
             value, place = self._member(place, depth)
             found.append(value)
             place = _gap(self.script, place)
             if self.script[place : place + 1] == ",":
                 place += 1
+
+    def _refuse_end(self, place: int) -> None:
+        """Refuse what ends the object or array at hand without being its own end."""
+        sign = self.script[place : place + 1]
+        if not sign:
+            raise NotALiteral("it is not closed")
+        if sign in ("}", "]", ")", ";"):
+            raise NotALiteral(f"{sign!r} at character {place} closes something else")
 
     def _member(self, place: int, depth: int) -> tuple[object, int]:
         """Read a value and make sure that it is the whole of it: `a.b`, `"x" + y` and `f(1)` are expressions."""
@@ -226,6 +236,8 @@ class _Reader:
     def _step_over(self, place: int) -> int:
         """Return where the expression at a place ends: at the comma or bracket that belongs to what is around it."""
         waiting: list[str] = []
+        while self.script[place - 1 : place].isspace():
+            place -= 1  # what stands before a slash says whether it begins a regular expression
         while True:
             step = _STEP.match(self.script, place)
             if step is None:

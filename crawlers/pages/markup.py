@@ -1,6 +1,7 @@
 """Products that a page describes to machines: which one the page is about, and whether it is about one at all."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import urldefrag
 
 from crawlers.pages.addresses import absolute_address
@@ -39,6 +40,8 @@ def results_of(page: CapturedPage[Results], nodes: tuple[Node, ...]) -> Results:
     for product in products[:_MAX_PRODUCTS]:
         address = product_url(product)
         listing = product_listing(product, page.absolute(address) if address else page.url)
+        if listing is not None and address is None:
+            listing = replace(listing, url=None)  # that of the page is the address of all of them
         if listing is None:
             rejected.append(Rejected(field="title", reason="a product without a name", snippet=str(product)[:200]))
         else:

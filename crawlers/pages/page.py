@@ -67,6 +67,11 @@ class CapturedPage(ItemPage[Extracted], Generic[Extracted]):
 
     def __init__(self, response: HttpResponse) -> None:
         self.response = response
+        self._shared: tuple[Decoded, Tag] | None = None
+
+    def share(self, decoded: Decoded, html: Tag) -> None:
+        """Take the decoded and parsed page from whoever has it already: several page objects read the same one."""
+        self._shared = (decoded, html)
 
     @property
     def url(self) -> str:
@@ -76,11 +81,15 @@ class CapturedPage(ItemPage[Extracted], Generic[Extracted]):
     @cached_method
     def decoded(self) -> Decoded:
         """The text and how it was decoded."""
+        if self._shared is not None:
+            return self._shared[0]
         return decode(bytes(self.response.body), self.response.headers.get("Content-Type") or "")
 
     @cached_method
     def html(self) -> Tag:
         """The parsed page."""
+        if self._shared is not None:
+            return self._shared[1]
         return parse_html(self.decoded().text)
 
     def absolute(self, address: str) -> str:

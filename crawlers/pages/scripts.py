@@ -11,6 +11,8 @@ __all__ = ["embedded_argument", "embedded_state", "inline_scripts"]
 MAX_SCRIPTS = 2_000
 MAX_CHARACTERS = 16_000_000
 """Of all scripts of a page together."""
+MAX_TRIED = 20
+"""Places of a name at which a literal is looked for."""
 _NOT_JAVASCRIPT = re.compile(r"json|template|html|css|x-|text/plain", re.IGNORECASE)
 _TOKENS = (
     r"//[^\n]*+|/\*(?:[^*]|\*(?!/))*+\*/"
@@ -71,12 +73,14 @@ def embedded_argument(page: Tag, name: str) -> object:
 
 def _first_value(page: Tag, name: str, follows: str) -> object:
     failure: NotALiteral | None = None
+    tried = 0
     for script in inline_scripts(page):
         if name.rpartition(".")[2] not in script:
             continue
         for match in _pattern(name, follows).finditer(script):
-            if match["value"] is None:
+            if match["value"] is None or tried >= MAX_TRIED:
                 continue
+            tried += 1
             try:
                 value = read_literal(script, match.end()).value
             except NotALiteral as error:

@@ -3,16 +3,23 @@
 The one module that holds BeautifulSoup.
 """
 
-from bs4 import BeautifulSoup, Tag
+import warnings
+
+from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHTMLWarning
+from bs4.element import NavigableString
 
 from domain.errors import FieldAmbiguous, FieldMissing
 
-__all__ = ["Tag", "at_most_one", "attribute", "every", "only", "parse_html", "text_of"]
+__all__ = ["Tag", "at_most_one", "attribute", "every", "only", "parse_html", "short_text", "text_of"]
 
 
 def parse_html(text: str) -> Tag:
     """Parse a page; broken markup is repaired as lxml does it."""
-    return BeautifulSoup(text, "lxml")
+    with warnings.catch_warnings():
+        # A page is whatever was sent as one: a feed, one word. Nobody would read the warning.
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+        warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
+        return BeautifulSoup(text, "lxml")
 
 
 def every(node: Tag, selector: str) -> tuple[Tag, ...]:
@@ -51,6 +58,21 @@ def text_of(node: Tag | None) -> str | None:
     Elements that only mark up a part of a word leave no gap: `金兜兜<em>旅行包</em>` is one text.
     """
     return (" ".join(node.get_text().split()) or None) if node is not None else None
+
+
+def short_text(node: Tag, limit: int = 2_000) -> tuple[str | None, int]:
+    """Return an element's text as `text_of` does, and how many elements and texts were walked through, at most `limit`.
+
+    For markup of which a page may hold any amount, each part within the other.
+    """
+    parts: list[str] = []
+    steps = 0
+    for steps, each in enumerate(node.descendants, start=1):
+        if type(each) is NavigableString:  # a comment is of a kind of its own
+            parts.append(str(each))
+        if steps >= limit:
+            break
+    return " ".join("".join(parts).split()) or None, steps
 
 
 def attribute(node: Tag | None, name: str) -> str | None:

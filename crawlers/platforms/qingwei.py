@@ -79,6 +79,7 @@ class Qingwei(PlatformSpider):
         title="青苇商城",
         about="category lists lead to listing pages with schema.org facts, JSON-LD or microdata",
         pages={PageKind.RESULTS: ListPage, PageKind.LISTING: ItemPage},
+        signs=("青苇商城</title>",),
     )
 
     def entries(self, category: str) -> Sequence[str]:

@@ -64,6 +64,7 @@ class Shiqiao(PlatformSpider):
         title="石桥集市",
         about="search results in GBK; the facts stand on the result cards",
         pages={PageKind.RESULTS: SearchPage},
+        signs=("石桥集市搜索</title>",),
         lists_by_category=False,
     )
 

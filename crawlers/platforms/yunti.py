@@ -65,6 +65,7 @@ class Yunti(PlatformSpider):
         title="云梯小店",
         about="shelves filled by script, read in a browser; a supplied feed stands in where there is none",
         pages={PageKind.RESULTS: ShelfPage},
+        signs=("云梯小店</title>",),
         needs_browser=True,
         ready_selector="#app[data-ready]",
     )

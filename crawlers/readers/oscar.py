@@ -18,6 +18,8 @@ from domain.listing import Listing
 __all__ = ["READER", "CataloguePage", "ProductPage"]
 
 _ID = re.compile(r"_(?P<id>[0-9]+)/?$")
+_NEXT = "ul.pagination li.disabled + li a.page-link"
+"""The page after the one that is told and no link: 第 1 页，共 3 页 | 下一个."""
 _OWN_ROWS = re.compile(r"price|tax|availability|reviews|价格|税|可用|库存|评论|评价", re.IGNORECASE)
 """Rows that the engine adds to the attributes of a product."""
 
@@ -55,12 +57,13 @@ class CataloguePage(CapturedPage[Results]):
         """Return the listings on the page."""
         cards = every(self.html(), "section ol article.product_pod") or every(self.html(), "article.product_pod")
         listings, rejected = read_cards(cards, self._listing)
-        following = attribute(self.html().select_one("ul.pagination li.next a, ul.pager li.next a, li.next a"), "href")
+        following = attribute(self.html().select_one(_NEXT), "href")
+        counted = {text_of(number) for number in every(self.html(), "form[method=get] p strong")}  # 找到 0 个结果。
         return Results(
             listings=listings,
             rejected=rejected,
             next_url=self.absolute(following) if following else None,
-            says_empty=bool(every(self.html(), "p.nonefound")),  # No products found. / 没有找到商品。
+            says_empty=not cards and (counted == {"0"} or bool(every(self.html(), "p.nonefound"))),
         )
 
     def _listing(self, card: Tag) -> Listing:
@@ -90,5 +93,5 @@ READER = Reader(
     name="oscar",
     about="shops of the engine django-oscar 4: article.product_page and article.product_pod of its own templates",
     pages={PageKind.LISTING: ProductPage, PageKind.RESULTS: CataloguePage},
-    signs=("product_page", "product_pod", "nonefound"),
+    signs=("product_page", "product_pod", "/oscar/js/oscar/"),
 )

@@ -129,8 +129,21 @@ def _load_elements(request: dict[str, Any]) -> Job:
     return write
 
 
+def _load_page(request: dict[str, Any]) -> Job:
+    importlib.import_module("logging").disable()
+    importlib.import_module("warnings").simplefilter("ignore")
+    reading = importlib.import_module("crawlers.page_child")
+    readers = reading.choose_readers(request["platform"])
+
+    def write(path: Path, output: int) -> None:
+        with open(output, "w", _BUFFER_BYTES, encoding="utf-8", closefd=False) as stream:
+            stream.write(reading.page_line(path, readers, request["url"], request["platform"]))
+
+    return write
+
+
 _JOBS: dict[str, Callable[[dict[str, Any]], Job]] = {
-    "zip": _load_unpacking, "text": _load_text, "elements": _load_elements,
+    "zip": _load_unpacking, "text": _load_text, "elements": _load_elements, "page": _load_page,
 }  # fmt: skip
 
 

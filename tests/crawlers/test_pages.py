@@ -9,9 +9,12 @@ from crawlers.pages.attributes import split_pair, with_attributes
 from crawlers.pages.document import decode
 from crawlers.pages.json_ld import read_json_ld
 from crawlers.pages.microdata import read_microdata
+from crawlers.pages.open_graph import open_graph_listing, read_open_graph
 from crawlers.pages.price import parse_cny, parse_count
 from crawlers.pages.product import find_product, product_listing
+from crawlers.pages.sitemap import read_sitemap
 from crawlers.pages.strict import at_most_one, only, parse_html, text_of
+from crawlers.pages.title_facts import with_title_facts
 from crawlers.pages.walls import wall_sign
 from crawlers.platforms.qingwei import ItemPage
 from domain.errors import FieldAmbiguous, FieldMissing
@@ -290,3 +293,98 @@ def test_walls(url, status, text):
 )
 def test_goods_with_such_words_are_no_wall(url, text):
     assert wall_sign(url, 200, text) is None
+
+
+# --- titles, sitemaps, OpenGraph
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("宝宝连体衣 A类 纯棉", {"安全等级": "A类"}),
+        ("童装 GB31701-2015 B 类", {"执行标准": "GB31701-2015", "安全等级": "B类"}),
+        ("拉杆箱 QB/T 2155-2018 GB/T 22866", {"执行标准": "QB/T 2155-2018、GB/T 22866"}),
+        ("电磁炉 ＧＢ ４７０６．２９－２００８", {"执行标准": "GB 4706.29-2008"}),
+        ("A类 B类 混批", {}),
+        ("3A类似款 NBA类型 XB类 RGB 20000 流明", {}),
+        ("双肩包", {}),
+    ],
+)  # fmt: skip
+def test_standards_and_classes_of_a_title_stand_among_the_attributes(title, expected):
+    assert dict(with_title_facts(Listing(title=title)).attributes) == expected
+
+
+def test_what_the_table_says_is_not_said_again_from_the_title():
+    table = {"安全类别": "B类", "产品标准号：": "GB 18401"}
+    assert with_title_facts(Listing(title="连体衣 A类 GB 31701", attributes=table)).attributes == table
+
+
+@pytest.mark.parametrize(
+    ("title", "field", "value"),
+    [
+        ("电磁炉 型号：XDW-21A4 家用", "model", "XDW-21A4"),
+        ("箱包 货号KB-8802", "model", "KB-8802"),
+        ("电磁炉 XDW-21A4", "model", None),
+        ("型号齐全 箱包", "model", None),
+        ("箱包 条码:6901234567892", "gtin", "6901234567892"),
+        ("箱包 条码:6901234567893", "gtin", None),
+        ("箱包 6901234567892", "gtin", None),
+        ("电磁炉 3C证书编号：2019010711223344", "ccc_certificate", "2019010711223344"),
+        ("电磁炉 CCC认证 2019年", "ccc_certificate", None),
+        ("电磁炉 生产企业：中山市小逸电器有限公司 直销", "maker_name", "中山市小逸电器有限公司"),
+    ],
+)
+def test_only_labelled_codes_of_a_title_are_read(title, field, value):
+    assert getattr(with_title_facts(Listing(title=title)), field) == value
+
+
+@pytest.mark.parametrize(
+    ("printed", "amount"),
+    [
+        ("原价￥99 ￥59", "59.00"), ("市场价:￥299.00 商城价:￥199.00", "199.00"), ("吊牌价￥999", "999.00"),
+        ("满200减30 ￥199", "199.00"), ("定金￥20 预售价￥199", "199.00"), ("定金￥20", None), ("立减20元", None),
+        ("24寸拉杆箱 ￥１２９．００", "129.00"), ("￥１，２９９", "1299.00"), ("3件￥99", "99.00"), ("12期免息 199元", "199.00"),
+        ("CN¥1,299.00", "1299.00"), ("199.00 CNY", "199.00"), ("HK$ 99", None), ("€ 9", None), ("US$9.99（约￥71）", "71.00"),
+        ("￥89.00 － ￥129.00", "89.00"), ("￥1.2万起", "12000.00"),
+    ],
+)  # fmt: skip
+def test_the_price_to_pay_is_told_from_the_amounts_beside_it(printed, amount):
+    money = parse_cny(printed)
+    assert (str(money.amount) if money else None) == amount
+
+
+def test_a_sitemap_is_read_within_its_limits():
+    many = (
+        b"<urlset>" + b"".join(b"<url><loc>http://a.example/%d</loc></url>" % n for n in range(50_010)) + b"</urlset>"
+    )
+    found = read_sitemap(many)
+    assert (len(found.urls), found.problem) == (50_000, "it is damaged: it has more than 50000 addresses")
+    bomb = (
+        b'<!DOCTYPE u [<!ENTITY a "b"><!ENTITY c "&a;&a;">]><urlset><url><loc>http://a.example/&c;</loc></url></urlset>'
+    )
+    assert read_sitemap(bomb).urls == ()
+    assert "entity" in read_sitemap(bomb).problem
+    assert "nested" in read_sitemap(b"<urlset>" + b"<url>" * 100).problem
+    long = (
+        b"<urlset><url><loc>http://a.example/"
+        + b"x" * 3_000
+        + b"</loc></url><url><loc>http://a.example/1</loc></url></urlset>"
+    )
+    assert read_sitemap(long).urls == ("http://a.example/1",)
+
+
+def test_meta_elements_without_goods_are_no_listing():
+    page = parse_html('<meta property="og:type" content="article"><meta property="og:title" content="新闻">')
+    assert open_graph_listing(read_open_graph(page), "http://a.example/") is None
+    page = parse_html('<meta property="og:type" content="product"><meta property="og:description" content="x">')
+    assert open_graph_listing(read_open_graph(page), "http://a.example/") is None
+
+
+def test_addresses_that_are_none_stay_as_they_are():
+    listing = product_listing({"name": "包", "image": ["http://[", "/a.jpg"]}, "http://x.example/i/1")
+    assert listing.image_urls == ("http://[", "http://x.example/a.jpg")
+
+
+def test_a_bad_script_is_named_with_its_number_and_reason():
+    found = nodes(PRODUCT, "{", "[" * 100_000)
+    assert [(bad.number, bool(bad.reason)) for bad in found.bad] == [(2, True), (3, True)]
