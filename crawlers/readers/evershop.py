@@ -5,6 +5,8 @@ The answers of the page's queries stand in `graphqlResponse` under made-up names
 Source: the components of `frontStore/catalog` that the package itself ships, and its server's page template.
 """
 
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
 from crawlers.pages import CapturedPage, PageKind, Results, read_cards
 from crawlers.pages.attributes import attribute_table
 from crawlers.pages.js_literal import NotALiteral
@@ -35,7 +37,7 @@ class ProductPage(CapturedPage[Listing]):
         for answer in objects_at(state, "graphqlResponse"):
             if _is_product(answer) and text_at(answer, "sku") == (text_at(merged, "sku") or text_at(answer, "sku")):
                 merged = {**answer, **merged}
-        return _listing(self, merged)
+        return _listing(self, merged, text_at(state, "config", "pageMeta", "route", "url"))
 
 
 class ListPage(CapturedPage[Results]):
@@ -46,13 +48,16 @@ class ListPage(CapturedPage[Results]):
         state = _state(self)
         if _route(state) not in _LIST_ROUTES:
             return Results()
-        found = {text_at(each, "sku"): each for each in find_objects(dig(state, "graphqlResponse"), _is_product)}
-        listings, rejected = read_cards(found.values(), lambda product: _listing(self, product))
-        totals = [
-            text_at(each, "total")
-            for each in find_objects(dig(state, "graphqlResponse"), lambda each: "total" in each and "items" in each)
-        ]
-        return Results(listings=listings, rejected=rejected, says_empty=not found and "0" in totals)
+        answers = dig(state, "graphqlResponse")
+        found = {text_at(each, "sku"): each for each in find_objects(answers, _is_product)}
+        listings, rejected = read_cards(found.values(), lambda product: _listing(self, product, None))
+        shelf = next(find_objects(answers, lambda each: "total" in each and "items" in each), {})
+        return Results(
+            listings=listings,
+            rejected=rejected,
+            next_url=_next_url(self, state, shelf),
+            says_empty=not found and text_at(shelf, "total") == "0",
+        )
 
 
 def _state(page: CapturedPage[Listing] | CapturedPage[Results]) -> object:
@@ -70,7 +75,21 @@ def _is_product(each: Object) -> bool:
     return "sku" in each and "name" in each and isinstance(each.get("price"), dict)
 
 
-def _listing(page: CapturedPage[Listing] | CapturedPage[Results], product: Object) -> Listing:
+def _next_url(page: CapturedPage[Results], state: object, shelf: Object) -> str | None:
+    """Return the address of the next page, as long as the filters of this one leave goods over."""
+    filters = {text_at(each, "key"): text_at(each, "value") for each in objects_at(shelf, "currentFilters")}
+    numbers = [filters.get("page"), filters.get("limit"), text_at(shelf, "total")]
+    number, size, total = (int(n) if n and n.isascii() and n.isdigit() and len(n) < 10 else 0 for n in numbers)
+    here = page.url or text_at(state, "config", "pageMeta", "route", "url") or ""
+    if not here or not number or number * size >= total:
+        return None
+    parts = urlsplit(here)
+    query = [(key, value) for key, value in parse_qsl(parts.query) if key != "page"]
+    return urlunsplit(parts._replace(query=urlencode([*query, ("page", number + 1)]), fragment=""))
+
+
+def _listing(page: CapturedPage[Listing] | CapturedPage[Results], product: Object, here: str | None) -> Listing:
+    """Read a product; `here` is the address of the page that is about it alone."""
     title, sku = text_at(product, "name"), text_at(product, "sku")
     if title is None or sku is None:
         raise FieldMissing("title" if title is None else "item_id", page.url)
@@ -81,9 +100,8 @@ def _listing(page: CapturedPage[Listing] | CapturedPage[Results], product: Objec
     )
     return Listing(
         title=title,
-        item_id=text_at(product, "productId") or sku,
-        sku_id=sku,
-        url=page.absolute(address) if address else page.url or None,
+        item_id=sku,  # productId stands on lists alone
+        url=page.absolute(address) if address else here,
         price=_price(product),
         attributes=attribute_table(pairs),
         image_urls=tuple(dict.fromkeys(page.absolute(image) for image in images if image))[:_MAX_IMAGES],
