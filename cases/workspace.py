@@ -88,6 +88,11 @@ class Workspace:
                 self._book = self._open_book()
             return self._book
 
+    @property
+    def has_book(self) -> bool:
+        """The records were read already; a process that judges nothing reads none."""
+        return self._book is not None
+
     def _open_book(self) -> "RecordBook":
         """Open the book at rest where there is one of these very records; else build it, and keep it."""
         from matching import RecordBook  # noqa: PLC0415  # see the module

@@ -55,9 +55,10 @@ class Follower:
         is_down = False
         while not self._is_ending.is_set():
             try:
-                self._workspace.refresh_register()
-                while not self._is_ending.is_set() and self._workspace.refresh_some(_AT_ONCE):
-                    pass
+                if self._workspace.has_book:  # the first check reads it; who asks for none needs no memory for it
+                    self._workspace.refresh_register()
+                    while not self._is_ending.is_set() and self._workspace.refresh_some(_AT_ONCE):
+                        pass
                 is_down = False
             except StoreError as error:
                 if not is_down:

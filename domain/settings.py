@@ -73,6 +73,8 @@ class CrawlSettings:
     """Most pages of one crawl."""
     allow_private_addresses: bool = False
     """Whether private and loopback addresses may be crawled. Only for tests and the demo."""
+    pictures: bool = True
+    """Whether a page in the browser is drawn whole for the evidence; for a moment that takes Chromium some 150 MB."""
     chromium_path: str = ""
     """Chromium for platforms rendered by script. Empty: the first one found on the system."""
 

@@ -1,5 +1,6 @@
 """What a record's brand and maker are called, in every spelling a shop title may use; and finding them in a text."""
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -73,7 +74,8 @@ def has_han(key: str) -> bool:
 @lru_cache(maxsize=65_536)
 def pinyin_of(key: str) -> str:
     """Return a Chinese name in Latin letters, without tones; other characters stay."""
-    # Its dictionary of phrases takes 50 MB and a third of a second: only for processes that match.
+    # Its dictionary of phrases takes 50 MB and a third of a second: only for processes that match, and once.
+    os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
     from pypinyin.seg import mmseg  # noqa: PLC0415  # loaded only where it is needed
 
     # Cut as `lazy_pinyin` cuts, so that each piece is spelled once and not once in each text it stands in.

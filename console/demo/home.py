@@ -62,7 +62,8 @@ def _config(base_urls: Mapping[str, str], feed: Path) -> str:
     return (
         "# Written by `guolv demo`.\n\n"
         '[crawl]\ncontact = "guolv demo, this machine only"\ndelay_seconds = 0.01\n'
-        "allow_private_addresses = true  # the market is on loopback\n\n"
+        "allow_private_addresses = true  # the market is on loopback\n"
+        "pictures = false  # the demo stays below 700 MB; a picture takes Chromium some 150\n\n"
         '[office]\nname = "演示：某市市场监督管理局"\ncontact = "demo-officer"\n\n'
         f"{platforms}feed = {json.dumps(str(feed))}\n"
     )

@@ -111,7 +111,8 @@ class BrowserMiddleware:
         timeout_ms = self._crawler.settings.getfloat("DOWNLOAD_TIMEOUT") * 1000
         too_fast: list[tuple[int, str]] = []
 
-        recorder = PageRecorder(self._crawler.settings.getint("DOWNLOAD_MAXSIZE"))
+        own = self._crawler.settings
+        recorder = PageRecorder(own.getint("DOWNLOAD_MAXSIZE"), draws=own.getbool("GUOLV_PICTURES", True))
 
         async def see(response: BrowserResponse) -> None:
             recorder.see(response)

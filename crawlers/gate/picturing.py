@@ -26,9 +26,15 @@ _PICTURE_MS = 15_000.0
 
 
 class PageRecorder:
-    """What one page in the browser exchanged, and how it looked."""
+    """What one page in the browser exchanged, and how it looked.
 
-    def __init__(self, limit_bytes: int) -> None:
+    Args:
+        limit_bytes: The most that its exchanges are kept with.
+        draws: Whether a picture is taken.
+    """
+
+    def __init__(self, limit_bytes: int, *, draws: bool = True) -> None:
+        self._draws = draws
         self.screenshot = b""
         self.facts: dict[str, str] = {}
         self._left_bytes = limit_bytes
@@ -62,6 +68,8 @@ class PageRecorder:
             self.facts["exchanges_left_out"] = str(self._left_out)
         browser = page.context.browser
         self.facts["browser"] = f"Chromium {browser.version}" if browser is not None else "Chromium"
+        if not self._draws:
+            return
         try:
             self.screenshot = await self._draw(page)
         except PlaywrightError as error:

@@ -31,6 +31,8 @@ GAP_TIE: Final = 4
 """A sign by which `read_codes` ties both sides to one token, but no dash."""
 GAP_SLASH: Final = 6
 """The same, with a slash among the signs, which may part two numbers."""
+GAP_MIXED: Final = 7
+"""White space with signs, beside a Chinese character."""
 GAP_ONE: Final = 5
 """One white space between Latin letters or digits."""
 

@@ -162,7 +162,7 @@ def _is_spaced(before: int, place: int, end: int, first: int, last: int, digits:
         return False
     if _count_digits(before, place, work) or not _is_parted(before, first, last, work):
         return False
-    is_apart = end >= last or work.gaps[end] == GAP_SPACE or work.gaps[end] == GAP_ONE
+    is_apart = end < last and (work.gaps[end] == GAP_SPACE or work.gaps[end] == GAP_ONE)
     return is_apart and digits >= (4 if size == 1 else 3) and not _ends_as_year(end, work)
 
 

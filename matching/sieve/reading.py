@@ -10,6 +10,7 @@ from matching.sieve.compiled import inner
 from matching.sieve.layout import (
     CHARACTERS,
     GAP_JOINER,
+    GAP_MIXED,
     GAP_NONE,
     GAP_ONE,
     GAP_SIGN,
@@ -143,6 +144,8 @@ def _gap(between: tuple[int, int, int, int, int, bool], is_ascii: bool) -> int:
     if marks:
         if is_ascii and marks < count:
             return GAP_SIGN
+        if marks < count:
+            return GAP_MIXED
         return GAP_ONE if is_ascii and marks == 1 else GAP_SPACE
     if dashes == count:
         return GAP_JOINER
