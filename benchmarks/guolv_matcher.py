@@ -53,7 +53,9 @@ def _book(fields: list[dict[str, str]]) -> RecordBook:
         )
         for number, f in enumerate(fields)
     )
-    return RecordBook(records, brands=brands)
+    book = RecordBook(records, brands=brands)
+    _ = book.sieve  # part of the build: very many listings will follow
+    return book
 
 
 def _rank(book: RecordBook, title: str) -> tuple[list[int], float]:
