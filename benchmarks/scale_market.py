@@ -60,6 +60,8 @@ def make_records(count: int, seed: int) -> tuple[ScaleRecord, ...]:
     rng = Random(seed)
     brands = sorted({a + b + rng.choice(_THIRD) for a in _FIRST for b in _SECOND})
     brands += [brand + rng.choice("优润恩果柏") for brand in brands for _ in range(3)]
+    while len(set(brands)) < count // 4:  # longer names, where so many records ask for more brands
+        brands += [brand + rng.choice(_FIRST) for brand in brands]
     chosen = rng.sample(sorted(set(brands)), max(1, count // 4))
     records = []
     for number in range(count):

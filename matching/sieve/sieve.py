@@ -77,6 +77,7 @@ class Sieve:
     """
 
     def __init__(self, index: CandidateIndex, *, named: float) -> None:
+        load_signs()  # now, so that forked workers share them and no listing waits for them
         self._ids = tuple(index)
         numbers = {record_id: number for number, record_id in enumerate(self._ids)}
         self._keys = _make_keys(index, numbers, wants_whole_words=named > PART_OF_WORDS)
