@@ -163,7 +163,7 @@ _OTHER_HEADS = (
 )  # fmt: skip
 HEADS_OF_MEASURES = frozenset((*_MATERIAL.replace(r"\+", "").split("|"), *_OTHER_HEADS))
 """Letters which, with digits after them, `_SPEC` may take for a measure."""
-HEADS_OF_STANDARDS = frozenset({"gb", "qb", "gbt", "qbt", "ph"})
+HEADS_OF_STANDARDS = frozenset({"gb", "qb", "gbt", "qbt", "ph", "usb"})
 """The same, whatever stands after the digits."""
 
 
