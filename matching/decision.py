@@ -13,8 +13,9 @@ from domain.record import RecordKind
 from domain.verdict import ScopeFinding, VerdictKind
 from matching.codes import is_distinctive
 from matching.kinds import Relation
+from matching.models import ModelRelation
 from matching.names import Origin
-from matching.pairing import ModelRelation, Pair
+from matching.pairing import Pair
 from matching.policy import Policy
 from matching.scope import ScopeAspect
 

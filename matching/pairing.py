@@ -3,39 +3,25 @@
 Computed once, read by every feature and by the decision.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import IntEnum
 from functools import lru_cache
 
 from domain.brands import BrandRegistry, is_one_off, skeleton
-from domain.designation import Designation, Goods, goods_of
+from domain.designation import Goods, goods_of
 from domain.look_alikes import Alikeness, far_spellings, how_alike, load_shapes
 from domain.measures import Measure, Quantity, read_measures
-from matching.codes import Code, CodeHit, find_code
+from matching.codes import find_code
 from matching.kinds import Audience, Relation, relate
 from matching.lazy import lazy
+from matching.models import ModelFinding, relate_models, states_other_model
 from matching.names import UNSURE, Name, Origin, find_name, has_han, pinyin_of, strip_line
 from matching.reading import ListingReading, Place
 from matching.record_reading import RecordReading
 from matching.text import Gap, Text, as_printed, read_text, settle
 from matching.words import load_phrases
 
-__all__ = ["ModelFinding", "ModelRelation", "NameFinding", "Pair"]
-
-
-class ModelRelation(IntEnum):
-    """How the models of both sides relate."""
-
-    NO_RECORD_MODEL = 0
-    NO_LISTING_MODEL = 1
-    OTHER = 2
-    PARTIAL = 3
-    """One is the stem of the other."""
-    MIXED = 4
-    """The record's model is stated and another one with it: in a field, or a number of the same form beside it."""
-    SAME = 5
+__all__ = ["NameFinding", "Pair"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,17 +35,6 @@ class NameFinding:
     """`brand`, `maker`, `title`, `shop`."""
     value: str
     """The listing's text in which it was found, as printed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelFinding:
-    """How the models relate, with both values."""
-
-    relation: ModelRelation
-    degree: float = 0.0
-    listing_value: str = ""
-    record_value: str = ""
-    key: str = ""
 
 
 class Pair:
@@ -192,53 +167,12 @@ class Pair:
     @lazy
     def model(self) -> ModelFinding:
         """How the models of both sides relate."""
-        models, reading = self.record.models, self.listing
-        if not models:
-            return ModelFinding(relation=ModelRelation.NO_RECORD_MODEL, listing_value=_first_text(reading))
-        in_fields = [
-            hit
-            for m in models
-            for t, c in zip(reading.model_texts, reading.model_cells, strict=True)
-            if (hit := self._hit(t, m, c, in_field=True))
-        ]
-        in_title = [
-            hit for m in models if (hit := self._hit(reading.code_title, m, reading.listing.title, in_field=False))
-        ]
-        best = max(in_fields + in_title, key=lambda hit: hit[0], default=None)
-        if best is not None and best[0] > CodeHit.EXTENDED:
-            sureness, model, value = best
-            is_mixed = not in_fields and any(_is_rival(code, models) for code in reading.field_codes)
-            is_mixed = is_mixed or any(_is_second(code, model.value, models) for code in reading.codes)
-            relation = ModelRelation.MIXED if is_mixed else ModelRelation.SAME
-            degree = (1.0 if sureness is CodeHit.EXACT else 0.9) * (0.8 + 0.02 * min(len(model.value), 10))
-            return ModelFinding(
-                relation=relation,
-                degree=degree,
-                listing_value=value,
-                record_value=self._printed(model),
-                key=model.value,
-            )
-        stem = next((code for code in reading.codes for m in models if _is_stem(code, m.value)), None)
-        if stem is not None or best is not None:
-            value = as_printed(stem.text, reading.listing.title) if stem else best[2] if best else ""
-            shown = self._printed_models
-            return ModelFinding(relation=ModelRelation.PARTIAL, degree=0.5, listing_value=value, record_value=shown)
-        if stated := _first_text(reading) or self._short_number():
-            shown = self._printed_models
-            return ModelFinding(relation=ModelRelation.OTHER, degree=1.0, listing_value=stated, record_value=shown)
-        return ModelFinding(relation=ModelRelation.NO_LISTING_MODEL, record_value=self._printed_models)
+        return relate_models(self.listing, self.record)
 
     @lazy
     def is_other_model(self) -> bool:
         """The listing states a model, and surely none that may be the record's: then `model` is `OTHER`."""
-        reading = self.listing
-        for model in self.record.models:
-            typed = _skeleton(model.value)
-            if any(typed in text.skeleton for text in (*reading.model_texts, reading.code_title)):
-                return False
-            if any(_is_stem(code, model.value) for code in reading.codes):
-                return False
-        return bool(self.record.models and (reading.codes or self._short_number()))
+        return states_other_model(self.listing, self.record)
 
     @lazy
     def measures(self) -> Mapping[Quantity, tuple[tuple[Measure, ...], tuple[Measure, ...]]]:
@@ -266,6 +200,12 @@ class Pair:
         )
         return next(found, None)
 
+    def print_spec(self, found: tuple[Measure, Measure]) -> tuple[str, str]:
+        """Return a measure of the listing and one of the record as they were printed."""
+        record = self.record.record
+        shown = as_printed(found[0].text, *self.listing.measure_cells)
+        return shown, as_printed(found[1].text, record.product_name, record.model_spec)
+
     @lazy
     def other_spec(self) -> tuple[Measure, Measure] | None:
         """A measure of the listing where none it states of that quantity is the record's, and the record's."""
@@ -273,30 +213,6 @@ class Pair:
             if not any(one.meets(other) for one in shown for other in own):
                 return shown[0], own[0]
         return None
-
-    @property
-    def _printed_models(self) -> str:
-        return "、".join(self._printed(model) for model in self.record.models[:3])
-
-    def _printed(self, model: Designation) -> str:
-        record = self.record.record
-        return _as_printed(model.text, record.model_spec, record.batch_or_date, record.product_name)
-
-    def _short_number(self) -> str:
-        """A bare number of three digits is a model only to makers who number their goods so."""
-        if not any(len(m.value) == 3 and m.value.isdigit() for m in self.record.models):
-            return ""
-        return next(iter(self.listing.short_numbers), "")
-
-    def _hit(
-        self, text: Text, model: Designation, value: str, *, in_field: bool
-    ) -> tuple[CodeHit, Designation, str] | None:
-        hit = find_code(text, model.value, free_before=self._latin_names, in_field=in_field)
-        return (hit, model, value) if hit else None
-
-    @lazy
-    def _latin_names(self) -> tuple[str, ...]:
-        return tuple(name.key for name in self.record.names if name.key.isascii())
 
     @lazy
     def accessory(self) -> str:
@@ -327,8 +243,6 @@ class Pair:
         return self.record.audience is Audience.CHILDREN and self.listing.goods.audience is Audience.GROWN_UPS
 
 
-_as_printed = lru_cache(maxsize=65_536)(as_printed)
-_skeleton = lru_cache(maxsize=65_536)(skeleton)
 _SURELY_NAMED = 0.9
 """From this degree on the brand itself is stated, and no look-alike of it is looked for."""
 _NAMED_TARGET = 0.8
@@ -349,39 +263,6 @@ def _likened_after(text: Text, name: str) -> str:
 
 
 _LIKENED_REACH = 6
-
-
-def _first_text(reading: ListingReading) -> str:
-    codes = reading.codes
-    return as_printed(codes[0].text, *reading.model_cells, reading.listing.title) if codes else ""
-
-
-def _is_rival(code: Code, models: tuple[Designation, ...]) -> bool:
-    return not any(
-        code.key in m.value or m.value in code.key or skeleton(code.key) == skeleton(m.value) for m in models
-    )
-
-
-def _is_second(code: Code, model: str, models: tuple[Designation, ...]) -> bool:
-    """Tell whether a number is a second model beside the record's: `XDW-30B1` beside `XDW-21A2`, 22130 beside 22128."""
-    if len(code.key) != len(model) or len(model) < 4 or not _is_rival(code, models):
-        return False
-    head = re.match("[a-z]*", model)
-    return head is not None and code.key.startswith(head.group()) and _form(code.key) == _form(model)
-
-
-@lru_cache(maxsize=65_536)
-def _form(key: str) -> str:
-    return re.sub("[0-9]", "9", re.sub("[a-z]", "a", key))
-
-
-def _is_stem(stated: Code, model: str) -> bool:
-    """Tell whether a stated number is the beginning or, when long, the end of the record's: `8BN210` of `8BN2103ZL`."""
-    code, model = skeleton(stated.key), skeleton(model)
-    least = 5 if stated.key.isdigit() else 3 if stated.is_series else 4
-    if not least <= len(code) < len(model):
-        return False
-    return model.startswith(code) or (len(code) >= 5 and model.endswith(code)) or (len(code) >= 6 and code in model)
 
 
 @lru_cache(maxsize=65_536)

@@ -1,7 +1,8 @@
 """Another model is stated."""
 
 from matching.evidence import Evidence
-from matching.pairing import ModelRelation, Pair
+from matching.models import ModelRelation
+from matching.pairing import Pair
 from matching.text import as_printed
 
 

@@ -1,7 +1,8 @@
 """A part of the model."""
 
 from matching.evidence import Evidence
-from matching.pairing import ModelRelation, Pair
+from matching.models import ModelRelation
+from matching.pairing import Pair
 
 
 def judge(pair: Pair) -> Evidence | None:

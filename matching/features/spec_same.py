@@ -2,7 +2,6 @@
 
 from matching.evidence import Evidence
 from matching.pairing import Pair
-from matching.text import as_printed
 
 
 def judge(pair: Pair) -> Evidence | None:
@@ -10,9 +9,7 @@ def judge(pair: Pair) -> Evidence | None:
     found = pair.same_spec
     if found is None:
         return None
-    record = pair.record.record
-    shown = as_printed(found[0].text, *pair.listing.measure_cells)
-    own = as_printed(found[1].text, record.product_name, record.model_spec)
+    shown, own = pair.print_spec(found)
     return Evidence(
         degree=1.0,
         listing_value=shown,

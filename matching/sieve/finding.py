@@ -1,7 +1,6 @@
 """Finding records in the compiled loops: a one-sided form of `matching.candidates.CandidateIndex.find`.
 
-Names, models, and what a look-alike shares with a name are looked up in the texts of one listing; a record that the
-full reading can only allow is left out.
+Names and models are looked up in the texts of one listing; a record that the full reading can only allow is left out.
 """
 
 from typing import Final
@@ -10,41 +9,28 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.sieve.compiled import inner
-from matching.sieve.keys import LONGEST, find, pair_of, piece_hash
+from matching.sieve.keys import find, pair_of, piece_hash
 from matching.sieve.layout import (
-    BRAND,
-    CHARACTERS,
     FOUND,
     GAP_NONE,
     MODELS,
-    MOST_CHARACTERS,
     MOST_HITS,
     MOST_RECORDS,
-    MOST_WORDS,
     NAMES,
     RUNS,
-    SPELLED,
     STATES_A_NUMBER,
-    TITLE,
     TOO_MUCH,
     WHOLE,
-    WORDS,
     Keys,
     Signs,
     Work,
 )
 from matching.sieve.numbers import is_joined
 
-__all__ = ["add_alike", "add_modelled", "add_named", "find_models", "find_names"]
+__all__ = ["add_modelled", "add_named", "add_unless_other", "find_models", "find_names", "may_end"]
 
-_STAR: Final = ord("*")
-_LONGEST_WORD: Final = 6
-_LEAST_LATIN: Final = 4
-_LONGEST_LATIN: Final = 24
 _LONGEST_FOLLOWING: Final = 5
 _LONGEST_BEFORE: Final = 4
-_WORDS_TOGETHER: Final = 3
-_MOST_READINGS: Final = 64
 
 
 @inner
@@ -79,12 +65,29 @@ def _is_letter(code: int) -> bool:
 
 
 @inner
+def may_end(place: int, end: int, signs: Signs, work: Work) -> bool:
+    """`matching.names.is_free_end`, leaving aside words that span the place."""
+    if place >= end or work.gaps[place] != GAP_NONE or work.plain[place] < 128:
+        return True
+    if find(signs.words, np.uint64(work.plain[place])) >= 0:
+        return True
+    if place + 1 >= end:
+        return False
+    lengths = signs.words.lengths[pair_of(work.plain[place], work.plain[place + 1])]
+    for size in range(2, min(_LONGEST_FOLLOWING, end - place) + 1):
+        is_long_so = lengths >> np.uint32(size) & np.uint32(1)
+        if is_long_so and find(signs.words, piece_hash(work.plain_sums, signs.powers, place, place + size)) >= 0:
+            return True
+    return False
+
+
+@inner
 def _may_be_word(place: int, stop: int, start: int, end: int, signs: Signs, keys: Keys, work: Work) -> bool:
     """Tell whether both sides of a Chinese name may be free."""
     followed = (
         stop + 2 <= end and find(keys.followers, piece_hash(work.settled_sums, signs.powers, stop, stop + 2)) >= 0
     )
-    if not followed and not _may_end(stop, end, signs, work):
+    if not followed and not may_end(stop, end, signs, work):
         return False
     if place == start or work.gaps[place] != GAP_NONE or work.plain[place - 1] < 128:
         return True
@@ -128,7 +131,7 @@ def add_named(keys: Keys, work: Work) -> None:
     for hit in range(work.state[WHOLE]):
         name = work.whole[hit]
         for place in range(keys.name_records.starts[name], keys.name_records.starts[name + 1]):
-            _add_unless_other(int(keys.name_records.items[place]), keys, work)
+            add_unless_other(int(keys.name_records.items[place]), keys, work)
 
 
 @inner
@@ -165,7 +168,7 @@ def _add(record: int, work: Work) -> None:
 
 
 @inner
-def _add_unless_other(record: int, keys: Keys, work: Work) -> None:
+def add_unless_other(record: int, keys: Keys, work: Work) -> None:
     """Add a record that may be named; one with a model not when the listing surely states another one."""
     if keys.has_model[record] and work.state[STATES_A_NUMBER] and not _may_state_model(record, keys, work):
         return
@@ -190,160 +193,3 @@ def _may_state_model(record: int, keys: Keys, work: Work) -> bool:
                 if step == size:
                     return True
     return False
-
-
-# ---- Look-alikes: `matching.candidates._alike_keys`
-
-
-@inner
-def add_alike(signs: Signs, keys: Keys, work: Work) -> bool:
-    """Add the records whose name a word of the title, or a piece of the brand field, may imitate.
-
-    Returns:
-        False when the words can be read in too many ways.
-    """
-    if keys.near.values.size <= 0:
-        return True
-    end = work.ends[TITLE]
-    for place in range(end):
-        if work.gaps[place] == GAP_NONE:
-            continue
-        limit = place + 1
-        while limit < end and work.gaps[limit] == GAP_NONE:
-            limit += 1
-        limit = max(limit, min(place + 2, end))  # a word of two characters may stand apart
-        for size in range(2, min(_LONGEST_WORD, limit - place) + 1):
-            if _may_end(place + size, end, signs, work) and not _add_like(place, place + size, signs, keys, work):
-                return False
-    _read_latin(end, work)
-    for first in range(work.state[WORDS]):
-        for last in range(first, min(first + _WORDS_TOGETHER, work.state[WORDS])):
-            if not _add_like_latin(first, last, signs, keys, work):
-                return False
-    end = work.ends[BRAND]
-    for place in range(work.ends[SPELLED], end):
-        for size in range(2, min(_LONGEST_LATIN, end - place) + 1):
-            if not _add_like(place, place + size, signs, keys, work):
-                return False
-    return True
-
-
-@inner
-def _may_end(place: int, end: int, signs: Signs, work: Work) -> bool:
-    """`matching.names.is_free_end`, leaving aside words that span the place."""
-    if place >= end or work.gaps[place] != GAP_NONE or work.plain[place] < 128:
-        return True
-    if find(signs.words, np.uint64(work.plain[place])) >= 0:
-        return True
-    if place + 1 >= end:
-        return False
-    lengths = signs.words.lengths[pair_of(work.plain[place], work.plain[place + 1])]
-    for size in range(2, min(_LONGEST_FOLLOWING, end - place) + 1):
-        is_long_so = lengths >> np.uint32(size) & np.uint32(1)
-        if is_long_so and find(signs.words, piece_hash(work.plain_sums, signs.powers, place, place + size)) >= 0:
-            return True
-    return False
-
-
-@inner
-def _add_like(start: int, end: int, signs: Signs, keys: Keys, work: Work) -> bool:
-    """Look up a word: whole, with each character left open, and as it sounds."""
-    sums, powers, size = work.plain_sums, signs.powers, end - start
-    if size >= LONGEST:
-        return True
-    whole = piece_hash(sums, powers, start, end)
-    _add_listed(find(keys.near, whole), keys, work)
-    is_latin = True
-    for place in range(start, end):
-        is_latin = is_latin and work.plain[place] < 128
-    if size > 2:
-        star = np.uint64(_STAR)
-        if not is_latin:
-            _add_listed(find(keys.near, _hash_with_sound(start, end, signs, work)), keys, work)
-        for place in range(start if is_latin else start + 1, end):
-            opened = whole + (star - np.uint64(work.plain[place])) * powers[end - 1 - place]
-            _add_listed(find(keys.near, opened), keys, work)
-        if is_latin:
-            for place in range(start, end + 1):
-                before = piece_hash(sums, powers, start, place) * powers[1] + star
-                longer = before * powers[end - place] + piece_hash(sums, powers, place, end)
-                _add_listed(find(keys.near, longer), keys, work)
-    return is_latin or _add_sound(start, end, signs, keys, work)
-
-
-@inner
-def _hash_with_sound(start: int, end: int, signs: Signs, work: Work) -> np.uint64:
-    """Return the hash of a word whose first character is left open but for how it sounds alone."""
-    code, hashed = work.plain[start], np.uint64(work.plain[start])
-    if signs.sounds.starts[code] < signs.sounds.starts[code + 1]:
-        sound = signs.sounds.items[signs.sounds.starts[code]]
-        hashed = signs.sound_hash[sound]
-    hashed = (hashed * signs.powers[1] + np.uint64(_STAR)) * signs.powers[end - start - 1]
-    whole: np.uint64 = hashed + piece_hash(work.plain_sums, signs.powers, start + 1, end)
-    return whole
-
-
-@inner
-def _add_sound(start: int, end: int, signs: Signs, keys: Keys, work: Work) -> bool:
-    """Look up what a word with Chinese characters sounds like, in every reading of its characters."""
-    ways = 1
-    for place in range(start, end):
-        code = work.plain[place]
-        ways *= max(1, signs.sounds.starts[code + 1] - signs.sounds.starts[code])
-        if ways > _MOST_READINGS:
-            return False
-    for way in range(ways):
-        rest, hashed = way, np.uint64(0)
-        for place in range(start, end):
-            code = work.plain[place]
-            first, readings = signs.sounds.starts[code], signs.sounds.starts[code + 1] - signs.sounds.starts[code]
-            if readings == 0:
-                hashed = hashed * signs.powers[1] + np.uint64(code)
-                continue
-            sound = signs.sounds.items[first + rest % readings]
-            rest //= readings
-            hashed = hashed * signs.powers[signs.sound_size[sound]] + signs.sound_hash[sound]
-        _add_listed(find(keys.near, hashed), keys, work)
-    return True
-
-
-@inner
-def _add_listed(key: int, keys: Keys, work: Work) -> None:
-    if key < 0:
-        return
-    for place in range(keys.near_records.starts[key], keys.near_records.starts[key + 1]):
-        _add_unless_other(int(keys.near_records.items[place]), keys, work)
-
-
-@inner
-def _read_latin(end: int, work: Work) -> None:
-    """Note the Latin words of the title, of two letters and more; a digit ends a word, too."""
-    place = 0
-    while place < end:
-        stop = place
-        while stop < end and 97 <= work.plain[stop] <= 122 and (stop == place or work.gaps[stop] == GAP_NONE):
-            stop += 1
-        if stop - place > 1:
-            count = work.state[WORDS]
-            if count >= MOST_WORDS:
-                work.state[TOO_MUCH] = 1
-                return
-            work.latin[count, 0], work.latin[count, 1] = place, stop
-            work.state[WORDS] = count + 1
-        place = max(stop, place + 1)
-
-
-@inner
-def _add_like_latin(first: int, last: int, signs: Signs, keys: Keys, work: Work) -> bool:
-    """Look up Latin words put together: copied behind the texts, where they are one."""
-    begin = at = work.state[CHARACTERS]
-    for word in range(first, last + 1):
-        for place in range(work.latin[word, 0], work.latin[word, 1]):
-            if at - begin >= _LONGEST_LATIN:
-                return True
-            if at >= MOST_CHARACTERS:
-                return False
-            work.plain[at] = work.plain[place]
-            work.plain_sums[at + 1] = work.plain_sums[at] * signs.powers[1] + np.uint64(work.plain[place])
-            at += 1
-    return at - begin < _LEAST_LATIN or _add_like(begin, at, signs, keys, work)

@@ -8,8 +8,9 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from matching.sieve.alike import add_alike
 from matching.sieve.compiled import compiled, inner
-from matching.sieve.finding import add_alike, add_modelled, add_named, find_models, find_names
+from matching.sieve.finding import add_modelled, add_named, find_models, find_names
 from matching.sieve.layout import (
     BRAND,
     CHARACTERS,

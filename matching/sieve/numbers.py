@@ -1,7 +1,7 @@
 """Numbers that a title states, in the compiled loops: one-sided forms of `matching.codes.read_codes`.
 
 Two questions. Does the title state a maker's number for sure, whatever else it says? Only then does a record with
-another model not come into question. And what may be a part of a record's model (`matching.pairing._is_stem`)?
+another model not come into question. And what may be a part of a record's model (`matching.models._is_stem`)?
 """
 
 from typing import Final

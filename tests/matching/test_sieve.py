@@ -19,7 +19,8 @@ from domain.record import Record, RecordKind
 from domain.verdict import VerdictKind
 from domain.wire import parse_listing
 from matching import RecordBook, check_table
-from matching.pairing import ModelRelation, Pair
+from matching.models import ModelRelation
+from matching.pairing import Pair
 from matching.reading import ListingReading
 from matching.sieve import ALL, LISTED, NONE, Columns
 

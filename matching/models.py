@@ -1,0 +1,155 @@
+"""How the models that a listing states relate to those of a record."""
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+
+from domain.brands import skeleton
+from domain.designation import Designation
+from matching.codes import Code, CodeHit, find_code
+from matching.reading import ListingReading
+from matching.record_reading import RecordReading
+from matching.text import Text, as_printed
+
+__all__ = ["ModelFinding", "ModelRelation", "relate_models", "states_other_model"]
+
+
+class ModelRelation(IntEnum):
+    """How the models of both sides relate."""
+
+    NO_RECORD_MODEL = 0
+    NO_LISTING_MODEL = 1
+    OTHER = 2
+    PARTIAL = 3
+    """One is the stem of the other."""
+    MIXED = 4
+    """The record's model is stated and another one with it: in a field, or a number of the same form beside it."""
+    SAME = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelFinding:
+    """How the models relate, with both values."""
+
+    relation: ModelRelation
+    degree: float = 0.0
+    listing_value: str = ""
+    record_value: str = ""
+    key: str = ""
+
+
+def relate_models(listing: ListingReading, record: RecordReading) -> ModelFinding:
+    """Return how the models relate, with both values as printed."""
+    models = record.models
+    if not models:
+        return ModelFinding(relation=ModelRelation.NO_RECORD_MODEL, listing_value=_first_text(listing))
+    latin_names = tuple(name.key for name in record.names if name.key.isascii())
+    in_fields = [
+        hit
+        for model in models
+        for text, cell in zip(listing.model_texts, listing.model_cells, strict=True)
+        if (hit := _Hit.of(text, model, cell, latin_names, in_field=True))
+    ]
+    title = listing.listing.title
+    in_title = [
+        hit for model in models if (hit := _Hit.of(listing.code_title, model, title, latin_names, in_field=False))
+    ]
+    best = max(in_fields + in_title, key=lambda hit: hit.sureness, default=None)
+    if best is not None and best.sureness > CodeHit.EXTENDED:
+        model = best.model
+        is_mixed = not in_fields and any(_is_rival(code, models) for code in listing.field_codes)
+        is_mixed = is_mixed or any(_is_second(code, model.value, models) for code in listing.codes)
+        degree = (1.0 if best.sureness is CodeHit.EXACT else 0.9) * (0.8 + 0.02 * min(len(model.value), 10))
+        return ModelFinding(
+            relation=ModelRelation.MIXED if is_mixed else ModelRelation.SAME,
+            degree=degree,
+            listing_value=best.value,
+            record_value=_printed(record, model),
+            key=model.value,
+        )
+    shown = "、".join(_printed(record, model) for model in models[:3])
+    stem = next((code for code in listing.codes for model in models if _is_stem(code, model.value)), None)
+    if stem is not None or best is not None:
+        value = as_printed(stem.text, title) if stem else best.value if best else ""
+        return ModelFinding(relation=ModelRelation.PARTIAL, degree=0.5, listing_value=value, record_value=shown)
+    if stated := _first_text(listing) or _short_number(listing, models):
+        return ModelFinding(relation=ModelRelation.OTHER, degree=1.0, listing_value=stated, record_value=shown)
+    return ModelFinding(relation=ModelRelation.NO_LISTING_MODEL, record_value=shown)
+
+
+def states_other_model(listing: ListingReading, record: RecordReading) -> bool:
+    """Tell at little cost whether `relate_models` surely is `OTHER`."""
+    for model in record.models:
+        typed = _skeleton(model.value)
+        if any(typed in text.skeleton for text in (*listing.model_texts, listing.code_title)):
+            return False
+        if any(_is_stem(code, model.value) for code in listing.codes):
+            return False
+    return bool(record.models and (listing.codes or _short_number(listing, record.models)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A model of the record found in a text of the listing."""
+
+    sureness: CodeHit
+    model: Designation
+    value: str
+    """The text, as printed."""
+
+    @classmethod
+    def of(
+        cls, text: Text, model: Designation, value: str, latin_names: tuple[str, ...], *, in_field: bool
+    ) -> "_Hit | None":
+        sureness = find_code(text, model.value, free_before=latin_names, in_field=in_field)
+        return cls(sureness, model, value) if sureness else None
+
+
+_as_printed = lru_cache(maxsize=65_536)(as_printed)
+_skeleton = lru_cache(maxsize=65_536)(skeleton)
+
+
+def _printed(reading: RecordReading, model: Designation) -> str:
+    record = reading.record
+    return _as_printed(model.text, record.model_spec, record.batch_or_date, record.product_name)
+
+
+def _short_number(listing: ListingReading, models: tuple[Designation, ...]) -> str:
+    """A bare number of three digits is a model only to makers who number their goods so."""
+    if not any(len(model.value) == 3 and model.value.isdigit() for model in models):
+        return ""
+    return next(iter(listing.short_numbers), "")
+
+
+def _first_text(listing: ListingReading) -> str:
+    codes = listing.codes
+    return as_printed(codes[0].text, *listing.model_cells, listing.listing.title) if codes else ""
+
+
+def _is_rival(code: Code, models: tuple[Designation, ...]) -> bool:
+    return not any(
+        code.key in m.value or m.value in code.key or skeleton(code.key) == skeleton(m.value) for m in models
+    )
+
+
+def _is_second(code: Code, model: str, models: tuple[Designation, ...]) -> bool:
+    """Tell whether a number is a second model beside the record's: `XDW-30B1` beside `XDW-21A2`, 22130 beside 22128."""
+    if len(code.key) != len(model) or len(model) < 4 or not _is_rival(code, models):
+        return False
+    head = re.match("[a-z]*", model)
+    return head is not None and code.key.startswith(head.group()) and _form(code.key) == _form(model)
+
+
+@lru_cache(maxsize=65_536)
+def _form(key: str) -> str:
+    return re.sub("[0-9]", "9", re.sub("[a-z]", "a", key))
+
+
+def _is_stem(stated: Code, model: str) -> bool:
+    """Tell whether a stated number is the beginning or, when long, the end of the record's: `8BN210` of `8BN2103ZL`."""
+    code, model = skeleton(stated.key), skeleton(model)
+    least = 5 if stated.key.isdigit() else 3 if stated.is_series else 4
+    if not least <= len(code) < len(model):
+        return False
+    return model.startswith(code) or (len(code) >= 5 and model.endswith(code)) or (len(code) >= 6 and code in model)
