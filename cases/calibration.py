@@ -8,13 +8,11 @@ so they are wider than 95 %.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from cases.labelled import Outcome
 from cases.rates import Rate
 from domain.verdict import VerdictKind
-
-if TYPE_CHECKING:
-    from cases.evaluation import Outcome
 
 __all__ = ["FINE", "PREVALENCES", "STEPS", "Band", "CurvePoint", "Estimate", "Suggestion", "curve_of", "suggest"]
 
@@ -77,7 +75,7 @@ class Suggestion:
 
 
 def curve_of(
-    outcomes: Sequence["Outcome"], *, scores: Sequence[float] = STEPS, passed_over: int = 0
+    outcomes: Sequence[Outcome], *, scores: Sequence[float] = STEPS, passed_over: int = 0
 ) -> tuple[CurvePoint, ...]:
     """Count precision and recall from each score on.
 
@@ -96,7 +94,7 @@ def curve_of(
     )
 
 
-def _band(outcomes: Sequence["Outcome"], score: float, kinds: Collection[VerdictKind], passed_over: int) -> Band:
+def _band(outcomes: Sequence[Outcome], score: float, kinds: Collection[VerdictKind], passed_over: int) -> Band:
     found = [one.labelled.expect for one in outcomes if one.given in kinds and one.score >= score]
     expected = [one.labelled.expect for one in outcomes]
     to_flag = sum(label is not _ALLOW for label in expected)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from cases.calibration import PREVALENCES, CurvePoint, curve_of
-from cases.labelled import LabelledListing
+from cases.labelled import LabelledListing, Outcome
 from cases.rates import Rate
 from domain.listing import Listing
 from domain.verdict import Verdict, VerdictKind
@@ -20,7 +20,6 @@ __all__ = [
     "PREVALENCES",
     "AtPrevalence",
     "Evaluation",
-    "Outcome",
     "Quality",
     "Rate",
     "ThresholdRow",
@@ -34,22 +33,6 @@ _STEPS: Final = tuple(round(0.45 + 0.05 * step, 2) for step in range(8))
 _ALLOW: Final = VerdictKind.ALLOW
 _BLOCK: Final = VerdictKind.BLOCK
 _PASSED: Final = "passed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """One labelled listing and the verdict it got."""
-
-    labelled: LabelledListing
-    given: VerdictKind
-    score: float
-    best_record: str | None
-    """Record of the first match that is no near miss."""
-
-    @property
-    def is_right(self) -> bool:
-        """Whether the verdict is that of the label."""
-        return self.given is self.labelled.expect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

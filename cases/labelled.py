@@ -13,7 +13,7 @@ from domain.listing import Listing
 from domain.verdict import VerdictKind
 from domain.wire import parse_listing
 
-__all__ = ["LabelledListing", "read_judged", "read_labelled"]
+__all__ = ["LabelledListing", "Outcome", "read_judged", "read_labelled"]
 
 _LISTING_FIELDS: Final = (
     "platform", "item_id", "url", "title", "brand", "model", "gtin", "price", "shop_name", "seller_name",
@@ -37,6 +37,22 @@ class LabelledListing:
     split: str = ""
     """`develop`, `held_out`, or empty."""
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One labelled listing and the verdict it got."""
+
+    labelled: LabelledListing
+    given: VerdictKind
+    score: float
+    best_record: str | None
+    """Record of the first match that is no near miss."""
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the verdict is that of the label."""
+        return self.given is self.labelled.expect
 
 
 def read_labelled(path: Path) -> Iterator[LabelledListing]:

@@ -12,9 +12,9 @@ from enum import StrEnum
 from typing import Final
 
 from cases.calibration import FINE, CurvePoint, Suggestion, curve_of, suggest
-from cases.evaluation import Outcome, judge_all
+from cases.evaluation import judge_all
 from cases.known_listings import known_listings
-from cases.labelled import LabelledListing, read_judged
+from cases.labelled import LabelledListing, Outcome, read_judged
 from cases.screening import judge
 from cases.workspace import Workspace
 from domain.listing import Listing

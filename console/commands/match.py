@@ -7,8 +7,8 @@ from typing import Final
 import click
 
 from cases.calibration import CurvePoint
-from cases.evaluation import Evaluation, Outcome, Quality, evaluate
-from cases.labelled import LabelledListing, read_judged, read_labelled
+from cases.evaluation import Evaluation, Quality, evaluate
+from cases.labelled import LabelledListing, Outcome, read_judged, read_labelled
 from cases.learning import JudgementReport, report_judgements
 from cases.screening import judge
 from cases.thresholds import MOST_JUDGED, Basis, ThresholdReport, choose_basis, report_thresholds

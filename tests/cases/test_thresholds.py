@@ -7,9 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.calibration import FINE, PREVALENCES, curve_of, suggest
-from cases.evaluation import Outcome
 from cases.known_listings import MOST_OF_A_KIND, known_listings
-from cases.labelled import LabelledListing
+from cases.labelled import LabelledListing, Outcome
 from cases.review import judge_case
 from cases.screening import screen
 from cases.thresholds import LEAST_LABELS, Basis, choose_basis, report_thresholds
