@@ -19,7 +19,7 @@ from crawlers.capture import Capture
 from crawlers.gate.middleware import DECISION
 from crawlers.gate.picturing import RECORDER, PageRecorder
 from crawlers.gate.robots import Decision
-from crawlers.gate.tls import TlsMemory
+from crawlers.gate.tls import tls_memory
 from crawlers.gate.tools import tool_facts
 
 __all__ = ["EXCHANGES", "RecordingMiddleware", "TracingMiddleware"]
@@ -33,7 +33,7 @@ class RecordingMiddleware:
     """Takes down each exchange of a crawl."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self.tls = TlsMemory()
+        self._tls = tls_memory(crawler)
         self.tools = tool_facts(
             crawler.settings["USER_AGENT"], is_rendered=bool(crawler.settings["PLAYWRIGHT_CONTEXTS"])
         )
@@ -82,7 +82,7 @@ class RecordingMiddleware:
         parts = urlsplit(exchange.url)
         if parts.scheme != "https" or not parts.hostname:
             return exchange
-        known = self.tls.facts(parts.hostname, parts.port or 443)
+        known = self._tls.facts(parts.hostname, parts.port or 443)
         if known is None:
             return exchange
         if exchange.tls is not None:  # a browser's own connection: it tells the version, and shows no certificates

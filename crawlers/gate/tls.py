@@ -1,6 +1,7 @@
 """The certificates a server shows: kept for the evidence while the connection is made, judged by Twisted as ever."""
 
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
@@ -8,7 +9,7 @@ from twisted.internet.ssl import Certificate
 
 from cases.evidence import TlsFacts
 
-__all__ = ["TlsHandler", "TlsMemory", "watch_tls"]
+__all__ = ["TlsHandler", "TlsMemory", "tls_memory", "watch_tls"]
 
 
 class TlsMemory:
@@ -31,6 +32,14 @@ class TlsMemory:
         return TlsFacts(version=version, cipher=cipher or "", chain_pem=chain)
 
 
+_MEMORIES: WeakKeyDictionary[Crawler, TlsMemory] = WeakKeyDictionary()
+
+
+def tls_memory(crawler: Crawler) -> TlsMemory:
+    """Return what is remembered in a crawl; whoever asks first makes it."""
+    return _MEMORIES.setdefault(crawler, TlsMemory())
+
+
 def _pem(certificate: Any) -> bytes:
     pem: bytes = Certificate(certificate).dumpPEM()  # type: ignore[no-untyped-call]  # Twisted's has no types
     return pem
@@ -51,7 +60,7 @@ def watch_tls(handler: HTTP11DownloadHandler, crawler: Crawler) -> None:
     policy is watched: the makers of connections that it gives out tell what they made.
     """
     policy: Any = handler._contextFactory
-    give_maker = policy.creatorForNetloc
+    give_maker, memory = policy.creatorForNetloc, tls_memory(crawler)
 
     def watched(hostname: bytes, port: int) -> Any:
         maker = give_maker(hostname, port)
@@ -59,18 +68,10 @@ def watch_tls(handler: HTTP11DownloadHandler, crawler: Crawler) -> None:
 
         def remembered(protocol: Any) -> Any:
             connection = make(protocol)
-            _remember(crawler, hostname.decode("ascii"), port, connection)
+            memory.remember(hostname.decode("ascii"), port, connection)
             return connection
 
         maker.clientConnectionForTLS = remembered
         return maker
 
     policy.creatorForNetloc = watched
-
-
-def _remember(crawler: Crawler, host: str, port: int, connection: Any) -> None:
-    from crawlers.gate.recording import RecordingMiddleware  # noqa: PLC0415  # it needs what is here
-
-    recording = crawler.get_downloader_middleware(RecordingMiddleware)
-    if recording is not None:
-        recording.tls.remember(host, port, connection)
