@@ -6,12 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 import xlsxwriter
 
 ROOT = Path(__file__).parents[2]
-MOST_GROWTH_BYTES = 100 << 20
-"""What is remembered of words, 65 536 each of several kinds, takes some 80 MB when it is full."""
+MOST_BYTES = 135 << 20
+"""Of the process that reads, libraries and all; what is remembered of words, some 80 MB when it is full, is in it."""
 HEADINGS = ["产品名称", "商标", "规格型号", "生产企业", "检验结果", "不合格项目"]
 
 
@@ -34,16 +33,9 @@ def read(folder: Path) -> tuple[dict[str, int], dict[str, int]]:
     return file, memory
 
 
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> dict[str, int]:
-    folder = tmp_path_factory.mktemp("small")
-    write_workbook(folder / "a.xlsx", 1_000)
-    return read(folder)[1]
-
-
-def test_a_hundred_thousand_rows_are_read_in_bounded_memory(tmp_path: Path, small: dict[str, int]) -> None:
+def test_a_hundred_thousand_rows_are_read_in_bounded_memory(tmp_path: Path) -> None:
     write_workbook(tmp_path / "a.xlsx", 100_000)
     file, memory = read(tmp_path)
     assert (file["outcome"], file["records"]) == ("read", 100_000)
-    assert memory["memory_bytes"] - small["memory_bytes"] < MOST_GROWTH_BYTES
+    assert memory["memory_bytes"] < MOST_BYTES
     assert memory["children_memory_bytes"] < 512 << 20
