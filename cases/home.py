@@ -6,7 +6,8 @@ Making it twice changes nothing: what is there stays as it is, what is missing i
 from importlib.resources import files
 from pathlib import Path
 
-from domain.settings import CONFIG_NAME, describe_settings
+from domain.setting_descriptions import describe_settings
+from domain.settings import CONFIG_NAME
 
 __all__ = ["create_home", "render_config"]
 

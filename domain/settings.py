@@ -1,25 +1,25 @@
 """Settings: declared once, as frozen groups with a docstring under each field.
 
-`load` reads `HOME/guolv.toml`, then the environment (`GUOLV_GROUP__NAME`), then checks, and reports all mistakes
-together. A crawl is a child process: it gets the path of the home, not a copy of the values. The reference page
-`docs/reference/settings.md` is generated from `describe_settings`.
+`load` reads `HOME/guolv.toml`, then the environment (`GUOLV_GROUP__NAME`, `GUOLV_PLATFORMS__NAME__API__APP_SECRET`),
+then checks, and reports all mistakes together. A crawl is a child process: it gets the path of the home, not a copy of
+the values. How settings are told to people: `domain.setting_descriptions`.
 """
 
-import ast
-import inspect
 import math
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import MISSING, dataclass, field, fields
-from itertools import pairwise
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
+from domain.api_settings import ApiSettings, is_secret
 from domain.errors import SettingsError
 
 __all__ = [
     "CONFIG_NAME",
+    "GROUPS",
+    "ApiSettings",
     "CrawlSettings",
     "EvidenceSettings",
     "OfficeSettings",
@@ -27,10 +27,8 @@ __all__ = [
     "PolicySettings",
     "SearchSettings",
     "ServerSettings",
-    "SettingDescription",
     "Settings",
     "StoreSettings",
-    "describe_settings",
     "load",
 ]
 
@@ -89,6 +87,8 @@ class PlatformSettings:
     """File or address of the listings the platform supplies (电子商务法 art. 25); used where pages cannot be."""
     delay_seconds: float | None = None
     """Pace for this platform instead of `crawl.delay_seconds`."""
+    api: ApiSettings = field(default_factory=ApiSettings)
+    """Credentials for its official API, a table of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,16 +163,7 @@ class Settings:
         return self.store.url or f"sqlite:///{self.home / 'guolv.sqlite3'}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SettingDescription:
-    """One row of the settings page."""
-
-    name: str
-    default: str
-    help: str
-
-
-_GROUPS: Mapping[str, type] = MappingProxyType(
+GROUPS: Mapping[str, type] = MappingProxyType(
     {
         "store": StoreSettings,
         "search": SearchSettings,
@@ -183,6 +174,7 @@ _GROUPS: Mapping[str, type] = MappingProxyType(
         "evidence": EvidenceSettings,
     }
 )
+"""Name of a table → its settings; the tables of platforms stand beside them."""
 _PREFIX = "GUOLV_"
 
 
@@ -191,7 +183,8 @@ def load(home: Path, env: Mapping[str, str]) -> Settings:
 
     Args:
         home: The folder with everything.
-        env: The environment; `GUOLV_CRAWL__CONTACT=…` sets `crawl.contact`.
+        env: The environment; `GUOLV_CRAWL__CONTACT=…` sets `crawl.contact`, `GUOLV_PLATFORMS__JD__API__APP_SECRET=…`
+            sets `platforms.jd.api.app_secret`.
 
     Raises:
         SettingsError: names every mistake, each with its setting.
@@ -199,7 +192,7 @@ def load(home: Path, env: Mapping[str, str]) -> Settings:
     mistakes: list[str] = []
     table = _read_toml(home / CONFIG_NAME, mistakes)
     _apply_environment(table, env)
-    groups = {name: _build(name, cls, table.pop(name, {}), mistakes) for name, cls in _GROUPS.items()}
+    groups = {name: _build(name, cls, table.pop(name, {}), mistakes) for name, cls in GROUPS.items()}
     platforms_table = table.pop("platforms", {})
     platforms: dict[str, PlatformSettings] = {}
     if isinstance(platforms_table, dict):
@@ -230,27 +223,33 @@ def _read_toml(path: Path, mistakes: list[str]) -> dict[str, object]:
 
 def _apply_environment(table: dict[str, object], env: Mapping[str, str]) -> None:
     for key, value in env.items():
-        group, separator, name = key.removeprefix(_PREFIX).lower().partition("__")
-        if key.startswith(_PREFIX) and separator and group in _GROUPS:
-            target = table.setdefault(group, {})
-            if isinstance(target, dict):
-                target[name] = value
+        *tables, name = key.removeprefix(_PREFIX).lower().split("__")
+        if not key.startswith(_PREFIX) or not tables or tables[0] not in {*GROUPS, "platforms"}:
+            continue
+        target: object = table
+        for each in tables:
+            target = target.setdefault(each, {}) if isinstance(target, dict) else None
+        if isinstance(target, dict):
+            target[name] = value
 
 
 def _build(prefix: str, cls: type, values: object, mistakes: list[str]) -> object:
     if not isinstance(values, dict):
         mistakes.append(f"{prefix}: not a table")
         return cls()
-    known = {f.name: str(f.type) for f in fields(cls)}
+    known = {f.name: f for f in fields(cls)}
     accepted: dict[str, object] = {}
     for name, value in values.items():
         if name not in known:
             mistakes.append(f"{prefix}.{name}: not a setting; known: {', '.join(known)}")
-            continue
-        try:
-            accepted[name] = _convert(known[name], value)
-        except ValueError as error:
-            mistakes.append(f"{prefix}.{name}: {error}")
+        elif known[name].type is ApiSettings:
+            accepted[name] = _build(f"{prefix}.{name}", ApiSettings, value, mistakes)
+        else:
+            try:
+                accepted[name] = _convert(str(known[name].type), value)
+            except ValueError as error:
+                why = "cannot be read" if is_secret(known[name]) else error  # the sentence would show the value
+                mistakes.append(f"{prefix}.{name}: {why}")
     return cls(**accepted)
 
 
@@ -321,6 +320,7 @@ def _check(settings: Settings) -> Iterator[str]:
         parts = urlsplit(platform.base_url)
         if platform.base_url and (parts.scheme not in {"http", "https"} or not parts.netloc):
             yield f"platforms.{name}.base_url: {platform.base_url!r} is not an http address"
+        yield from _check_api(f"platforms.{name}.api", platform.api, settings)
     if settings.evidence.keep_days < 0:
         yield "evidence.keep_days: must be at least 0"
     stamped_at = settings.evidence.timestamp_url
@@ -333,36 +333,13 @@ def _check(settings: Settings) -> Iterator[str]:
         yield "search.elasticsearch_url: not an http address"
 
 
-def describe_settings() -> tuple[SettingDescription, ...]:
-    """List every setting with its default and its help, for the generated page and for `guolv init`."""
-    rows: list[SettingDescription] = []
-    for group, cls in (*_GROUPS.items(), ("platforms.NAME", PlatformSettings)):
-        helps = _field_docstrings(cls)
-        for f in fields(cls):
-            default = "" if f.default is MISSING or f.default is None else f.default
-            rows.append(
-                SettingDescription(name=f"{group}.{f.name}", default=_toml_value(default), help=helps.get(f.name, ""))
-            )
-    return tuple(rows)
-
-
-def _toml_value(value: object) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f'"{value}"' if isinstance(value, str) else str(value)
-
-
-def _field_docstrings(cls: type) -> dict[str, str]:
-    """Read the texts under the fields from the source: Python keeps no docstring for a field."""
-    statements = next(ast.iter_child_nodes(ast.parse(inspect.getsource(cls))))
-    body = [node for node in ast.iter_child_nodes(statements) if isinstance(node, ast.stmt)]
-    found: dict[str, str] = {}
-    for statement, following in pairwise(body):
-        if (
-            isinstance(statement, ast.AnnAssign)
-            and isinstance(statement.target, ast.Name)
-            and isinstance(following, ast.Expr)
-            and isinstance(following.value, ast.Constant)
-        ):
-            found[statement.target.id] = " ".join(str(following.value.value).split())
-    return found
+def _check_api(prefix: str, api: ApiSettings, settings: Settings) -> Iterator[str]:
+    if bool(api.app_key) != bool(api.app_secret):
+        yield f"{prefix}.{'app_secret' if api.app_key else 'app_key'}: missing beside the other"
+    if api.sign_method not in {"", "md5", "hmac", "hmac-sha256"}:
+        yield f"{prefix}.sign_method: {api.sign_method!r} is neither md5, hmac nor hmac-sha256"
+    parts = urlsplit(api.gateway)
+    # Tokens travel in these requests: in the clear only inside one machine.
+    schemes = {"https", "http"} if settings.crawl.allow_private_addresses else {"https"}
+    if api.gateway and (parts.scheme not in schemes or not parts.netloc or parts.query or parts.fragment):
+        yield f"{prefix}.gateway: {api.gateway!r} is not an https address without a query"

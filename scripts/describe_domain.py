@@ -17,7 +17,7 @@ from console.api.errors import status_of  # noqa: E402  # after the path is set
 from console.exits import exit_code  # noqa: E402  # after the path is set
 from console.texts import load_texts  # noqa: E402  # after the path is set
 from domain.errors import GuolvError  # noqa: E402  # after the path is set
-from domain.settings import SettingDescription, describe_settings  # noqa: E402  # after the path is set
+from domain.setting_descriptions import SettingDescription, describe_settings  # noqa: E402  # after the path is set
 from matching.evidence import discover_features  # noqa: E402  # after the path is set
 from matching.policy import DEFAULT_POLICY  # noqa: E402  # after the path is set
 
@@ -30,7 +30,8 @@ _SETTINGS = f"""\
 
 {_MADE}
 A home is configured by `guolv.toml` in it; `guolv init` writes one with every setting in it, commented out. The
-environment wins over the file: `GUOLV_CRAWL__CONTACT` sets `crawl.contact` (two underscores between table and name).
+environment wins over the file: `GUOLV_CRAWL__CONTACT` sets `crawl.contact` (two underscores between table and name),
+`GUOLV_PLATFORMS__JD__API__APP_SECRET` sets `platforms.jd.api.app_secret`. `guolv settings` prints what holds.
 All mistakes are reported together, each with the name of its setting; `guolv doctor` looks at them, too. Two more
 variables belong to the command line: `GUOLV_HOME`, the home, and `GUOLV_LANG`, `zh` or `en`.
 """

@@ -13,7 +13,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("Bring in", ("import", "heading", "crawl", "campaign", "scheduler")),
     ("Ask", ("check", "screen", "search", "page", "record", "enterprise")),
     ("Act", ("case", "export", "serve")),
-    ("Look after", ("match", "evidence", "index")),
+    ("Look after", ("match", "evidence", "index", "settings")),
 )
 
 

@@ -81,6 +81,25 @@ def test_bad_settings_are_all_named(guolv, home: Path) -> None:
     assert "nonsense" in done.stderr
 
 
+def test_settings_in_force_are_printed_without_secrets(guolv, home: Path, tmp_path: Path) -> None:
+    with (home / "guolv.toml").open("a", encoding="utf-8") as file:
+        file.write('[platforms.jd.api]\napp_key = "k1"\napp_secret = "S3CRET"\n')
+    environment = {"GUOLV_PLATFORMS__JD__API__SESSION": "T0KEN"}
+    rows = {row["name"]: row for row in json_lines(guolv("settings", "--json", environment=environment).stdout)}
+    assert rows["platforms.jd.api.app_key"] == {
+        "name": "platforms.jd.api.app_key",
+        "value": '"k1"',
+        "is_default": False,
+    }
+    assert rows["platforms.jd.api.session"]["value"] == '"***"'
+    printed = guolv("settings", environment=environment).stdout
+    assert 'platforms.jd.api.app_secret = "***"' in printed.splitlines()
+    assert "#crawl.max_pages = 20000" in printed.splitlines()
+    assert "S3CRET" not in printed + str(rows)
+    assert "T0KEN" not in printed + str(rows)
+    assert guolv("settings", "--home", tmp_path / "nothing").returncode == 3
+
+
 def test_a_blocked_listing_has_the_documented_keys(guolv) -> None:
     done = guolv("check", given=BLOCKED)
     assert done.returncode == 0

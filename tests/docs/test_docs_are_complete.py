@@ -15,7 +15,7 @@ from cases.workspace import open_workspace
 from console.cli import cli
 from console.server import create_app
 from domain.errors import GuolvError
-from domain.settings import describe_settings
+from domain.setting_descriptions import describe_settings
 from filters import load_categories, load_rules
 from matching.evidence import discover_features
 

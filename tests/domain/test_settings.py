@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from domain.errors import SettingsError
-from domain.settings import CONFIG_NAME, describe_settings, load
+from domain.setting_descriptions import describe_settings, settings_in_force
+from domain.settings import CONFIG_NAME, load
 
 
 def test_no_file_means_defaults(tmp_path: Path) -> None:
@@ -61,3 +62,48 @@ def test_a_value_out_of_range_is_refused(tmp_path: Path, line: str) -> None:
 
 def test_every_setting_is_explained() -> None:
     assert [d.name for d in describe_settings() if not d.help.endswith((".", "`"))] == []
+
+
+API = '[platforms.jd]\ndelay_seconds = 3\n[platforms.jd.api]\napp_key = "k1"\napp_secret = "S3CRET"\npid = "1_2_3"\n'
+
+
+def test_credentials_are_read_from_the_file_and_from_the_environment(tmp_path: Path) -> None:
+    (tmp_path / CONFIG_NAME).write_text(API)
+    env = {"GUOLV_PLATFORMS__JD__API__SESSION": "T0KEN", "GUOLV_PLATFORMS__TAOBAO__API__APP_KEY": "k2"}
+    settings = load(tmp_path, env | {"GUOLV_PLATFORMS__TAOBAO__API__APP_SECRET": "0THER"})
+    jd, taobao = settings.platforms["jd"], settings.platforms["taobao"]
+    assert (jd.delay_seconds, jd.api.app_key, jd.api.app_secret, jd.api.session) == (3, "k1", "S3CRET", "T0KEN")
+    assert (taobao.api.app_key, taobao.api.app_secret) == ("k2", "0THER")
+    assert jd.api.secrets == ("S3CRET", "T0KEN")
+
+
+def test_secrets_are_shown_nowhere(tmp_path: Path) -> None:
+    (tmp_path / CONFIG_NAME).write_text('[store]\nurl = "postgresql://me:pa55word@db.example/guolv"\n' + API)
+    settings = load(tmp_path, {"GUOLV_PLATFORMS__JD__API__SESSION": "T0KEN"})
+    shown = {row.name: row.value for row in settings_in_force(settings)}
+    assert shown["platforms.jd.api.app_key"] == '"k1"'
+    assert shown["platforms.jd.api.app_secret"] == shown["platforms.jd.api.session"] == '"***"'
+    assert shown["platforms.jd.api.holder"] == '""'
+    assert shown["store.url"] == '"postgresql://me:***@db.example/guolv"'
+    for secret in ("S3CRET", "T0KEN", "pa55word"):
+        assert secret not in repr(settings.platforms) + str(shown)
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("[platforms.jd.api]\napp_secret = 77123", "platforms.jd.api.app_secret: cannot be read"),
+        ('[platforms.jd.api]\napp_key = "k"', "platforms.jd.api.app_secret: missing beside the other"),
+        ('[platforms.jd.api]\ngateway = "http://api.example/r"', "platforms.jd.api.gateway: 'http://api.example/r'"),
+        ('[platforms.jd.api]\ngateway = "https://api.example/r?a=1"', "without a query"),
+        ('[platforms.jd.api]\nsign_method = "sha1"', "platforms.jd.api.sign_method"),
+        ('[platforms.jd.api]\ncolour = "red"', "platforms.jd.api.colour: not a setting"),
+        ("[platforms.jd]\napi = 7", "platforms.jd.api: not a table"),
+    ],
+)
+def test_mistakes_in_credentials_are_named_without_the_secret(tmp_path: Path, line: str, named: str) -> None:
+    (tmp_path / CONFIG_NAME).write_text(line)
+    with pytest.raises(SettingsError) as caught:
+        load(tmp_path, {})
+    assert named in str(caught.value)
+    assert "77123" not in str(caught.value)
