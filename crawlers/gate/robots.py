@@ -136,6 +136,11 @@ class Robots:
         rules = await asyncio.shield(self._task(f"{parts.scheme}://{parts.netloc}"))
         return replace(self._apply(rules, url), answer=rules.answer)
 
+    async def sitemaps(self, origin: str) -> tuple[str, ...]:
+        """Return the sitemaps that an origin's robots.txt names."""
+        rules = await asyncio.shield(self._task(origin))
+        return tuple(rules.parser.sitemaps) if rules.parser is not None else ()
+
     def _apply(self, rules: Rules, url: str) -> Decision:
         if rules.blanket is not None:
             return rules.blanket
