@@ -13,6 +13,7 @@ from typing import Final
 from cases.times import local_date, local_text
 from domain.case import Case, CaseState, Judgement
 from domain.errors import NotStored
+from domain.listing import Channel, Coverage, Listing
 from domain.record import Record, RecordKind, RecordState
 from domain.settings import OfficeSettings
 from domain.verdict import Match
@@ -36,6 +37,20 @@ _FINDINGS: Final[Mapping[RecordKind, str]] = {
 _MARKS: Final[Mapping[RecordState, str]] = {
     RecordState.UNDER_RETEST: "该批次正在复检，结论可能改变",
     RecordState.RECTIFIED: "企业已报整改，尚未复查合格",
+}
+_CHANNELS: Final[Mapping[Channel, str]] = {
+    Channel.SUPPLIED: "平台提供",
+    Channel.OFFICIAL_API: "官方接口",
+    Channel.PUBLIC_PAGE: "公开页面",
+    Channel.CALLER: "调用方提交",
+}
+_COVERAGES: Final[Mapping[Coverage, str]] = {
+    Coverage.FULL_CATALOGUE: "全量目录",
+    Coverage.CATALOGUE_PART: "部分目录",
+    Coverage.CATEGORY_QUERY: "类目或关键词检索",
+    Coverage.AFFILIATE_GOODS: "仅推广商品",
+    Coverage.SITE_MAP: "站点地图所列页面",
+    Coverage.SINGLE_ITEM: "单件查询",
 }
 # What no spreadsheet and no XML file can hold: most control characters, halves of characters, non-characters.
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -79,6 +94,7 @@ class TakedownRow:
     evidence_number: str = _column("证据编号", 20)
     evidence_sha256: str = _column("证据SHA-256", 34)
     found_at: str = _column("发现时间", 19)
+    source: str = _column("来源渠道", 24)
     measure: str = _column("处置要求", 24)
     deadline: str = _column("处置时限", 12)
     result: str = _column("处置结果", 12)
@@ -223,6 +239,7 @@ def _row(number: int, case: Case, ground: tuple[Match, ...], records: _Records, 
         "evidence_number": f"E-{evidence_id[:16]}" if evidence_id else "",
         "evidence_sha256": evidence_id,
         "found_at": local_text(case.opened_at),
+        "source": _source(listing),
         "measure": _MEASURE,
         "deadline": deadline.isoformat(),
         "result": "",
@@ -237,6 +254,20 @@ def _stated(on_listing: str | None, on_record: str | None) -> str:
     if on_listing:
         return on_listing
     return f"{on_record}（公告载明）" if on_record else ""
+
+
+def _source(listing: Listing) -> str:
+    """Return how a listing reached us, and what part of the offer that covers.
+
+    Example:
+        >>> _source(Listing(title="x", channel=Channel.SUPPLIED, coverage=Coverage.FULL_CATALOGUE))
+        '平台提供（全量目录）'
+        >>> _source(Listing(title="x", channel=Channel.PUBLIC_PAGE, coverage_note="前 3 页"))
+        '公开页面（前 3 页）'
+    """
+    covers = _COVERAGES[listing.coverage] if listing.coverage else ""
+    said = "：".join(part for part in (covers, listing.coverage_note) if part)
+    return f"{_CHANNELS[listing.channel]}（{said}）" if said else _CHANNELS[listing.channel]
 
 
 def _notice(record: Record) -> str:

@@ -18,7 +18,7 @@ from crawlers.pages.document import Decoded, decode
 from crawlers.pages.reader import Reader, ReaderBasis
 from crawlers.pages.strict import Tag, parse_html
 from crawlers.pages.title_facts import with_title_facts
-from crawlers.pages.walls import gone_sign, wall_in_content, wall_sign
+from crawlers.pages.walls import address_wall, gone_sign, page_wall
 from domain.errors import ExtractionError, FieldMissing, ListingRejected
 from domain.listing import Channel, Listing
 from domain.wire import listing_to_json, parse_listing
@@ -29,7 +29,9 @@ MAX_TAGS = 200_000
 """The largest page that was seen had 30 000; parsing this many takes some 400 MB."""
 MAX_LISTINGS = 2_000
 MAX_UNREAD = 2_000
-_NOT_FROM_THE_PAGE = frozenset({"channel", "captured_at", "evidence_id", "category", "attributes"})
+_NOT_FROM_THE_PAGE = frozenset(
+    {"channel", "coverage", "coverage_note", "captured_at", "evidence_id", "category", "attributes"}
+)
 _ATTRIBUTES, _TITLE = "attributes", "title"
 """As readers: the attribute table of a listing, and its title."""
 
@@ -165,9 +167,9 @@ class _Examiner:
         self._notes = _Notes()
 
     def examine(self, readers: Sequence[Reader], platform: str | None, *, needs_sign: bool) -> Examination:
-        wall = wall_sign(self._url, 200, self._decoded.text) if self._url else None
-        if wall and wall.startswith("address"):
-            return self._answer(ExaminedKind.WALL, wall)
+        wall = address_wall(self._url) if self._url else None
+        if wall is not None:
+            return self._answer(ExaminedKind.WALL, str(wall))
         layouts = [each for each in readers if each.basis is ReaderBasis.LAYOUT]
         given = next(self._given(layouts, needs_sign=needs_sign), None)
         markup = [each for each in readers if each.basis is ReaderBasis.MARKUP]
@@ -276,9 +278,9 @@ class _Examiner:
 
     def _nothing_found(self) -> Examination:
         text = self._decoded.text
-        wall = wall_sign(self._url, 200, text) or wall_in_content(self._page, text)
-        if wall:
-            return self._answer(ExaminedKind.WALL, wall)
+        wall = page_wall(self._page, text)
+        if wall is not None:
+            return self._answer(ExaminedKind.WALL, str(wall))
         gone = gone_sign(self._page)
         why = f"the page says that the goods are gone ({gone!r})" if gone else "no reader finds goods on it"
         self._notes.add(None, (Rejected(field="page", reason=why),))

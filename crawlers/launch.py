@@ -21,6 +21,7 @@ from crawlers.profile import crawl_profile, find_chromium, origin_of
 from crawlers.reporting import Reporter
 from domain.campaign import Run, RunState
 from domain.errors import ComponentMissing, CrawlFailed, GuolvError, SettingsError
+from domain.listing import Channel, Coverage
 from domain.settings import PlatformSettings
 
 __all__ = ["crawl"]
@@ -34,6 +35,16 @@ class _Way:
     """File or address; `None`: pages."""
     note: str = ""
     """Why it is not the usual way, for the run record."""
+
+    @property
+    def channel(self) -> Channel:
+        """How the listings are labelled."""
+        return Channel.PUBLIC_PAGE if self.feed is None else Channel.SUPPLIED
+
+    @property
+    def coverage(self) -> Coverage:
+        """What part of the offer this way covers. A feed of which nothing else is stated may be any extract."""
+        return Coverage.CATEGORY_QUERY if self.feed is None else Coverage.CATALOGUE_PART
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +99,8 @@ def crawl(
             state=RunState.RUNNING,
             started_at=_now(),
             reason=way.note or None,
+            channel=way.channel,
+            coverage=way.coverage,
         )
         ledger = Ledger(ws, run, clock=_now)
         job = _Job(ws=ws, spider=spider, way=way, ledger=ledger, reporter=Reporter(ledger, report))

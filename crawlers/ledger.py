@@ -59,14 +59,21 @@ class Ledger:
         """Screen listings as one transaction; one that cannot be stored is named, and the others go on.
 
         Args:
-            listings: As read; platform, time and channel are set here.
+            listings: As read; platform, time and channel are set here, and the run's coverage where one has none.
             channel: How they reached us.
             where: Page or feed, for the quarantine.
         """
         now = self._clock()
         ready: list[Listing] = []
         for listing in listings:
-            whole = replace(listing, platform=self.run.platform, captured_at=now, channel=channel)
+            whole = replace(
+                listing,
+                platform=self.run.platform,
+                captured_at=now,
+                channel=channel,
+                coverage=listing.coverage or self.run.coverage,
+                coverage_note=listing.coverage_note or self.run.coverage_note,
+            )
             try:
                 key = listing_key(whole)
             except ListingRejected as error:
@@ -114,7 +121,14 @@ class Ledger:
         return self._ws.evidence.put(content, self._common() | {"kind": Kind.FEED} | dict(facts))
 
     def _common(self) -> dict[str, str]:
-        return {"platform": self.run.platform, "run_id": self.run.run_id, "captured_at": self._clock().isoformat()}
+        run = self.run
+        label = {"channel": run.channel, "coverage": run.coverage, "coverage_note": run.coverage_note}
+        return {
+            "platform": run.platform,
+            "run_id": run.run_id,
+            "captured_at": self._clock().isoformat(),
+            **{name: str(value) for name, value in label.items() if value},
+        }
 
     def _keep(self, capture: Capture) -> str:
         facts = {"url": capture.url, "status": str(capture.status), "media_type": capture.content_type}

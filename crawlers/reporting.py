@@ -25,6 +25,9 @@ def run_to_json(run: Run) -> JsonObject:
         "finished_at": run.finished_at.isoformat() if run.finished_at else None,
         "reason": run.reason,
         "counts": dict(run.counts),
+        "channel": None if run.channel is None else str(run.channel),
+        "coverage": None if run.coverage is None else str(run.coverage),
+        "coverage_note": run.coverage_note,
     }
 
 

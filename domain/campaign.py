@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from domain.listing import Channel, Coverage
+
 __all__ = ["Campaign", "Run", "RunState"]
 
 
@@ -48,3 +50,9 @@ class Run:
     """Why it ended: Scrapy's finish reason or an error's sentence."""
     counts: Mapping[str, int] = field(default_factory=dict)
     """`pages`, `listings`, `block`, `review`, `allow`, `cases_opened`, `errors`, `refused_by_robots` …"""
+    channel: Channel | None = None
+    """By which channel its listings come; a listing carries the same label."""
+    coverage: Coverage | None = None
+    """What part of the platform's offer it covers; a listing carries the same, unless it was given its own."""
+    coverage_note: str | None = None
+    """The same in words: how far a query was read, what the supplier said."""

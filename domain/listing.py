@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from domain.errors import ListingRejected
 
-__all__ = ["Channel", "Listing", "Money", "listing_key"]
+__all__ = ["Channel", "Coverage", "Listing", "Money", "listing_key"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,23 @@ class Channel(StrEnum):
     PUBLIC_PAGE = "public_page"
     CALLER = "caller"
     """Given to `check` or `screen` by whoever asks."""
+
+
+class Coverage(StrEnum):
+    """What part of a platform's offer a source covers, as the source states it."""
+
+    FULL_CATALOGUE = "full_catalogue"
+    """全量目录: everything the platform, or the shop that supplies it, offers. Only here does absence mean removal."""
+    CATALOGUE_PART = "catalogue_part"
+    """部分目录: an extract, such as the changes of a day or one category; the rest is not known."""
+    CATEGORY_QUERY = "category_query"
+    """类目或关键词检索: what the platform shows for a category or for words, down to some page."""
+    AFFILIATE_GOODS = "affiliate_goods"
+    """仅推广商品: only what sellers offer for commission."""
+    SITE_MAP = "site_map"
+    """站点地图: the pages that a site names in its own list of pages."""
+    SINGLE_ITEM = "single_item"
+    """单件: one listing that was asked for by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +99,10 @@ class Listing:
     """When the page was received; aware, UTC."""
     channel: Channel = Channel.CALLER
     """How the listing reached us."""
+    coverage: Coverage | None = None
+    """What part of the platform's offer the source covers by which it reached us last."""
+    coverage_note: str | None = None
+    """The source's own words about that. Example: `电磁炉, pages 1-12 of 40`."""
     evidence_id: str | None = None
     """SHA-256 of the raw page in the evidence store; see `cases.evidence`."""
 

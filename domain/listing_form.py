@@ -5,13 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
+from enum import StrEnum
 from types import MappingProxyType
+from typing import TypeVar
 
 from domain.errors import ListingRejected
 from domain.json_values import JsonObject, kind_of
-from domain.listing import Channel, Listing, Money
+from domain.listing import Channel, Coverage, Listing, Money
 
 __all__ = ["MAX_TEXT", "ParsedListing", "listing_to_json", "parse_listing"]
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
 
 MAX_TITLE = 10_000
 """Characters of a title that are read; a platform's limit is 60. Longer ones are refused, not cut in silence."""
@@ -29,10 +33,10 @@ class ParsedListing:
 
 _TEXT_FIELDS = (
     "platform", "item_id", "sku_id", "url", "brand", "model", "gtin", "shop_name", "shop_id", "seller_name",
-    "seller_uscc", "maker_name", "maker_uscc", "ccc_certificate", "category", "evidence_id",
+    "seller_uscc", "maker_name", "maker_uscc", "ccc_certificate", "category", "evidence_id", "coverage_note",
 )  # fmt: skip
 _KNOWN = frozenset(_TEXT_FIELDS) | {
-    "title", "price", "currency", "attributes", "image_urls", "sold_count", "captured_at", "channel",
+    "title", "price", "currency", "attributes", "image_urls", "sold_count", "captured_at", "channel", "coverage",
 }  # fmt: skip
 
 
@@ -66,7 +70,8 @@ def parse_listing(data: object) -> ParsedListing:
         image_urls=_images(data),
         sold_count=_count(data),
         captured_at=_instant(data),
-        channel=_channel(data),
+        channel=_choice(data, "channel", Channel) or Channel.CALLER,
+        coverage=_choice(data, "coverage", Coverage),
         **texts,
     )
     return ParsedListing(listing=listing, unknown_keys=tuple(str(k) for k in data if k not in _KNOWN))
@@ -160,14 +165,14 @@ def _instant(data: Mapping[object, object]) -> datetime | None:
         raise ListingRejected("captured_at", f"{text!r} is not an ISO 8601 time") from error
 
 
-def _channel(data: Mapping[object, object]) -> Channel:
-    text = _text(data, "channel", 32)
+def _choice(data: Mapping[object, object], field: str, choices: type[_Choice]) -> _Choice | None:
+    text = _text(data, field, 32)
     if text is None:
-        return Channel.CALLER
+        return None
     try:
-        return Channel(text)
+        return choices(text)
     except ValueError as error:
-        raise ListingRejected("channel", f"{text!r} is not one of {', '.join(Channel)}") from error
+        raise ListingRejected(field, f"{text!r} is not one of {', '.join(choices)}") from error
 
 
 def listing_to_json(listing: Listing) -> JsonObject:
@@ -181,4 +186,5 @@ def listing_to_json(listing: Listing) -> JsonObject:
         "sold_count": listing.sold_count,
         "captured_at": None if listing.captured_at is None else listing.captured_at.isoformat(),
         "channel": str(listing.channel),
+        "coverage": None if listing.coverage is None else str(listing.coverage),
     }  # fmt: skip

@@ -66,6 +66,12 @@ class ListingForm(Form):
     sold_count: int | None = None
     captured_at: str | None = Field(None, description="ISO 8601.")
     channel: str | None = Field(None, description="supplied, official_api, public_page or caller.")
+    coverage: str | None = Field(
+        None,
+        description="What part of the platform's offer the source covers: full_catalogue, catalogue_part, "
+        "category_query, affiliate_goods, site_map or single_item.",
+    )
+    coverage_note: str | None = Field(None, description="The source's own words about its coverage.")
     evidence_id: str | None = Field(None, description="SHA-256 of the raw page in the evidence store.")
 
 

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from console.texts import Texts
-from domain.listing import Listing
+from domain.listing import Coverage, Listing
 from domain.record import Record, RecordEvent
 from domain.scope import scope_of
 
 __all__ = [
     "Step",
+    "coverage_words",
     "listing_facts",
     "pairs",
     "record_facts",
@@ -87,6 +88,13 @@ def listing_facts(listing: Listing, texts: Texts) -> Iterator[tuple[str, str]]:
     yield texts["field.price"], f"{listing.price.amount} {listing.price.currency}" if listing.price else ""
     yield texts["field.category"], texts.name("category", listing.category) if listing.category else ""
     yield texts["field.channel"], texts.name("channel", listing.channel)
+    yield texts["field.coverage"], coverage_words(listing.coverage, listing.coverage_note, texts)
+
+
+def coverage_words(coverage: Coverage | None, note: str | None, texts: Texts) -> str:
+    """Return what part of an offer a source covers, with the source's own words; empty when it is not stated."""
+    named = texts.name("coverage", coverage) if coverage else ""
+    return f"{named}: {note}" if named and note else named or note or ""
 
 
 def whole_listing(listing: Listing) -> str:

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from console.desk import Desk
+from console.pages.facts import coverage_words
 from console.pages.rendering import page_texts, render
 from console.saying import say_error
 from console.texts import Texts
@@ -37,7 +38,7 @@ def routes(desk: Desk) -> APIRouter:
         found = desk.workspace.store.run(run_id)
         if found is None:
             raise NotStored("run", run_id)
-        return render(request, "run.html", run=found)
+        return render(request, "run.html", run=found, coverage_words=coverage_words)
 
     return router
 

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.campaign import Run, RunState
+from domain.listing import Channel, Coverage
 from index.store.codec import dump, load_counts, load_details, load_notes
 from index.store.schema import import_file, quarantine, run
 from index.store.values import ImportSummary, Quarantined
@@ -40,6 +41,8 @@ def put_run(connection: Connection, value: Run) -> None:
         "run_id": value.run_id, "platform": value.platform, "category": value.category, "campaign": value.campaign,
         "state": str(value.state), "started_at": value.started_at, "finished_at": value.finished_at,
         "reason": value.reason, "counts": dump(dict(value.counts)),
+        "channel": None if value.channel is None else str(value.channel),
+        "coverage": None if value.coverage is None else str(value.coverage), "coverage_note": value.coverage_note,
     }  # fmt: skip
     upsert(connection, run, "run_id", values)
 
@@ -48,7 +51,8 @@ def _run(row: Row[tuple[object, ...]]) -> Run:
     return Run(
         run_id=row.run_id, platform=row.platform, category=row.category, campaign=row.campaign,
         state=RunState(row.state), started_at=row.started_at, finished_at=row.finished_at, reason=row.reason,
-        counts=load_counts(row.counts),
+        counts=load_counts(row.counts), channel=Channel(row.channel) if row.channel else None,
+        coverage=Coverage(row.coverage) if row.coverage else None, coverage_note=row.coverage_note,
     )  # fmt: skip
 
 

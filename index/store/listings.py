@@ -24,7 +24,12 @@ def save(
     listing = checked_listing(listing)
     key = listing_key(listing)
     facts_hash = listing_hash(listing)
-    seen = {"facts": listing_facts(listing), "last_seen_at": now}
+    seen = {
+        "facts": listing_facts(listing),
+        "last_seen_at": now,
+        "channel": str(listing.channel),
+        "coverage": None if listing.coverage is None else str(listing.coverage),
+    }
     stored = connection.scalar(select(table.c.facts_hash).where(table.c.listing_key == key))
     if stored == facts_hash:
         connection.execute(update(table).where(table.c.listing_key == key), seen)

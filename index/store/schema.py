@@ -27,7 +27,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 __all__ = ["SCHEMA_VERSION", "metadata"]
 
-SCHEMA_VERSION = "0006"
+SCHEMA_VERSION = "0007"
 """Alembic's head; stands here so that opening a store need not load Alembic."""
 
 metadata = MetaData()
@@ -155,6 +155,9 @@ listing = Table(
     Column("facts_hash", String(64), nullable=False),  # of the facts without clock and capture
     Column("first_seen_at", Instant, nullable=False),
     Column("last_seen_at", Instant, nullable=False),
+    Column("channel", String(16), nullable=False, server_default="caller"),
+    Column("coverage", String(24)),  # NULL: the source does not say
+    Index("ix_listing_channel", "channel", "coverage"),
 )
 
 case = Table(
@@ -225,6 +228,9 @@ run = Table(
     Column("finished_at", Instant),
     Column("reason", Text),
     Column("counts", Text, nullable=False),
+    Column("channel", String(16)),  # NULL: a run of a time when it was not written down
+    Column("coverage", String(24)),
+    Column("coverage_note", Text),
 )
 
 import_file = Table(

@@ -12,7 +12,7 @@ from cases.screening import rescreen, screen
 from cases.takedown import build_takedown
 from cases.workspace import open_workspace
 from domain.case import Judgement
-from domain.listing import Listing
+from domain.listing import Channel, Coverage, Listing
 from domain.record import Record, RecordKind, RecordState
 
 NOW = datetime(2026, 11, 11, 2, 0, tzinfo=UTC)
@@ -85,6 +85,18 @@ def test_a_row_says_what_and_why(ws):
     assert (row.found_at, row.deadline) == ("2026-11-11 10:00:00", "2026-11-13")
     assert row.remark == "认定类型：监督抽查不合格"
     assert row.result == ""
+
+
+def test_a_row_names_the_channel_and_what_it_covers(ws):
+    supplied = {"channel": Channel.SUPPLIED, "coverage": Coverage.FULL_CATALOGUE, "coverage_note": "11月10日全店"}
+    confirm(ws, listing("1", **supplied), listing("2", channel=Channel.PUBLIC_PAGE))
+    assert [row.source for row in build(ws).rows] == ["平台提供（全量目录：11月10日全店）", "公开页面"]
+
+
+def test_every_channel_and_coverage_has_its_name_in_the_list(ws):
+    both = [{"channel": channel, "coverage": coverage} for channel in Channel for coverage in (None, *Coverage)]
+    confirm(ws, *(listing(str(number), **labels) for number, labels in enumerate(both)))
+    assert len({row.source for row in build(ws).rows}) == len(both)
 
 
 def test_one_platform_alone_and_the_order_of_all(ws):

@@ -13,7 +13,7 @@ from console.texts import LANGUAGES, load_texts
 from crawlers.sources.words_file import FIELDS
 from domain.campaign import RunState
 from domain.case import CaseEventKind, CaseState, Judgement
-from domain.listing import Channel
+from domain.listing import Channel, Coverage
 from domain.record import RecordEventKind, RecordKind, RecordState
 from domain.verdict import ScopeFinding, Severity, VerdictKind
 from index.store import ImportJobState, ImportStage
@@ -72,7 +72,7 @@ def test_every_key_of_a_module_is_in_the_catalogue(path: Path) -> None:
     [
         ("verdict", VerdictKind), ("record_kind", RecordKind), ("record_state", RecordState), ("case_state", CaseState),
         ("run_state", RunState), ("finding", ScopeFinding), ("severity", Severity), ("event", CaseEventKind),
-        ("channel", Channel), ("judge", Judgement), ("flash", Judgement), ("import_state", ImportJobState),
+        ("channel", Channel), ("coverage", Coverage), ("judge", Judgement), ("flash", Judgement), ("import_state", ImportJobState),
         ("import_stage", ImportStage), ("record_event", RecordEventKind), ("happened_effect", RecordEventKind),
         ("remark", Remark),
     ],

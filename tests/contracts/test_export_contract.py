@@ -41,6 +41,7 @@ HEADINGS = [
     "证据编号",
     "证据SHA-256",
     "发现时间",
+    "来源渠道",
     "处置要求",
     "处置时限",
     "处置结果",
@@ -78,7 +79,7 @@ def read_xlsx(content: bytes) -> list[list[str]]:
     # Excel undoes _xHHHH_ in a text (ECMA-376, 22.9.2.19); openpyxl leaves that to whoever reads.
     return [
         [unescape(cell.value) if isinstance(cell.value, str) else cell.value or "" for cell in cells]
-        for cells in sheet.iter_rows(max_col=22)
+        for cells in sheet.iter_rows(max_col=len(HEADINGS))
     ]
 
 
@@ -195,15 +196,15 @@ def test_a_workbook_is_ready_to_fill_in_and_to_print(tmp_path):
     assert book.sheetnames == ["下架清单", "填报说明"]
     sheet = book["下架清单"]
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == "A1:V301"
+    assert sheet.auto_filter.ref == "A1:W301"
     assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
     assert sheet.print_title_rows.replace("$", "") == "1:1"
     assert {cell.data_type for cells in sheet.iter_rows() for cell in cells} == {"s"}
     assert {cell.number_format for cell in sheet[2]} == {"@"}
-    assert all(sheet.column_dimensions[letter].width > 5 for letter in "ABCDEFGHIJKLMNOPQRSTUV")
+    assert all(sheet.column_dimensions[letter].width > 5 for letter in "ABCDEFGHIJKLMNOPQRSTUVW")
     (validation,) = sheet.data_validations.dataValidation
-    assert (str(validation.sqref), validation.type) == ("T2:T301", "list")
-    assert HEADINGS.index("处置结果") == 19
+    assert (str(validation.sqref), validation.type) == ("U2:U301", "list")
+    assert HEADINGS.index("处置结果") == 20
     assert "已下架" in validation.formula1
     guide = {cells[0].value: cells[1].value for cells in book["填报说明"].iter_rows()}
     assert guide["制表日期"] == "2026-11-11"

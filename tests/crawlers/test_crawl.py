@@ -7,7 +7,7 @@ import pytest
 
 from cases.workspace import open_workspace
 from crawlers.profile import find_chromium
-from domain.listing import Channel
+from domain.listing import Channel, Coverage
 from tests.crawlers.conftest import ROOT, child_environment
 from tests.crawlers.loopback import Answer, page, text
 from tests.crawlers.shops import ROBOTS, Ware, fill_qingwei, fill_shiqiao, fill_yunti, qingwei_item, shiqiao_card, wares
@@ -30,7 +30,10 @@ def test_qingwei_lists_lead_to_items(shop, make_home, crawl):
     listings, quarantined, evidence = stored(home)
     assert [listing.title for listing in listings] == [ware.title for ware in goods]
     assert {listing.category for listing in listings} == {"travel_bag"}
-    assert {listing.channel for listing in listings} == {Channel.PUBLIC_PAGE}
+    assert {(listing.channel, listing.coverage) for listing in listings} == {
+        (Channel.PUBLIC_PAGE, Coverage.CATEGORY_QUERY)
+    }
+    assert (crawled.run["channel"], crawled.run["coverage"]) == ("public_page", "category_query")
     assert listings[0].price.amount == Decimal("99.00")
     assert evidence[0] == qingwei_item(goods[0]).encode()
     assert quarantined == ()

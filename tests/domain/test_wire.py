@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import ListingRejected
-from domain.listing import Channel, Listing, Money
+from domain.listing import Channel, Coverage, Listing, Money
 from domain.record import Record, RecordKind, RecordSource, RecordState
 from domain.verdict import Explanation, Match, ScopeFinding, VerdictKind
 from domain.wire import listing_to_json, match_from_json, match_to_json, parse_listing, record_from_json, record_to_json
@@ -37,6 +37,8 @@ FULL = Listing(
     sold_count=7,
     captured_at=datetime(2026, 11, 11, 0, 0, tzinfo=UTC),
     channel=Channel.SUPPLIED,
+    coverage=Coverage.CATEGORY_QUERY,
+    coverage_note="电磁炉, pages 1-12 of 40",
     evidence_id="ab" * 32,
 )
 
@@ -72,6 +74,7 @@ def test_every_field_of_a_listing_is_on_the_wire() -> None:
         ({"title": "x", "sold_count": float("inf")}, "sold_count"),
         ({"title": "x", "captured_at": "yesterday"}, "captured_at"),
         ({"title": "x", "channel": "rumour"}, "channel"),
+        ({"title": "x", "coverage": "everything"}, "coverage"),
     ],
 )
 def test_what_is_no_listing_is_refused_by_field(data: object, field: str) -> None:

@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from domain.campaign import Run, RunState
+from domain.listing import Channel, Coverage
 from index.store import ImportSummary, Quarantined
 
 
@@ -12,8 +13,9 @@ def test_a_run_is_replaced_and_listed_youngest_first(store, now):
         started_at=now + timedelta(minutes=1),
     )  # fmt: skip
     done = replace(
-        first, state=RunState.FINISHED, finished_at=now + timedelta(minutes=2), reason="finished", counts={"pages": 3}
-    )
+        first, state=RunState.FINISHED, finished_at=now + timedelta(minutes=2), reason="finished", counts={"pages": 3},
+        channel=Channel.PUBLIC_PAGE, coverage=Coverage.CATEGORY_QUERY, coverage_note="pages 1-3 of 9",
+    )  # fmt: skip
     with store.transaction() as tx:
         tx.put_run(first)
         tx.put_run(second)

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from domain.errors import ListingRejected, StoreError
-from domain.listing import Channel, Listing, Money
+from domain.listing import Channel, Coverage, Listing, Money
 from index.store import Saved
 
 LISTING = Listing(
@@ -40,7 +40,9 @@ def test_another_capture_of_the_same_facts_is_no_change(store, now):
         tx.save_listing(replace(LISTING, captured_at=now), now=now)
     seq, before = store.outbox_seq(), store.content_hash()
     later = now + timedelta(hours=1)
-    again = replace(LISTING, captured_at=later, evidence_id="b" * 64)
+    again = replace(
+        LISTING, captured_at=later, evidence_id="b" * 64, coverage=Coverage.CATEGORY_QUERY, coverage_note="to page 3"
+    )
     with store.transaction() as tx:
         assert tx.save_listing(again, now=later).saved is Saved.UNCHANGED
 

@@ -85,6 +85,21 @@ def test_the_search_of_an_old_home_is_rebuilt_and_then_the_same(sqlite_url, tmp_
             assert statements(one) == statements(other)
 
 
+def test_the_listings_of_an_old_home_are_counted_by_their_channel(databases):
+    old, _ = databases
+    make_old_home(old, "0006")
+    engine = open_engine(old, create=False)
+    with write(engine) as connection:
+        told = connection.scalar(text("SELECT facts FROM listing WHERE listing_key = 'shiqiao:77'"))
+        other = json.dumps(json.loads(told) | {"channel": "public_page"}, ensure_ascii=False)
+        connection.execute(text("UPDATE listing SET facts = :facts WHERE listing_key = 'shiqiao:77'"), {"facts": other})
+    migrate(engine)
+    with write(engine) as connection:
+        found = connection.execute(text("SELECT listing_key, channel, coverage FROM listing ORDER BY 1")).all()
+    engine.dispose()
+    assert [tuple(row) for row in found] == [("shiqiao:77", "public_page", None), ("yunti:5:A", "caller", None)]
+
+
 def test_a_migration_to_the_same_revision_changes_nothing(sqlite_url):
     make_old_home(sqlite_url, REVISIONS[0])
     with open_store(sqlite_url, create=True) as store:
