@@ -35,6 +35,7 @@ from index.store import (
 from index.store import decisions as heading_decisions
 from index.store.batches import RecordBatches
 from index.store.changes import Changes
+from index.store.frontier import FrontierWrites
 from index.store.preparing import PreparedRecord
 from index.store.values import (
     EventSaved,
@@ -215,6 +216,10 @@ class Transaction:
     def put_run(self, run: Run) -> None:
         """Write a run, replacing what was known of it."""
         journal.put_run(self._connection, run)
+
+    def frontier(self, run_id: str) -> FrontierWrites:
+        """Return the frontier of a run, to be written with what its pages brought."""
+        return FrontierWrites(self._connection, run_id)
 
     def put_import(self, summary: ImportSummary) -> None:
         """Write what became of an imported file."""
