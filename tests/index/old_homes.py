@@ -13,7 +13,7 @@ import sys
 import tempfile
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -141,6 +141,8 @@ def tell(store: Store, revision: str) -> None:
         _tell_aliases(store)
     if revision >= "0006":
         _tell_decisions(store)
+    if revision >= "0007":
+        _tell_channels(store)
 
 
 def _tell_events(store: Store) -> None:
@@ -208,6 +210,36 @@ def _tell_decisions(store: Store) -> None:
         tx.save_record(recalled, now=NOW)
 
 
+def _tell_channels(store: Store) -> None:
+    from domain.listing import Channel, Coverage
+
+    label = {
+        "channel": Channel.SUPPLIED, "coverage": Coverage.FULL_CATALOGUE, "coverage_note": "11月25日全店",
+    }  # fmt: skip
+    with store.transaction() as tx:
+        tx.save_listing(replace(LISTING, item_id="78", **label), now=NOW)
+        tx.put_run(Run(run_id="run-2", platform="shiqiao", category=None, campaign=None, state=RunState.RUNNING,
+                       started_at=NOW, **label))  # fmt: skip
+
+
+def _tell_hosts(store: Store) -> None:
+    from index.store import HostLease, Reservation, RobotsFile
+
+    later = NOW + timedelta(seconds=30)
+    lease = store.hosts.take("shop.example", "machine:1", now=NOW, until=later)
+    assert isinstance(lease, HostLease)
+    wanted = Reservation(
+        until=later, next_at=NOW + timedelta(seconds=3), delay_seconds=2.0, source="shiqiao", day=NOW.date(), asked=1,
+        unused=0, allowance=100,
+    )  # fmt: skip
+    store.hosts.reserve(lease.claim, wanted)
+    store.hosts.hold(lease.claim, later, "429")
+    rules = b"\xef\xbb\xbfUser-agent: *\nDisallow: /private # \xb2\xbb\n"
+    store.hosts.put_robots(
+        RobotsFile(origin="https://shop.example", status=200, url="https://shop.example/r", body=rules, fetched_at=NOW)
+    )
+
+
 def gather(store: Store) -> None:
     """Gather the register of companies from all records, as `guolv enterprise rebuild` does."""
     changes = list(store.records_changed_after(0))
@@ -239,4 +271,6 @@ def record_home(revision: str) -> dict[str, object]:
 
 if __name__ == "__main__":
     home = record_home(sys.argv[1])
-    Path(sys.argv[2]).write_text(json.dumps(home, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    # Bytes stand as their hexadecimal digits.
+    told = json.dumps(home, ensure_ascii=False, indent=1, default=bytes.hex)
+    Path(sys.argv[2]).write_text(told + "\n", encoding="utf-8")
