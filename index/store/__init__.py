@@ -1,6 +1,10 @@
 """The truth in SQL: what was collected, found, judged and done. SQLite by default, PostgreSQL for a cluster."""
 
 from index.store.engine import SqliteReport, sqlite_report
+from index.store.frontier import FrontierReads, FrontierWrites
+from index.store.frontier_values import Found, Visit, Waiting
+from index.store.host_book import HostBook
+from index.store.host_values import HostBusy, HostClaim, HostLease, HostState, Reservation, RobotsFile
 from index.store.notices import NoticeCount
 from index.store.opening import open_store
 from index.store.preparing import PreparedRecord, prepare_record
@@ -31,6 +35,14 @@ __all__ = [
     "Change",
     "EnterpriseVersion",
     "EventSaved",
+    "Found",
+    "FrontierReads",
+    "FrontierWrites",
+    "HostBook",
+    "HostBusy",
+    "HostClaim",
+    "HostLease",
+    "HostState",
     "ImportJob",
     "ImportJobState",
     "ImportStage",
@@ -43,10 +55,14 @@ __all__ = [
     "ProjectionState",
     "ProjectionStatus",
     "Quarantined",
+    "Reservation",
+    "RobotsFile",
     "Saved",
     "SqliteReport",
     "Store",
     "Transaction",
+    "Visit",
+    "Waiting",
     "open_store",
     "prepare_record",
     "sqlite_report",

@@ -20,11 +20,21 @@ from types import ModuleType
 from typing import Protocol
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from domain.errors import HomeMissing, StoreError
 
-__all__ = ["SqliteReport", "is_sqlite", "open_engine", "read", "snapshot", "sqlite_report", "write"]
+__all__ = [
+    "SqliteReport",
+    "is_sqlite",
+    "open_engine",
+    "read",
+    "snapshot",
+    "sqlite_report",
+    "translated",
+    "write",
+    "write_rows",
+]
 
 BUSY_TIMEOUT_MS = 60_000
 """How long a writer waits for the others. A transaction of a crawl takes milliseconds, one of an import seconds."""
@@ -162,6 +172,22 @@ def write(engine: Engine) -> Iterator[Connection]:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _WRITER_LOCK})
         yield connection
+
+
+@contextmanager
+def write_rows(engine: Engine) -> Iterator[Connection]:
+    """Run a write transaction that leaves no trace in the outbox: on PostgreSQL it holds only the rows it locks."""
+    with engine.connect().execution_options(guolv_write=True) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Say what the database refused in our own words."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise StoreError(f"the database refused: {error.orig}") from error
 
 
 @contextmanager

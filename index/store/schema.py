@@ -27,7 +27,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 __all__ = ["SCHEMA_VERSION", "metadata"]
 
-SCHEMA_VERSION = "0008"
+SCHEMA_VERSION = "0009"
 """Alembic's head; stands here so that opening a store need not load Alembic."""
 
 metadata = MetaData()

@@ -8,13 +8,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, select
-from sqlalchemy.exc import DBAPIError
 
 from domain.campaign import Run
 from domain.case import Case, CaseEvent
 from domain.enterprise_register import EnterpriseRegister
 from domain.enterprises import Alias, AliasState, Enterprise
-from domain.errors import StoreError
 from domain.grading import Grade
 from domain.headings import HeadingDecision, HeadingMapping
 from domain.listing import Listing
@@ -39,6 +37,8 @@ from index.store import (
     register_state,
     sightings,
 )
+from index.store.frontier import FrontierReads
+from index.store.host_book import HostBook
 from index.store.notices import NoticeCount
 from index.store.register_state import EnterpriseVersion
 from index.store.schema import store_identity
@@ -81,6 +81,11 @@ class Store:
         """Whether the truth is SQLite, which has a full-text projection beside it."""
         return engine.is_sqlite(self._engine)
 
+    @property
+    def hosts(self) -> HostBook:
+        """What the workers of the gate tell each other about hosts."""
+        return HostBook(self._engine)
+
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Open the one write transaction: committed at the end of the block, rolled back on any exception.
@@ -88,7 +93,7 @@ class Store:
         Raises:
             StoreError: the database refused: full, locked for too long, unreachable.
         """
-        with _translated(), engine.write(self._engine) as connection:
+        with engine.translated(), engine.write(self._engine) as connection:
             tx = Transaction(connection)
             yield tx
             tx.close()
@@ -96,13 +101,13 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Open a connection for reading; for `index.search` alone."""
-        with _translated(), engine.read(self._engine) as connection:
+        with engine.translated(), engine.read(self._engine) as connection:
             yield connection
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
         """Open a connection that sees one state of the database; for `index.search` alone."""
-        with _translated(), engine.snapshot(self._engine) as connection:
+        with engine.translated(), engine.snapshot(self._engine) as connection:
             yield connection
 
     def store_id(self) -> str:
@@ -370,6 +375,10 @@ class Store:
         with self.reading() as connection:
             return journal.runs(connection, campaign=campaign, limit=limit)
 
+    def frontier(self, run_id: str) -> FrontierReads:
+        """Return what was committed of the frontier of a run."""
+        return FrontierReads(run_id, self.reading)
+
     def imports(self, limit: int = 50) -> tuple[ImportSummary, ...]:
         """Read the youngest imports, youngest first."""
         with self.reading() as connection:
@@ -453,11 +462,3 @@ class Store:
         """
         with self.reading() as connection:
             digest.check(connection)
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except DBAPIError as error:
-        raise StoreError(f"the database refused: {error.orig}") from error

@@ -143,6 +143,8 @@ def tell(store: Store, revision: str) -> None:
         _tell_decisions(store)
     if revision >= "0007":
         _tell_channels(store)
+    if revision >= "0009":
+        _tell_hosts(store)
 
 
 def _tell_events(store: Store) -> None:

@@ -133,6 +133,8 @@ def read(table: Table, column: str, value: object) -> object:
     kind = table.c[column].type
     if isinstance(value, str) and isinstance(kind, DateTime):
         return datetime.fromisoformat(value)
+    if isinstance(value, str) and kind.python_type is bytes:
+        return bytes.fromhex(value)
     return bool(value) if kind.python_type is bool else value
 
 
@@ -171,6 +173,9 @@ def everything(store: Store) -> dict[str, object]:
         "jobs": store.is_job_finished("crawl-1"),
         "enterprises": store.enterprises(),
         "aliases": store.enterprise_aliases(),
+        "hosts": store.hosts.states(),
+        "robots": store.hosts.robots("https://shop.example"),
+        "requests": store.hosts.requests_on("shiqiao", NOW.date()),
     }
 
 
