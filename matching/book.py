@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Set
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -187,8 +186,7 @@ class RecordBook:
         if self._sieve is None:
             from matching.sieve import Layers  # noqa: PLC0415  # loads a compiler: only where many listings come
 
-            empty = partial(CandidateIndex, self._brands, self._read)
-            self._sieve = Layers(self._index, empty, named=self.policy.named)
+            self._sieve = Layers(self._index, self._brands, named=self.policy.named)
         self._sieve.prepare()
         return self._sieve
 

@@ -12,10 +12,9 @@ from typing import Any
 
 from domain.brands import BrandRegistry, skeleton
 from domain.json_values import JsonObject
-from domain.look_alikes import far_spellings, near_spellings
 from domain.record import Record
+from matching.alike_keys import alike_keys, near_keys
 from matching.kinds import Relation, relate
-from matching.names import UNSURE, pinyin_of
 from matching.postings import Ids, Postings
 from matching.reading import ListingReading
 from matching.readings import Readings
@@ -93,27 +92,10 @@ class CandidateIndex:
 
     def _places_of(self, reading: RecordReading) -> tuple[tuple[Postings, Iterable[str]], ...]:
         return (
-            (self._near, self._near_keys(reading)),
+            (self._near, near_keys(reading.names, self._registry)),
             (self._models, _models_of(reading)),
-            (self._codes, reading.gtins + reading.ccc + reading.operators),
+            (self._codes, reading.codes),
         )
-
-    def _near_keys(self, reading: RecordReading) -> set[str]:
-        """Keys under which a look-alike of one of the record's names is found."""
-        keys: set[str] = set()
-        for name in reading.names:
-            if name.origin in UNSURE or len(name.key) > _LONGEST_NAME:
-                continue
-            if name.key.isascii():
-                keys |= set(_gapped(name.key)) if len(name.key) >= 5 else set()
-            elif len(name.key) >= 3:
-                keys |= {*_gapped(name.key), *near_spellings(name.key), pinyin_of(name.key)}
-            else:  # of two characters only what sounds or looks the same
-                keys |= {*near_spellings(name.key), pinyin_of(name.key)}
-            if not name.key.isascii():
-                keys |= far_spellings(name.key)
-            keys |= {imitation.name for imitation in self._registry.imitations_of(name.key)}
-        return keys
 
     @property
     def has_codes(self) -> bool:
@@ -123,19 +105,6 @@ class CandidateIndex:
     def readings(self) -> Iterator[RecordReading]:
         """Give every record as it was read."""
         return map(self._readings.__getitem__, self._readings)
-
-    def named(self) -> Iterator[tuple[str, list[str]]]:
-        """Give every name, settled, with the first records of each of its buckets."""
-        for phrase, buckets in self._phrases.items():
-            yield phrase, [one for found in buckets.values() for one in _first(found, MOST_PER_BUCKET)]
-
-    def modelled(self) -> Iterator[tuple[str, list[str]]]:
-        """Give the skeleton of every model with its first records."""
-        return ((key, list(_first(found, MOST))) for key, found in self._models.items())
-
-    def alike(self) -> Iterator[tuple[str, list[str]]]:
-        """Give every key under which look-alikes are found, with its first records."""
-        return ((key, list(_first(found, MOST_PER_BUCKET))) for key, found in self._near.items())
 
     def lines(self) -> Iterator[bytes]:
         """Give each record in its JSON form, in the order of the ids of `dump`."""
@@ -225,7 +194,7 @@ class CandidateIndex:
         for size in (2, 3, 4, 5, 6):
             words += listing.first_words(size)
         found: dict[str, None] = {}
-        for records in self._near.hits(chain.from_iterable(map(_alike_keys, words))):
+        for records in self._near.hits(chain.from_iterable(map(alike_keys, words))):
             found |= dict.fromkeys(_first(records, MOST_PER_BUCKET))
         return found
 
@@ -268,29 +237,3 @@ def _pieces(chars: str, prefixes: _Lengths, keys: Container[str]) -> dict[str, N
                 if len(piece) == length and piece in keys:
                     found[piece] = None
     return found
-
-
-@lru_cache(maxsize=65_536)
-def _alike_keys(word: str) -> tuple[str, ...]:
-    """Return the keys under which records wait whose name a word may imitate."""
-    if len(word) > _LONGEST_NAME:
-        return (word,)
-    open_words = _gapped(word) if len(word) >= 3 else ()
-    return (word, *open_words) if word.isascii() else (word, *open_words, pinyin_of(word))
-
-
-_LONGEST_NAME = 64
-"""No brand is longer; a brand field of ten thousand characters would have as many keys, each as long as itself."""
-
-
-def _gapped(word: str) -> tuple[str, ...]:
-    """Return a word with each character left open in turn, so that words one character apart meet.
-
-    A Chinese name that begins with another sound is another name (`matching.pairing`), so that sound stays.
-    """
-    keys = [f"{word[:i]}*{word[i + 1 :]}" for i in range(len(word))]
-    if word.isascii():  # one more, one less
-        keys += [word[:i] + "*" + word[i:] for i in range(len(word) + 1)]
-    else:
-        keys[0] = f"{pinyin_of(word[0])}*{word[1:]}"
-    return tuple(keys)

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import chain
 
-from domain.brands import BrandRegistry, read_brand_names, skeleton
+from domain.brands import BrandRegistry, skeleton
 from domain.makers import MakerName, load_maker_words, load_places, read_makers
 from domain.record import Record
 from domain.text import fold, squeeze
@@ -105,7 +106,9 @@ def _spell(piece: str) -> str:
     return "".join(lazy_pinyin(piece))
 
 
-def record_names(record: Record, registry: BrandRegistry, also: tuple[MakerName, ...] = ()) -> tuple[Name, ...]:
+def record_names(
+    record: Record, registry: BrandRegistry, *, printed: tuple[str, ...], makers: tuple[MakerName, ...]
+) -> tuple[Name, ...]:
     """Return every spelling of a record's brand and maker, the surest first, none twice.
 
     A shop of a record names no product and takes no part; its tested unit does only where nobody else is named.
@@ -113,10 +116,11 @@ def record_names(record: Record, registry: BrandRegistry, also: tuple[MakerName,
     Args:
         record: The record.
         registry: Known brands.
-        also: Names that are its maker's, too, because a person said so.
+        printed: The names in its brand cell, as `read_brand_names` gives them.
+        makers: The companies that it names, and those that a person said to be one of them.
     """
     names: dict[tuple[str, bool], Name] = {}
-    for name in (*_printed_names(record, registry), *(one for maker in also for one in _maker_names(maker))):
+    for name in chain(_brand_names(record, printed, registry), *map(_maker_names, makers)):
         if len(name.key) >= 2 and name.key not in load_phrases().no_brand:
             names.setdefault((name.key, name.is_maker), name)
     if not names:
@@ -134,8 +138,7 @@ def _name(key: str, origin: Origin, trust: float, *, is_maker: bool = False) -> 
     return Name(key=key, origin=origin, is_maker=is_maker, trust=trust, settled=settle(skeleton(key)))
 
 
-def _printed_names(record: Record, registry: BrandRegistry) -> Iterator[Name]:
-    printed = read_brand_names(record.brand)
+def _brand_names(record: Record, printed: tuple[str, ...], registry: BrandRegistry) -> Iterator[Name]:
     for key in printed:
         yield _name(key, Origin.BRAND, 1.0)
     for key in printed:
@@ -146,8 +149,6 @@ def _printed_names(record: Record, registry: BrandRegistry) -> Iterator[Name]:
     if not printed:
         for key, trust in _names_in_product(record.product_name, registry):
             yield _name(key, Origin.PRODUCT, trust)
-    for maker in read_makers(record.manufacturer):
-        yield from _maker_names(maker)
 
 
 def _maker_names(maker: MakerName) -> Iterator[Name]:

@@ -1,6 +1,6 @@
 """What a record says, read once before it is held against listings."""
 
-from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from domain.brands import BrandRegistry, read_brand_names
 from domain.designation import Designation, DesignationKind, identifying, read_designations
@@ -12,40 +12,33 @@ from domain.scope import scope_of
 from domain.text import fold, squeeze
 from matching.codes import read_codes
 from matching.kinds import Audience, kinds_in, read_audience
+from matching.lazy import lazy
 from matching.names import Name, record_names
 from matching.reading import item_number
 
 __all__ = ["RecordReading", "read_record"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordReading:
-    """One record, read for matching."""
+_CATEGORY_KINDS = {"school_bag": "school_bag"}
+_CHILDREN_CATEGORIES = ("children", "school_bag")
+_BY_CODE_ALONE = frozenset({RecordKind.REVOKED_CERTIFICATE, RecordKind.DISHONEST_OPERATOR})
+"""Kinds that say something about a certificate or a company: neither names nor models of theirs are looked for."""
 
-    record: Record
-    names: tuple[Name, ...]
-    brand_names: tuple[Name, ...]
-    maker_names: tuple[Name, ...]
-    makers: tuple[MakerName, ...]
-    brands: tuple[str, ...]
-    models: tuple[Designation, ...]
-    """What identifies the product of its maker: models and style numbers."""
-    gtins: tuple[str, ...]
-    ccc: tuple[str, ...]
-    kinds: frozenset[str]
-    audience: Audience
-    companies: tuple[str, ...]
-    """The maker, and of a dishonest operator the operator, by code."""
-    scope: Scope
-    """What the record covers."""
-    dimensions: frozenset[str]
-    name_text: str
-    """The product name, folded."""
-    product: str
-    """The product name, squeezed."""
-    line: str
-    """Brand, maker's own name, product name and first model, squeezed into one line, as a seller would write them."""
-    version: str
+
+class RecordReading:
+    """One record, read for matching. Everything is computed when first asked for and kept.
+
+    Args:
+        record: The record.
+        registry: Known brands.
+        enterprises: Known companies; one that a person confirmed to be the record's maker counts as it.
+    """
+
+    def __init__(self, record: Record, registry: BrandRegistry, enterprises: EnterpriseRegister | None = None) -> None:
+        self.record = record
+        self._registry = registry
+        self._enterprises = enterprises
+        self._is_by_code = record.kind in _BY_CODE_ALONE
 
     @property
     def is_passed(self) -> bool:
@@ -57,73 +50,152 @@ class RecordReading:
         """Companies that the finding is about, whatever they sell; only of a dishonest operator."""
         return self.companies if self.record.kind is RecordKind.DISHONEST_OPERATOR else ()
 
+    @lazy
+    def codes(self) -> tuple[str, ...]:
+        """Numbers of items, certificates and operators by which it is found."""
+        return self.gtins + self.ccc + self.operators
+
     @property
     def identifies(self) -> bool:
         """It names a brand, a maker or a code; a record that does not never matches."""
+        return bool(self.names or self.codes) or any(len(m.value) >= 5 for m in self.models)
+
+    @lazy
+    def brands(self) -> tuple[str, ...]:
+        """The names in the brand cell, in normal form."""
+        return () if self._is_by_code else read_brand_names(self.record.brand)
+
+    @lazy
+    def _printed_makers(self) -> tuple[MakerName, ...]:
+        # Whoever a label names besides the maker was told from it by his role, and may stand in a title all the same.
+        return () if self._is_by_code else read_makers(self.record.label_companies)
+
+    @lazy
+    def _also(self) -> tuple[tuple[MakerName, ...], tuple[str, ...]]:
+        if self._enterprises is None or self._is_by_code:
+            return (), ()
+        return _confirmed(self.record, self._printed_makers, self._enterprises)
+
+    @lazy
+    def makers(self) -> tuple[MakerName, ...]:
+        """The companies on the label, and what else they are called by what a person confirmed."""
+        return (*self._printed_makers, *self._also[0])
+
+    @lazy
+    def names(self) -> tuple[Name, ...]:
+        """Every spelling of brand and maker."""
+        if self._is_by_code:
+            return ()
+        return record_names(self.record, self._registry, printed=self.brands, makers=self.makers)
+
+    @lazy
+    def brand_names(self) -> tuple[Name, ...]:
+        """Those of the brand."""
+        return tuple(name for name in self.names if not name.is_maker)
+
+    @lazy
+    def maker_names(self) -> tuple[Name, ...]:
+        """Those of the maker."""
+        return tuple(name for name in self.names if name.is_maker)
+
+    @lazy
+    def _designations(self) -> tuple[Designation, ...]:
+        return () if self._is_by_code else read_designations(self.record)
+
+    @lazy
+    def models(self) -> tuple[Designation, ...]:
+        """What identifies the product of its maker: models and style numbers."""
+        if self._is_by_code:
+            return ()
+        stated = (*identifying(self._designations), *_stated_models(self.record))
+        models = tuple(model for model in stated if _can_name_a_product(model, self.brands))
+        return models or _named_models(self.name_text)
+
+    @lazy
+    def gtins(self) -> tuple[str, ...]:
+        """Barcodes."""
+        printed = (d.value for d in self._designations if d.kind is DesignationKind.BARCODE)
+        return tuple(dict.fromkeys(gtin for gtin in map(item_number, printed) if gtin))
+
+    @lazy
+    def ccc(self) -> tuple[str, ...]:
+        """Numbers of certificates."""
+        is_operator = self.record.kind is RecordKind.DISHONEST_OPERATOR
+        printed = normalise_ccc(self.record.ccc_certificate) if self.record.ccc_certificate else ""
+        return (printed,) if printed and not is_operator else ()
+
+    @lazy
+    def companies(self) -> tuple[str, ...]:
+        """The maker, and of a dishonest operator the operator, by code."""
+        record = self.record
+        if record.kind is RecordKind.DISHONEST_OPERATOR:
+            return company_codes(record.seller_uscc, record.manufacturer_uscc)
+        return () if self._is_by_code else company_codes(record.manufacturer_uscc, *self._also[1])
+
+    @lazy
+    def name_text(self) -> str:
+        """The product name, folded."""
+        return fold(self.record.product_name)
+
+    @lazy
+    def product(self) -> str:
+        """The product name, squeezed."""
+        return squeeze(self.record.product_name)
+
+    @lazy
+    def kinds(self) -> frozenset[str]:
+        """Kinds of goods."""
         if self.record.kind is RecordKind.DISHONEST_OPERATOR:
-            return bool(self.companies)
-        return bool(self.names or self.gtins or self.ccc) or any(len(m.value) >= 5 for m in self.models)
+            return frozenset()
+        return _kinds_of(self.name_text, None if self._is_by_code else self.record.category)
 
+    @lazy
+    def audience(self) -> Audience:
+        """For whom the goods are."""
+        category = self.record.category
+        if category and category.startswith(_CHILDREN_CATEGORIES) and not self._is_by_code:
+            return Audience.CHILDREN
+        return read_audience(self.name_text)
 
-_CATEGORY_KINDS = {"school_bag": "school_bag"}
-_CHILDREN_CATEGORIES = ("children", "school_bag")
+    @lazy
+    def scope(self) -> Scope:
+        """What the record covers."""
+        return Scope() if self._is_by_code else scope_of(self.record)
 
+    @lazy
+    def dimensions(self) -> frozenset[str]:
+        """Measures of the goods: `580x240x340`."""
+        return frozenset(
+            d.value for d in self._designations if d.kind is DesignationKind.DIMENSION and d.value.count("x") >= 1
+        )
 
-_BY_CODE_ALONE = frozenset({RecordKind.REVOKED_CERTIFICATE, RecordKind.DISHONEST_OPERATOR})
-"""Kinds that say something about a certificate or a company: neither names nor models of theirs are looked for."""
+    @lazy
+    def line(self) -> str:
+        """Brand, maker's own name, product name and first model in one line, as a seller would write them; squeezed."""
+        if self._is_by_code:
+            return ""
+        who = self.brands or tuple(maker.core for maker in self._printed_makers[:1])
+        return "".join((*who, self.product, *(model.value for model in self.models[:1])))
+
+    @lazy
+    def version(self) -> str:
+        """See `domain.record.record_version`."""
+        return record_version(self.record)
 
 
 def read_record(
     record: Record, registry: BrandRegistry, enterprises: EnterpriseRegister | None = None
 ) -> RecordReading:
-    """Read a record: who made it, what designates it, what kind of goods it is.
+    """Read a record: who made it, what designates it, what kind of goods it is; see `RecordReading`."""
+    return RecordReading(record, registry, enterprises)
 
-    Args:
-        record: The record.
-        registry: Known brands.
-        enterprises: Known companies; one that a person confirmed to be the record's maker counts as it.
-    """
-    if record.kind in _BY_CODE_ALONE:
-        return _read_code_alone(record)
-    found = read_designations(record)
-    name = fold(record.product_name)
+
+@lru_cache(maxsize=16_384)
+def _kinds_of(name: str, category: str | None) -> frozenset[str]:
     kinds = kinds_in(name)
-    if record.category in _CATEGORY_KINDS and "suitcase" not in kinds:
-        kinds |= {_CATEGORY_KINDS[record.category]}
-    brands = read_brand_names(record.brand)
-    audience = read_audience(name)
-    if record.category and record.category.startswith(_CHILDREN_CATEGORIES):
-        audience = Audience.CHILDREN
-    gtins = (item_number(d.value) for d in found if d.kind is DesignationKind.BARCODE)
-    ccc = normalise_ccc(record.ccc_certificate) if record.ccc_certificate else ""
-    models = tuple(d for d in (*identifying(found), *_stated_models(record)) if _can_name_a_product(d, brands))
-    models = models or _named_models(name)
-    # Whoever a label names besides the maker was told from it by his role, and may stand in a title all the same.
-    labelled = replace(record, manufacturer=record.label_companies)
-    makers = read_makers(labelled.manufacturer)
-    also, codes = _confirmed(record, makers, enterprises) if enterprises is not None else ((), ())
-    names = record_names(labelled, registry, also)
-    who = brands or tuple(maker.core for maker in makers[:1])
-    return RecordReading(
-        record=record,
-        names=names,
-        brand_names=tuple(name for name in names if not name.is_maker),
-        maker_names=tuple(name for name in names if name.is_maker),
-        makers=(*makers, *also),
-        brands=brands,
-        models=models,
-        gtins=tuple(dict.fromkeys(g for g in gtins if g)),
-        ccc=(ccc,) if ccc else (),
-        kinds=frozenset(kinds),
-        audience=audience,
-        companies=company_codes(record.manufacturer_uscc, *codes),
-        scope=scope_of(record),
-        dimensions=frozenset(d.value for d in found if d.kind is DesignationKind.DIMENSION and d.value.count("x") >= 1),
-        name_text=name,
-        product=squeeze(record.product_name),
-        line="".join((*who, squeeze(record.product_name), *(model.value for model in models[:1]))),
-        version=record_version(record),
-    )
+    if category in _CATEGORY_KINDS and "suitcase" not in kinds:
+        return kinds | {_CATEGORY_KINDS[category]}
+    return kinds
 
 
 def _confirmed(
@@ -136,33 +208,6 @@ def _confirmed(
     others = {other.key: other for one in found for name in one.names for other in read_makers(name)}
     codes = dict.fromkeys(text for one in found if (text := one.uscc or one.organisation_code))
     return tuple(other for key, other in others.items() if key and key not in own), tuple(codes)
-
-
-def _read_code_alone(record: Record) -> RecordReading:
-    """Read a record that is looked up by one number: of a certificate, or of a company."""
-    name = fold(record.product_name)
-    is_operator = record.kind is RecordKind.DISHONEST_OPERATOR
-    ccc = normalise_ccc(record.ccc_certificate or "")
-    return RecordReading(
-        record=record,
-        names=(),
-        brand_names=(),
-        maker_names=(),
-        makers=(),
-        brands=(),
-        models=(),
-        gtins=(),
-        ccc=(ccc,) if ccc and not is_operator else (),
-        kinds=frozenset() if is_operator else frozenset(kinds_in(name)),
-        audience=read_audience(name),
-        companies=company_codes(record.seller_uscc, record.manufacturer_uscc) if is_operator else (),
-        scope=Scope(),
-        dimensions=frozenset(),
-        name_text=name,
-        product=squeeze(record.product_name),
-        line="",
-        version=record_version(record),
-    )
 
 
 def _stated_models(record: Record) -> tuple[Designation, ...]:

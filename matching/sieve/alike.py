@@ -1,4 +1,4 @@
-"""Look-alikes in the compiled loops: a one-sided form of `matching.candidates._alike_keys`.
+"""Look-alikes in the compiled loops: a one-sided form of `matching.alike_keys.alike_keys`.
 
 A word that stands where a brand stands is looked up whole, with each character left open, and as it sounds.
 """
@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from matching.sieve.compiled import inner
-from matching.sieve.finding import add_unless_other, may_end
+from matching.sieve.finding import add_records_of, may_end
 from matching.sieve.keys import LONGEST, find, piece_hash
 from matching.sieve.layout import (
     BRAND,
@@ -42,7 +42,7 @@ def add_alike(signs: Signs, keys: Keys, work: Work) -> bool:
     Returns:
         False when the words can be read in too many ways.
     """
-    if keys.near.values.size <= 0:
+    if keys.near.marks.size <= 0:
         return True
     end = work.ends[TITLE]
     for place in range(end):
@@ -134,8 +134,8 @@ def _add_sound(start: int, end: int, signs: Signs, keys: Keys, work: Work) -> bo
 def _add_listed(key: int, keys: Keys, work: Work) -> None:
     if key < 0:
         return
-    for place in range(keys.near_records.starts[key], keys.near_records.starts[key + 1]):
-        add_unless_other(int(keys.near_records.items[place]), keys, work)
+    for place in range(keys.near_names.starts[key], keys.near_names.starts[key + 1]):
+        add_records_of(keys.near_names.items[place], keys, work)
 
 
 @inner

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from matching.sieve.compiled import inner
 from matching.sieve.keys import find, pair_of, piece_hash
 from matching.sieve.layout import (
+    ANY_CHARACTER,
     FOUND,
     GAP_NONE,
     MODELS,
@@ -27,7 +28,7 @@ from matching.sieve.layout import (
 )
 from matching.sieve.numbers import is_joined
 
-__all__ = ["add_modelled", "add_named", "add_unless_other", "find_models", "find_names", "may_end"]
+__all__ = ["add_modelled", "add_named", "add_records_of", "find_models", "find_names", "may_end"]
 
 _LONGEST_FOLLOWING: Final = 5
 _LONGEST_BEFORE: Final = 4
@@ -129,9 +130,14 @@ def _note_once(number: int, numbers: npt.NDArray[np.int64], counter: int, work: 
 def add_named(keys: Keys, work: Work) -> None:
     """Add the records that are named."""
     for hit in range(work.state[WHOLE]):
-        name = work.whole[hit]
-        for place in range(keys.name_records.starts[name], keys.name_records.starts[name + 1]):
-            add_unless_other(int(keys.name_records.items[place]), keys, work)
+        add_records_of(work.whole[hit], keys, work)
+
+
+@inner
+def add_records_of(name: int, keys: Keys, work: Work) -> None:
+    """Add the first records of a name."""
+    for place in range(keys.name_records.starts[name], keys.name_records.starts[name + 1]):
+        _add_unless_other(int(keys.name_records.items[place]), keys, work)
 
 
 @inner
@@ -168,7 +174,7 @@ def _add(record: int, work: Work) -> None:
 
 
 @inner
-def add_unless_other(record: int, keys: Keys, work: Work) -> None:
+def _add_unless_other(record: int, keys: Keys, work: Work) -> None:
     """Add a record that may be named; one with a model not when the listing surely states another one."""
     if keys.has_model[record] and work.state[STATES_A_NUMBER] and not _may_state_model(record, keys, work):
         return
@@ -188,8 +194,13 @@ def _may_state_model(record: int, keys: Keys, work: Work) -> bool:
             start, size = work.runs[run, 0], work.runs[run, 1] - work.runs[run, 0]
             for offset in range(first, last - size + 1):
                 step = 0
-                while step < size and keys.model_codes.items[offset + step] == work.settled[start + step]:
+                while step < size and _is_code(keys.model_codes.items[offset + step], work.settled[start + step]):
                     step += 1
                 if step == size:
                     return True
     return False
+
+
+@inner
+def _is_code(stored: int, character: int) -> bool:
+    return stored in (character, ANY_CHARACTER)

@@ -117,7 +117,7 @@ def _sift_one(texts: Texts, listing: int, signs: Signs, keys: Keys, work: Work) 
     read_numbers(0, work.ends[TITLE], not has_spelled, signs, work)
     read_numbers(work.ends[SPOKEN], work.ends[SPELLED], True, signs, work)
     read_numbers(work.ends[BRAND], work.ends[MODEL], False, signs, work)
-    if work.state[HAS_BARCODE] and keys.has_codes:
+    if work.state[HAS_BARCODE] and keys.codes.marks.size > 0:
         return ALL
     start = 0
     for column in range(COLUMNS):

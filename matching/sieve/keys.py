@@ -1,8 +1,7 @@
 """Keys found in a text by their hash: what a record is called, its numbers, and what its look-alikes share with it.
 
 The hash of a piece of a text follows from two running sums, so that every piece of a text costs the same few steps.
-That two keys have one hash is refused when a table is made; that a piece of a text has the hash of a key by chance only
-brings in a record too many.
+That two keys, or a key and a piece of a text, have one hash by chance brings in a record too many, and loses none.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,7 +12,10 @@ import numpy.typing as npt
 
 from matching.sieve.compiled import compiled, inner
 
-__all__ = ["LONGEST", "KeyTable", "Lists", "as_codes", "find", "lists_of", "make_table", "pair_of", "piece_hash"]
+__all__ = [
+    "LONGEST", "POWERS", "KeyTable", "Lists", "as_codes", "find", "gather", "hash_texts", "lists_of", "make_lengths",
+    "make_table", "pair_of", "piece_hash", "table_of",
+]  # fmt: skip
 
 LONGEST: Final = 31
 """Pieces of a text are no longer; of a longer name or number, its first so many characters are a key."""
@@ -26,11 +28,14 @@ POWERS: Final = np.array([pow(int(_BASE), n, 1 << 64) for n in range(LONGEST + 2
 
 
 class KeyTable(NamedTuple):
-    """Hash → number of a key; open addressing, at most half full."""
+    """Hash → number of a key, which is its place among the marks. Never changed; 8 to 12 bytes a key."""
 
-    hashes: npt.NDArray[np.uint64]
-    values: npt.NDArray[np.int32]
-    """Number of the key; -1 in an empty place."""
+    starts: npt.NDArray[np.uint32]
+    """By the first bits of a mixed hash: where the marks of such keys begin; a power of two of them, and one more."""
+    marks: npt.NDArray[np.uint32]
+    """The next 32 bits of the mixed hash of each key, in the order of the hashes."""
+    bits: np.uint64
+    """How many first bits `starts` goes by."""
     lengths: npt.NDArray[np.uint32]
     """By the first two characters of a key: bit n is set when one of n characters begins so."""
 
@@ -58,22 +63,34 @@ def as_codes(texts: Iterable[str]) -> Lists:
     return Lists(starts, np.frombuffer("".join(kept).encode("utf-32-le"), dtype=np.int32))
 
 
-def make_table(keys: Sequence[str]) -> KeyTable:
-    """Make the table of some keys; the number of a key is its place.
+def make_table(keys: Iterable[str]) -> KeyTable:
+    """Make the table of some keys, for telling whether a piece of a text is one.
 
     Args:
-        keys: None empty, no two the same.
+        keys: None empty.
     """
-    texts = as_codes(keys)
-    size = 1 << max(4, (2 * len(keys)).bit_length())
-    table = KeyTable(
-        hashes=np.zeros(size, dtype=np.uint64),
-        values=np.full(size, -1, dtype=np.int32),
-        lengths=np.zeros(_PAIRS, dtype=np.uint32),
-    )
-    if not _fill(table, texts, POWERS):
-        raise ValueError("two keys have the same hash")
-    return table
+    lengths = make_lengths()
+    return table_of(hash_texts(as_codes(keys), lengths, POWERS), lengths)[0]
+
+
+def make_lengths() -> npt.NDArray[np.uint32]:
+    """Return room for `KeyTable.lengths`, which `hash_texts` fills."""
+    return np.zeros(_PAIRS, dtype=np.uint32)
+
+
+def table_of(
+    hashes: npt.NDArray[np.uint64], lengths: npt.NDArray[np.uint32]
+) -> tuple[KeyTable, npt.NDArray[np.int32], npt.NDArray[np.int64]]:
+    """Make the table of hashes, any of them several times.
+
+    Returns:
+        The table; the number of the key of each hash given; of each key the place of a hash that was given for it.
+    """
+    bits = np.uint64(max(4, hashes.size.bit_length()))
+    known, first, numbers = np.unique((hashes * _MIX) >> (np.uint64(32) - bits), return_index=True, return_inverse=True)
+    starts = np.zeros((1 << int(bits)) + 1, dtype=np.uint32)
+    np.cumsum(np.bincount((known >> np.uint64(32)).astype(np.int64), minlength=starts.size - 1), out=starts[1:])
+    return KeyTable(starts, known.astype(np.uint32), bits, lengths), numbers.astype(np.int32), first
 
 
 @inner
@@ -92,31 +109,52 @@ def piece_hash(sums: npt.NDArray[np.uint64], powers: npt.NDArray[np.uint64], sta
 @inner
 def find(table: KeyTable, hashed: np.uint64) -> int:
     """Return the number of the key with a hash; -1 when there is none."""
-    last = np.uint64(table.hashes.size - 1)
-    place = (hashed * _MIX >> np.uint64(29)) & last
-    while table.values[place] >= 0:
-        if table.hashes[place] == hashed:
-            return int(table.values[place])
-        place = (place + np.uint64(1)) & last
+    mixed = hashed * _MIX
+    bucket = mixed >> (np.uint64(64) - table.bits)
+    mark = np.uint32(mixed >> (np.uint64(32) - table.bits) & np.uint64(0xFFFFFFFF))
+    for place in range(np.int64(table.starts[bucket]), np.int64(table.starts[bucket + np.uint64(1)])):
+        if table.marks[place] == mark:
+            return int(place)
     return -1
 
 
 @compiled
-def _fill(table: KeyTable, texts: Lists, powers: npt.NDArray[np.uint64]) -> bool:
-    last = np.uint64(table.hashes.size - 1)
-    for number in range(texts.starts.size - 1):
+def hash_texts(texts: Lists, lengths: npt.NDArray[np.uint32], powers: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """Return the hashes of texts, by their code points, and note in `lengths` how they begin and how long they are."""
+    hashes = np.zeros(texts.starts.size - 1, dtype=np.uint64)
+    for number in range(hashes.size):
         start, end = texts.starts[number], texts.starts[number + 1]
         size = min(end - start, LONGEST)
         hashed = np.uint64(0)
         for place in range(start, end):
             hashed = hashed * powers[1] + np.uint64(texts.items[place])
-        at = (hashed * _MIX >> np.uint64(29)) & last
-        while table.values[at] >= 0:
-            if table.hashes[at] == hashed:
-                return False
-            at = (at + np.uint64(1)) & last
-        table.hashes[at] = hashed
-        table.values[at] = number
+        hashes[number] = hashed
         if size > 1:
-            table.lengths[pair_of(texts.items[start], texts.items[start + 1])] |= np.uint32(1) << np.uint32(size)
-    return True
+            lengths[pair_of(texts.items[start], texts.items[start + 1])] |= np.uint32(1) << np.uint32(size)
+    return hashes
+
+
+@compiled
+def gather(numbers: npt.NDArray[np.int32], items: npt.NDArray[np.int32], count: int, most: int) -> Lists:
+    """Return the items of each number, in order, of many items only the first.
+
+    Args:
+        numbers: Whose each item is.
+        items: As many.
+        count: How many numbers there are.
+        most: Items kept of each.
+    """
+    starts = np.zeros(count + 1, dtype=np.int32)
+    for place in range(numbers.size):
+        if starts[numbers[place] + 1] < most:
+            starts[numbers[place] + 1] += 1
+    for number in range(count):
+        starts[number + 1] += starts[number]
+    filled = starts[:-1].copy()
+    kept = np.zeros(starts[count], dtype=np.int32)
+    for place in range(numbers.size):
+        number = numbers[place]
+        if filled[number] < starts[number + 1]:
+            kept[filled[number]] = items[place]
+            filled[number] += 1
+    return Lists(starts, kept)

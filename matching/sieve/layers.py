@@ -4,9 +4,10 @@ Making a sieve takes time for each of its records, so a book of many would pause
 of the book since is still listed; the book knows that it is gone.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Final
 
+from domain.brands import BrandRegistry
 from matching.candidates import CandidateIndex
 from matching.record_reading import RecordReading
 from matching.sieve.sieve import Columns, Sieve, Sifted
@@ -23,15 +24,15 @@ class Layers:
 
     Args:
         index: The candidates of a book, which changes.
-        make_index: Makes an empty index that reads as it does.
+        registry: Known brands.
         named: From which degree on a name counts as stated (`Policy.named`).
     """
 
-    def __init__(self, index: CandidateIndex, make_index: Callable[[], CandidateIndex], *, named: float) -> None:
+    def __init__(self, index: CandidateIndex, registry: BrandRegistry, *, named: float) -> None:
         self._index = index
-        self._make_index = make_index
+        self._registry = registry
         self._named = named
-        self._base = Sieve(index, named=named)
+        self._base = self._sieve(index.readings())
         self._size = len(index)
         self._changed: dict[str, None] = {}
         self._small: Sieve | None = None
@@ -49,16 +50,13 @@ class Layers:
     def prepare(self) -> None:
         """Make what is not made yet; `sift` does it, too."""
         if len(self._changed) > max(_FEW, self._size // _SHARE):
-            self._base, self._size = Sieve(self._index, named=self._named), len(self._index)
+            self._base, self._size = self._sieve(self._index.readings()), len(self._index)
             self._changed.clear()
         if self._changed and self._small is None:
-            some = self._make_index()
-            for reading in self._readings(self._changed):
-                some.add(reading)
-            self._small = Sieve(some, named=self._named)
+            self._small = self._sieve(filter(None, map(self._index.get, self._changed)))
 
-    def _readings(self, record_ids: Iterable[str]) -> Iterable[RecordReading]:
-        return filter(None, map(self._index.get, record_ids))
+    def _sieve(self, readings: Iterable[RecordReading]) -> Sieve:
+        return Sieve.of(readings, self._registry, named=self._named)
 
     def sift(self, columns: Columns) -> Sifted:
         """Tell which records each listing may be about."""

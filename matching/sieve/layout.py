@@ -63,6 +63,8 @@ SPEAKS: Final = 9
 """1 when an emoji of the title stands for a word."""
 WHOLE: Final = 10
 
+ANY_CHARACTER: Final = 0xFFFF
+"""In `Codes`: a character of a higher number, which is taken for any."""
 MOST_BYTES: Final = 10_000
 """Of one text; `domain.wire` refuses titles of more characters."""
 MOST_CHARACTERS: Final = 2048
@@ -100,6 +102,13 @@ class Signs(NamedTuple):
     """Of the base of the hash."""
 
 
+class Codes(NamedTuple):
+    """Characters of many texts: those of text `i` are `items[starts[i]:starts[i + 1]]`; see `ANY_CHARACTER`."""
+
+    starts: npt.NDArray[np.int32]
+    items: npt.NDArray[np.uint16]
+
+
 class Keys(NamedTuple):
     """The records of a book by what finds them; a record, a name, a model is its number."""
 
@@ -118,16 +127,20 @@ class Keys(NamedTuple):
     """Of a model: it may mean the same goods with no brand beside it."""
     takes_latin: npt.NDArray[np.bool_]
     """Of a model: it may stand glued to a Latin name of one of its records."""
+    model_codes: Codes
+    """Of a model: its characters, settled."""
     near: KeyTable
-    near_records: Lists
+    near_names: Lists
+    """Of a key on which look-alikes meet: the names that have it."""
+    buckets: npt.NDArray[np.int32]
+    """Of a record: which kinds of goods it is of, and whether it names a model; as numbered by who made this."""
     has_model: npt.NDArray[np.bool_]
     """Of a record, as the next two."""
     own_names: Lists
     own_models: Lists
-    model_codes: Lists
-    """Of a model: its characters, settled."""
-    has_codes: bool
-    """A record is found by a barcode, or another code."""
+    codes: KeyTable
+    code_records: Lists
+    """Of a barcode, another code: every record."""
 
 
 class Texts(NamedTuple):

@@ -5,22 +5,21 @@ a model, while the listing surely states another one: `matching.decision` allows
 loops cannot tell is given to the full reading whole.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
-from domain.brands import skeleton
+from domain.brands import BrandRegistry
 from domain.text import fold
-from matching.candidates import CandidateIndex
-from matching.codes import is_distinctive
-from matching.names import PART_OF_WORDS
+from matching.record_reading import RecordReading
 from matching.sieve.kernels import ALL, READ, sift
-from matching.sieve.keys import LONGEST, Lists, as_codes, lists_of, make_table
 from matching.sieve.layout import BRAND, COLUMNS, MODEL, OTHER, SPELLED, SPOKEN, TITLE, Keys, Texts
+from matching.sieve.making import KeyMaker
 from matching.sieve.signs import load_signs
-from matching.text import MARK, WHITE, read_emoji, settle, spell_out_codes
+from matching.text import MARK, WHITE, read_emoji, spell_out_codes
 
 __all__ = ["Column", "Columns", "Sieve", "Sifted"]
 
@@ -69,23 +68,37 @@ class Sifted:
 
 
 class Sieve:
-    """The names and numbers of a book's records as arrays; made of its index, and never changed.
+    """The compiled loops over the arrays of some records.
 
     Args:
-        index: The candidates of the book.
-        named: From which degree on a name counts as stated (`Policy.named`).
+        keys: The arrays.
+        ids: The id of each record, by its number.
     """
 
-    def __init__(self, index: CandidateIndex, *, named: float) -> None:
+    def __init__(self, keys: Keys, ids: Sequence[str]) -> None:
         load_signs()  # now, so that forked workers share them and no listing waits for them
-        self._ids = tuple(index)
-        numbers = {record_id: number for number, record_id in enumerate(self._ids)}
-        self._keys = _make_keys(index, numbers, wants_whole_words=named > PART_OF_WORDS)
+        self._keys = keys
+        self._ids = ids
+
+    @classmethod
+    def of(cls, readings: Iterable[RecordReading], registry: BrandRegistry, *, named: float) -> Self:
+        """Make a sieve of records.
+
+        Args:
+            readings: The records.
+            registry: Known brands.
+            named: From which degree on a name counts as stated (`Policy.named`).
+        """
+        maker, ids = KeyMaker(registry), []
+        for reading in readings:
+            maker.put(reading)
+            ids.append(reading.record.record_id)
+        return cls(maker.finish(named=named), ids)
 
     @property
     def finds_codes(self) -> bool:
         """A record is found by a code: a listing that states one is not for the sieve."""
-        return self._keys.has_codes
+        return self._keys.codes.marks.size > 0
 
     def sift(self, columns: Columns) -> Sifted:
         """Tell which records each listing may be about."""
@@ -98,54 +111,6 @@ class Sieve:
         answers[unread] = np.where(again == READ, ALL, again)
         merged = _merged(places, records, unread, again_places, again_records)
         return Sifted(answers, (_Listed(*merged, self._ids),))
-
-
-def _make_keys(index: CandidateIndex, numbers: Mapping[str, int], *, wants_whole_words: bool) -> Keys:
-    names = _lists((name[:LONGEST], found) for name, found in index.named())
-    models = _lists((settle(key)[:LONGEST], found) for key, found in index.modelled())
-    alike = _lists(index.alike())
-    name_numbers = {name: number for number, name in enumerate(names)}
-    model_numbers = {model: number for number, model in enumerate(models)}
-    own_names: list[list[int]] = []
-    own_models: list[list[int]] = []
-    is_distinctive_model, takes_latin = np.zeros((2, len(models)), dtype=np.bool_)
-    followers: dict[str, None] = {}
-    for reading in index.readings():
-        followers[settle(skeleton(reading.product[:2]))] = None
-        own_names.append([name_numbers[name.settled[:LONGEST]] for name in reading.names])
-        own_models.append([model_numbers[settle(skeleton(model.value))[:LONGEST]] for model in reading.models])
-        takes_latin[own_models[-1]] |= any(name.key.isascii() for name in reading.names)
-        for number, model in zip(own_models[-1], reading.models, strict=True):
-            is_distinctive_model[number] |= is_distinctive(model.value)
-    return Keys(
-        names=make_table(list(names)),
-        name_records=_numbered(names.values(), numbers),
-        is_latin=np.fromiter(map(str.isascii, names), dtype=np.bool_, count=len(names)),
-        followers=make_table([pair for pair in followers if len(pair) == 2]),
-        wants_whole_words=wants_whole_words,
-        models=make_table(list(models)),
-        model_records=_numbered(models.values(), numbers),
-        is_distinctive=is_distinctive_model,
-        near=make_table(list(alike)),
-        near_records=_numbered(alike.values(), numbers),
-        has_model=np.fromiter(map(bool, own_models), dtype=np.bool_, count=len(own_models)),
-        takes_latin=takes_latin,
-        own_names=lists_of(own_names),
-        own_models=lists_of(own_models),
-        model_codes=as_codes(models),
-        has_codes=index.has_codes,
-    )
-
-
-def _lists(entries: Iterable[tuple[str, list[str]]]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for key, records in entries:
-        found.setdefault(key, []).extend(records)
-    return found
-
-
-def _numbered(lists: Iterable[list[str]], numbers: Mapping[str, int]) -> Lists:
-    return lists_of([[numbers[record] for record in records] for records in lists])
 
 
 def _texts_of(columns: Columns) -> Texts:

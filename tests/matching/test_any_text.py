@@ -15,7 +15,7 @@ from domain.record import Record, RecordKind
 from domain.shapes import far_spellings
 from domain.wire import match_to_json, parse_listing, record_from_json, record_to_json
 from matching import RecordBook, identifies, why_not_identifying
-from matching.candidates import _alike_keys
+from matching.alike_keys import alike_keys
 
 ON = date(2026, 11, 25)
 LONGEST = 10_000
@@ -158,6 +158,6 @@ def test_so_do_the_fields_of_a_listing_and_the_cells_of_a_record(plain_seconds: 
 
 
 def test_a_name_of_ten_thousand_characters_has_no_look_alikes() -> None:
-    assert _alike_keys("7" * LONGEST) == ("7" * LONGEST,)
+    assert alike_keys("7" * LONGEST) == ("7" * LONGEST,)
     assert far_spellings("清" * LONGEST) == frozenset()
-    assert len(_alike_keys("a" * 64)) == 130
+    assert len(alike_keys("a" * 64)) == 130
