@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Final
 
 from cases.evidence.chain import HEAD_NAME, MANIFEST_NAME, Line, digest_sm3
 from cases.evidence.kinds import kind_of
-from cases.evidence.report import VerifyReport
+from cases.evidence.report import EvidenceProblem, VerifyReport
 from cases.evidence.store import INCOMING_NAME, LOCK_NAME, object_path
 from cases.evidence.walking import Findings, acknowledged, as_key, walk_chain
 
 if TYPE_CHECKING:
     from cases.evidence.stamps import TrustRoots
 
-__all__ = ["NO_TIMESTAMP", "verify"]
+__all__ = ["NO_TIMESTAMP", "check_bytes", "verify"]
 
 NO_TIMESTAMP: Final = "未加盖可信时间戳 (no trusted timestamp)"
 _OWN_NAMES = frozenset({HEAD_NAME, MANIFEST_NAME, LOCK_NAME})
@@ -108,19 +108,33 @@ def _check_stamp(found: Findings, line: Line, place: str, stamp: Line, roots: "T
     found.stamped_to = max(found.stamped_to, line.seq)
 
 
+def check_bytes(folder: Path, line: Line) -> EvidenceProblem | None:
+    """Check the bytes of one line against the length and the hashes that it states."""
+    return _checked(folder, line)[0]
+
+
 def _check_object(found: Findings, line: Line) -> None:
-    place = object_path(found.folder, line.sha256)
-    name, what = place.relative_to(found.folder).as_posix(), _what(line)
-    hashed = _hash_object(found.folder, place, is_sm3=line.sm3 is not None)
-    if hashed is None:
-        found.problem(name, what, "the bytes of an acknowledged capture are missing")
-        return
-    sha256, sm3, size_bytes = hashed
+    problem, size_bytes = _checked(found.folder, line)
     found.counts["size_bytes"] += size_bytes
-    if sha256 != line.sha256 or size_bytes != line.size_bytes:
-        found.problem(name, what, "the bytes are not those that were kept (SHA-256)")
-    elif line.sm3 is not None and sm3 not in {line.sm3, None}:
-        found.problem(name, what, "the bytes are not those that were kept (SM3)")
+    if problem is not None:
+        found.problems.append(problem)
+
+
+def _checked(folder: Path, line: Line) -> tuple[EvidenceProblem | None, int]:
+    place = object_path(folder, line.sha256)
+    hashed = _hash_object(folder, place, is_sm3=line.sm3 is not None)
+    reason, size_bytes = "", 0
+    if hashed is None:
+        reason = "the bytes of an acknowledged capture are missing"
+    else:
+        sha256, sm3, size_bytes = hashed
+        if sha256 != line.sha256 or size_bytes != line.size_bytes:
+            reason = "the bytes are not those that were kept (SHA-256)"
+        elif line.sm3 is not None and sm3 not in {line.sm3, None}:
+            reason = "the bytes are not those that were kept (SM3)"
+    if not reason:
+        return None, size_bytes
+    return EvidenceProblem(path=place.relative_to(folder).as_posix(), what=_what(line), reason=reason), size_bytes
 
 
 def _what(line: Line) -> str:

@@ -6,10 +6,13 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from cases.evidence import Kind, kind_of
+from cases.evidence.warc_reading import read_warc
 from console.desk import Desk
+from console.pages.archive import as_text, show_archive
 from console.pages.kept import FILE_FORMS, KeptPage, find_kept, find_removal
 from console.pages.rendering import page_texts, render
 from console.texts import Texts
+from domain.errors import NotStored
 
 __all__ = ["routes"]
 
@@ -38,9 +41,12 @@ def routes(desk: Desk) -> APIRouter:
         kept = find_kept(evidence, evidence_id)
         removal = find_removal(evidence, evidence_id)
         is_text = kept is None or kind_of(kept.line.facts) not in _BYTES
-        # Bytes that were removed because their time was over are no error: the page says who and when.
+        # Bytes that were removed because their time was over are no error: the page says who and when. Those that
+        # are not what was kept are named, and not shown.
         is_gone = removal is not None and kept is not None and not kept.parts[0].is_here
-        text = _as_text(evidence.read(evidence_id)) if not is_gone else ""
+        content = evidence.read(evidence_id) if kept is None or kept.parts[0].is_sound else b""
+        is_archive = bool(content) and kept is not None and kept.parts[0].kind is Kind.WARC
+        text = as_text(content) if is_text else ""
         return render(
             request,
             "evidence.html",
@@ -48,8 +54,9 @@ def routes(desk: Desk) -> APIRouter:
             facts=_facts(kept, texts) if kept else (("", texts["evidence.facts_missing"]),),
             kept=kept,
             removal=removal if is_gone else None,
-            text=text[:_SHOWN_CHARACTERS] if is_text else "",
-            is_cut=is_text and len(text) > _SHOWN_CHARACTERS,
+            archive=show_archive(content) if is_archive else None,
+            text=text[:_SHOWN_CHARACTERS],
+            is_cut=len(text) > _SHOWN_CHARACTERS,
         )
 
     @router.get("/evidence/{evidence_id}/download")
@@ -66,16 +73,17 @@ def routes(desk: Desk) -> APIRouter:
         }
         return Response(content, headers=headers)
 
+    @router.get("/evidence/{evidence_id}/records/{number}")
+    def download_record(evidence_id: str, number: int) -> Response:
+        records = read_warc(desk.workspace.evidence.read(evidence_id)).records
+        record = next((each for each in records if each.number == number), None)
+        if record is None:
+            raise NotStored("evidence", f"{evidence_id}/records/{number}")
+        name = f"{evidence_id[:16]}-{record.number}-{record.kind}.bin"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Type": "application/octet-stream"}
+        return Response(record.body, headers=headers)
+
     return router
-
-
-def _as_text(content: bytes) -> str:
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return content.decode("utf-8", errors="replace")
 
 
 def _facts(kept: KeptPage, texts: Texts) -> tuple[tuple[str, str], ...]:

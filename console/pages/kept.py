@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cases.evidence import EvidenceStore, Kind, Line, kind_of
+from cases.evidence import EvidenceProblem, EvidenceStore, Kind, Line, kind_of
+from cases.evidence.checking import check_bytes
 from cases.evidence.kinds import PARTS
 from cases.evidence.store import object_path
 
@@ -29,8 +30,16 @@ class KeptPart:
     kind: Kind
     evidence_id: str
     size_bytes: int
+    sm3: str | None
     is_here: bool
     """Whether it was not removed because its time was over."""
+    problem: EvidenceProblem | None
+    """How the bytes differ from what the manifest says of them, looked at now; `None`: not at all."""
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether the bytes are there and are those that were kept."""
+        return self.is_here and self.problem is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +55,12 @@ class KeptPage:
     @property
     def screenshot(self) -> str | None:
         """Id of the picture, where there is one."""
-        return next((p.evidence_id for p in self.parts if p.kind is Kind.SCREENSHOT and p.is_here), None)
+        return next((p.evidence_id for p in self.parts if p.kind is Kind.SCREENSHOT and p.is_sound), None)
+
+    @property
+    def problems(self) -> tuple[EvidenceProblem, ...]:
+        """What differs from the manifest."""
+        return tuple(part.problem for part in self.parts if part.problem is not None)
 
 
 def find_kept(evidence: EvidenceStore, evidence_id: str) -> KeptPage | None:
@@ -68,5 +82,12 @@ def find_removal(evidence: EvidenceStore, evidence_id: str) -> Line | None:
 
 
 def _part(evidence: EvidenceStore, line: Line) -> KeptPart:
-    is_here = object_path(evidence.folder, line.sha256).exists()
-    return KeptPart(kind=kind_of(line.facts), evidence_id=line.sha256, size_bytes=line.size_bytes, is_here=is_here)
+    removed = not object_path(evidence.folder, line.sha256).exists() and find_removal(evidence, line.sha256) is not None
+    return KeptPart(
+        kind=kind_of(line.facts),
+        evidence_id=line.sha256,
+        size_bytes=line.size_bytes,
+        sm3=line.sm3,
+        is_here=not removed,
+        problem=None if removed else check_bytes(evidence.folder, line),
+    )

@@ -1,5 +1,6 @@
 """What is kept of a flagged listing, as the console shows and hands it out, and as the commands look after it."""
 
+import gzip
 import io
 import json
 import zlib
@@ -14,6 +15,8 @@ from playwright.sync_api import Page, expect
 from warcio.archiveiterator import ArchiveIterator
 
 from cases.evidence import Exchange, PageTrace, RobotsSeen, TlsFacts, keep_page
+from cases.evidence.store import object_path
+from cases.evidence.warc import render_warc
 from cases.evidence_retention import plan_removal, remove_evidence
 from cases.screening import screen
 from cases.workspace import Workspace
@@ -123,6 +126,95 @@ def test_each_part_has_a_page_that_runs_nothing(
     assert "&lt;script&gt;alert(6)&lt;/script&gt;" in shown.text
     assert "203.0.113.9" in shown.text
     assert "访问许可" in shown.text
+
+
+def test_the_records_of_a_warc_are_shown_and_run_nothing(client: TestClient, workspace: Workspace) -> None:
+    packed = gzip.compress("<title>电磁炉</title><script>alert(7)</script>".encode("gb18030"))
+    picture = Exchange(url="https://qingwei.example/a.png", status=200, headers=(("Content-Type", "image/png"),), body=png(),
+                       sent_at=NOW, answered_at=NOW, received_at=NOW)  # fmt: skip
+    page = Exchange(
+        url="https://qingwei.example/item/901?q=<b>", status=200, sent_at=NOW, answered_at=NOW, received_at=NOW,
+        headers=(("Content-Type", "text/html; charset=gbk"), ("Content-Encoding", "gzip"), ("X-Odd", "<img src=x onerror=alert(8)>")),
+        request_headers=(("User-Agent", "guolv/0.1 (office)"),), body=packed, peer_ip="203.0.113.9",
+    )  # fmt: skip
+    facts = {"url": page.url, "captured_at": NOW.isoformat(), "platform": "qingwei", "listings": ""}
+    evidence_id = keep_page(workspace.evidence, packed, facts, PageTrace(exchanges=(picture, page)), set())
+    warc = next(workspace.evidence.lines_of(evidence_id)).facts["warc_sha256"]
+    assert f"/evidence/{warc}#records" in client.get(f"/evidence/{evidence_id}").text
+    answer = client.get(f"/evidence/{warc}", params={"lang": "en"})
+    outline = Outline(answer.text)
+    assert outline.faults == []
+    assert answer.headers["content-security-policy"] == POLICY
+    for shown in ("HTTP/1.1 200 OK", "GET /item/901?q=&lt;b&gt; HTTP/1.1", "guolv/0.1 (office)", "203.0.113.9", "电磁炉",
+                  "&lt;script&gt;alert(7)", "&lt;img src=x", "the file&#39;s own digests fit", "No text, not shown"):  # fmt: skip
+        assert shown in answer.text, shown
+    assert "<script>alert" not in answer.text
+    assert "<img src=x" not in answer.text
+    bodies = [a["href"] for a in outline.all("a") if "/records/" in (a.get("href") or "")]
+    assert len(bodies) == 3  # what wrote it, and two answers; the requests have none
+    downloads = [client.get(address) for address in bodies]
+    assert {d.headers["content-type"] for d in downloads} == {"application/octet-stream"}
+    assert all(d.headers["content-disposition"].startswith("attachment;") for d in downloads)
+    assert gzip.decompress(packed) in {d.content for d in downloads}
+    assert client.get(f"/evidence/{warc}/records/99").status_code == 404
+    assert client.get(f"/evidence/{'0' * 64}/records/1").status_code == 404
+
+
+AT = dict.fromkeys(("sent_at", "answered_at", "received_at"), NOW)
+WARC = render_warc([Exchange(url="https://a.example/", status=200, body=bytes(range(256)) * 20, **AT)], {})
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"no warc", b"WARC/1.1\r\nWARC-Type: response\r\n", WARC[:-30], WARC[:200], WARC[:400] + b"\0" + WARC[401:]],
+)
+def test_a_warc_that_cannot_be_read_is_shown_with_the_reason(
+    client: TestClient, workspace: Workspace, content: bytes
+) -> None:
+    facts = {"kind": "warc", "url": "https://a.example/", "captured_at": NOW.isoformat(), "platform": "qingwei"}
+    warc = workspace.evidence.put(content, facts)
+    shown = client.get(f"/evidence/{warc}", params={"lang": "zh"})
+    assert shown.status_code == 200
+    assert Outline(shown.text).faults == []
+    assert "损坏" in shown.text or "没有任何记录" in shown.text
+
+
+@pytest.mark.parametrize("part", ["page", "warc", "screenshot", "robots", "tls_chain"])
+def test_a_flipped_byte_is_found_and_named_on_the_page_of_the_case(
+    client: TestClient, guolv, workspace: Workspace, kept: tuple[str, str], part: str
+) -> None:
+    case_id, evidence_id = kept
+    sound = client.get(f"/cases/{case_id}", params={"lang": "en"}).text
+    assert sound.count("as it was kept</span> SHA-256, SM3") == 5
+    assert "not as it was kept" not in sound
+    facts = next(workspace.evidence.lines_of(evidence_id)).facts
+    broken = evidence_id if part == "page" else facts[f"{part}_sha256"]
+    path = object_path(workspace.evidence.folder, broken)
+    flipped = bytearray(path.read_bytes())
+    flipped[len(flipped) // 2] ^= 1
+    path.chmod(0o644)
+    path.write_bytes(flipped)
+    name = path.relative_to(workspace.evidence.folder).as_posix()
+    for address in (f"/cases/{case_id}", f"/evidence/{broken}"):
+        shown = client.get(address, params={"lang": "en"})
+        assert shown.status_code == 200
+        assert Outline(shown.text).faults == []
+        assert shown.text.count("not as it was kept") == 1
+        assert f"the bytes are not those that were kept (SHA-256): <code>{name}</code>" in shown.text
+        assert "prove nothing now" in shown.text
+        assert f"/evidence/{broken}/download" not in shown.text
+    assert "内容与留存时不同（SHA-256）" in client.get(f"/cases/{case_id}", params={"lang": "zh"}).text
+    assert client.get(f"/evidence/{broken}/download").status_code == 500
+    ended = guolv("evidence", "verify")
+    assert (ended.returncode, name in ended.stderr) == (6, True)
+
+
+def test_a_file_that_vanished_is_no_removal(client: TestClient, workspace: Workspace, kept: tuple[str, str]) -> None:
+    warc = next(workspace.evidence.lines_of(kept[1])).facts["warc_sha256"]
+    object_path(workspace.evidence.folder, warc).unlink()
+    shown = client.get(f"/cases/{kept[0]}", params={"lang": "en"}).text
+    assert "the bytes of an acknowledged capture are missing" in shown
+    assert "removed, its time being over" not in shown
 
 
 def test_bytes_that_were_removed_leave_a_page_that_says_so(
