@@ -1,0 +1,58 @@
+"""The official APIs, one file a platform, found by listing this folder. None knows another."""
+
+import pkgutil
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType
+
+from crawlers.gateways.api import OfficialApi
+from domain.errors import UnknownPlatform
+
+__all__ = ["known_apis", "load_api", "load_apis"]
+
+
+def known_apis() -> Mapping[str, str]:
+    """Return platform → name of its file; reads the folder and imports nothing.
+
+    A platform whose name begins with a digit has a file that begins with its owner's: `alibaba_1688.py` is `1688`.
+    """
+    files = sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
+    return MappingProxyType({_platform(name): name for name in files})
+
+
+def load_api(name: str) -> type[OfficialApi]:
+    """Return the API of a platform.
+
+    Raises:
+        UnknownPlatform: there is no such file.
+        ImportError: the file cannot be imported, or does not hold exactly one API of its own platform.
+    """
+    files = known_apis()
+    if name not in files:
+        raise UnknownPlatform(name, tuple(files))
+    module = import_module(f"{__name__}.{files[name]}")
+    found = [
+        value
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, OfficialApi) and value.__module__ == module.__name__
+    ]
+    if len(found) != 1 or found[0].name != name:
+        names = ", ".join(f"{api.__name__} (name {api.name!r})" for api in found) or "none"
+        raise ImportError(f"{module.__name__} must hold one API with name {name!r}; found: {names}")
+    return found[0]
+
+
+def load_apis() -> Mapping[str, type[OfficialApi]]:
+    """Return every platform's API by name; an import error is raised, not skipped."""
+    return MappingProxyType({name: load_api(name) for name in known_apis()})
+
+
+def _platform(file: str) -> str:
+    """Return the platform of a file.
+
+    Example:
+        >>> _platform("jd"), _platform("alibaba_1688")
+        ('jd', '1688')
+    """
+    last = file.rpartition("_")[2]
+    return last if last.isdigit() else file
