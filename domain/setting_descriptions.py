@@ -80,6 +80,8 @@ def _without_password(value: object) -> object:
 def _toml_value(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_toml_value, value))}]"
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 

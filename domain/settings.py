@@ -6,6 +6,7 @@ the values. How settings are told to people: `domain.setting_descriptions`.
 """
 
 import math
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
@@ -87,6 +88,11 @@ class PlatformSettings:
     """File or address of the listings the platform supplies (电子商务法 art. 25); used where pages cannot be."""
     delay_seconds: float | None = None
     """Pace for this platform instead of `crawl.delay_seconds`."""
+    start: tuple[str, ...] = ()
+    """Where a shop begins that is watched by configuration: `sitemap`, and paths such as `/catalogue/` or
+    `/search?q={words}`, where the words of each category go. NAME is free then. See `docs/how-to/watch-a-shop.md`."""
+    readers: tuple[str, ...] = ()
+    """Who reads the pages of such a shop: names from `docs/reference/readers.md`. Empty: found out page by page."""
     api: ApiSettings = field(default_factory=ApiSettings)
     """Credentials for its official API, a table of its own."""
 
@@ -288,8 +294,17 @@ def _string(value: object) -> str:
     return value
 
 
+def _strings(value: object) -> tuple[str, ...]:
+    """Take a list of texts; of the environment, texts with blanks between them."""
+    if isinstance(value, str):
+        return tuple(value.split())
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise ValueError(f"{value!r} is not a list of texts in quotes")
+    return tuple(value)
+
+
 _CONVERTERS: Mapping[str, Callable[[object], object]] = MappingProxyType(
-    {"bool": _boolean, "float": _number, "int": _whole, "str": _string}
+    {"bool": _boolean, "float": _number, "int": _whole, "str": _string, "tuple[str, ...]": _strings}
 )
 
 
@@ -320,6 +335,7 @@ def _check(settings: Settings) -> Iterator[str]:
         parts = urlsplit(platform.base_url)
         if platform.base_url and (parts.scheme not in {"http", "https"} or not parts.netloc):
             yield f"platforms.{name}.base_url: {platform.base_url!r} is not an http address"
+        yield from _check_shop(name, platform)
         yield from _check_api(f"platforms.{name}.api", platform.api, settings)
     if settings.evidence.keep_days < 0:
         yield "evidence.keep_days: must be at least 0"
@@ -331,6 +347,18 @@ def _check(settings: Settings) -> Iterator[str]:
         "https",
     }:
         yield "search.elasticsearch_url: not an http address"
+
+
+def _check_shop(name: str, platform: PlatformSettings) -> Iterator[str]:
+    if platform.start and not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", name):
+        yield f"platforms.{name}: the name of a shop is of small letters, digits and _"
+    if platform.start and not platform.base_url:
+        yield f"platforms.{name}.base_url: missing beside start"
+    if platform.readers and not platform.start:
+        yield f"platforms.{name}.start: missing beside readers"
+    for beginning in platform.start:
+        if beginning != "sitemap" and not re.match(r"/(?!/)", beginning):
+            yield f"platforms.{name}.start: {beginning!r} is neither sitemap nor a path that begins with one /"
 
 
 def _check_api(prefix: str, api: ApiSettings, settings: Settings) -> Iterator[str]:

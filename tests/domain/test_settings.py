@@ -52,12 +52,32 @@ def test_a_file_that_is_no_toml_is_a_settings_error(tmp_path: Path, content: byt
         '[platforms.a]\nbase_url = "ftp://a"',
         '[search]\nelasticsearch_url = "here"',
         "[server]\nport = 1.5",
+        '[platforms.a]\nstart = ["sitemap"]',
+        '[platforms.a]\nbase_url = "http://a"\nstart = ["catalogue/"]',
+        '[platforms.a]\nbase_url = "http://a"\nstart = ["//b/"]',
+        '[platforms.a]\nbase_url = "http://a"\nstart = ["http://b/"]',
+        '[platforms.a]\nbase_url = "http://a"\nstart = 1',
+        '[platforms.a]\nbase_url = "http://a"\nstart = [1]',
+        '[platforms.a]\nbase_url = "http://a"\nreaders = ["oscar"]',
+        '[platforms."Ü x"]\nbase_url = "http://a"\nstart = ["sitemap"]',
     ],
 )
 def test_a_value_out_of_range_is_refused(tmp_path: Path, line: str) -> None:
     (tmp_path / CONFIG_NAME).write_text(line)
     with pytest.raises(SettingsError):
         load(tmp_path, {})
+
+
+def test_a_shop_is_described_by_where_it_begins(tmp_path: Path) -> None:
+    (tmp_path / CONFIG_NAME).write_text(
+        '[platforms.luzhou]\nbase_url = "http://a"\nstart = ["sitemap", "/search?q={words}"]\nreaders = ["oscar"]'
+    )
+    shop = load(tmp_path, {}).platforms["luzhou"]
+    assert (shop.start, shop.readers) == (("sitemap", "/search?q={words}"), ("oscar",))
+    shop = load(tmp_path, {"GUOLV_PLATFORMS__LUZHOU__START": "sitemap /c/"}).platforms["luzhou"]
+    assert shop.start == ("sitemap", "/c/")
+    shown = {each.name: each.value for each in settings_in_force(load(tmp_path, {}))}
+    assert shown["platforms.luzhou.start"] == '["sitemap", "/search?q={words}"]'
 
 
 def test_every_setting_is_explained() -> None:
