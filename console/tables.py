@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from console.lines import InputRow
-from crawlers.feeds import FeedProblem, Row, read_table
+from crawlers.feeds import FeedProblem, Row, open_feed
 from matching import read_parquet
 
 __all__ = ["read_csv_rows", "read_parquet_rows"]
@@ -17,8 +17,8 @@ __all__ = ["read_csv_rows", "read_parquet_rows"]
 
 def read_csv_rows(stream: BufferedIOBase, *, most: int) -> Iterator[tuple[InputRow, ...]]:
     """Read listings from CSV in the form of a supplied feed (`docs/reference/feeds.md`)."""
-    with _as_file(stream) as path:
-        rows = map(_csv_row, read_table(path))
+    with _as_file(stream) as path, open_feed(path, form="csv") as feed:
+        rows = map(_csv_row, feed.rows())
         while batch := tuple(islice(rows, most)):
             yield batch
 

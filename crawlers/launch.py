@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from cases.workspace import Workspace, open_workspace
-from crawlers.feeds.intake import take_feed
+from crawlers.feeds.intake import Intake, take_feed
 from crawlers.ledger import Ledger
 from crawlers.platform import CrawlPlan, PlatformSpider
 from crawlers.platforms import load_platform
@@ -203,14 +203,13 @@ def _by_feed(job: _Job) -> tuple[str, Mapping[str, int]]:
 
 
 def _take(job: _Job, path: Path, origin: str) -> None:
-    take_feed(
-        job.ledger,
-        path,
+    intake = Intake(
         origin=origin,
         category=job.ledger.run.category,
         keep_up_to_bytes=job.ws.settings.crawl.max_size_bytes,
         tick=job.reporter.tick,
     )
+    take_feed(job.ledger, path, intake)
 
 
 def _judge_ending(reason: str, counts: Mapping[str, int]) -> tuple[RunState, str]:

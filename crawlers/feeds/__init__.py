@@ -1,11 +1,10 @@
-"""Supplied feeds (电子商务法 art. 25): files of listings, read as a stream, one line or row at a time.
+"""Supplied feeds (电子商务法 art. 25): files of listings, read as a stream, one row at a time.
 
-`.jsonl` and `.csv`; the form is in `docs/reference/feeds.md`. What cannot be read is given back with its line, and the
-rest goes on.
+One file a form in `crawlers/feeds/formats/`; what their columns mean is in `headings.toml`. What cannot be read is
+given back with its place, and the rest goes on. For users: `docs/reference/feeds.md`.
 """
 
-from crawlers.feeds.reading import FeedListing, FeedProblem, read_feed
-from crawlers.feeds.rows import Row
-from crawlers.feeds.table import read_table
+from crawlers.feeds.reading import FeedListing, OpenFeed, open_feed
+from crawlers.feeds.rows import FeedProblem, Row
 
-__all__ = ["FeedListing", "FeedProblem", "Row", "read_feed", "read_table"]
+__all__ = ["FeedListing", "FeedProblem", "OpenFeed", "Row", "open_feed"]

@@ -1,106 +1,164 @@
 """A feed on its way into the ledger, in batches."""
 
 import hashlib
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
 import structlog
 
-from crawlers.feeds.reading import FeedListing, FeedProblem, read_feed
+from crawlers.feeds.columns import FeedColumn
+from crawlers.feeds.reading import FeedListing, open_feed
+from crawlers.feeds.rows import FeedProblem
 from crawlers.ledger import Ledger
 from crawlers.pages.page import Rejected
 from domain.errors import ListingRejected
 from domain.listing import Channel, Listing, listing_key
 
-__all__ = ["take_feed"]
+__all__ = ["Intake", "Taken", "take_feed"]
 
 _log = structlog.get_logger(__name__)
 _BATCH = 100
 """Listings of one transaction."""
 
 
-def take_feed(
-    ledger: Ledger,
-    path: Path,
-    *,
-    origin: str,
-    category: str | None,
-    keep_up_to_bytes: int,
-    tick: Callable[[], None],
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """How a feed is to be taken."""
+
+    origin: str
+    """File or address, for evidence and quarantine."""
+    keep_up_to_bytes: int
+    """A feed up to this size is kept whole as evidence; of a larger one only the hash is known."""
+    tick: Callable[[], None]
+    """Called after each batch."""
+    category: str | None = None
+    """Only listings of this category, and those that name none; `None`: all."""
+    shop_id: str | None = None
+    """The shop whose goods all rows are; `None`: several shops, each named in its row."""
+    tell_present: Callable[[Sequence[str]], None] = lambda keys: None
+    """Told, batch by batch, the keys of the listings that stand in the feed, taken or not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What stood in a feed."""
+
+    form: str
+    """Name of its form."""
+    columns: tuple[FeedColumn, ...]
+    is_whole: bool
+    """Whether it was read to its end."""
+    unidentified: int
+    """Rows of which not even the identity could be read: which listings they are is not known."""
+
+
+def take_feed(ledger: Ledger, path: Path, intake: Intake) -> Taken:
     """Read a whole feed into the ledger.
 
     Args:
         ledger: The run's ledger.
         path: The feed as a local file.
-        origin: File or address, for evidence and quarantine.
-        category: Only listings of this category, and those that name none; `None`: all.
-        keep_up_to_bytes: A feed up to this size is kept whole as evidence; of a larger one only the hash is known.
-        tick: Called after each batch.
+        intake: What to do with it.
 
     Raises:
         Malformed: the file is no feed of a known form.
     """
-    entries = read_feed(path)
-    first = list(islice(entries, _BATCH))
-    evidence_id = _keep(ledger, path, origin, keep_up_to_bytes)
-    unknown: set[str] = set()
-    batch = first
-    while batch:
-        ledger.screen(
-            (
-                replace(listing, evidence_id=evidence_id)
-                for listing in _wanted(ledger, batch, category, origin, unknown)
-            ),
-            channel=Channel.SUPPLIED,
-            where=origin,
-        )
-        tick()
+    with open_feed(path, seller=intake.shop_id) as feed:
+        entries = feed.entries()
         batch = list(islice(entries, _BATCH))
-
-
-def _wanted(
-    ledger: Ledger, batch: list[FeedListing | FeedProblem], category: str | None, origin: str, unknown: set[str]
-) -> Iterator[Listing]:
-    for entry in batch:
-        ledger.counts["lines"] += 1
-        if isinstance(entry, FeedProblem):
-            unreadable = Rejected(field=entry.field, reason=entry.reason, snippet=entry.snippet)
-            ledger.reject(origin, unreadable, row=entry.line)
-            continue
-        for key in set(entry.unknown_keys) - unknown:
-            unknown.add(key)
+        evidence_id = _keep(ledger, path, intake)
+        rows = _Rows(ledger, intake)
+        while batch:
+            wanted = [replace(listing, evidence_id=evidence_id) for listing in rows.wanted(batch)]
+            ledger.screen(wanted, channel=Channel.SUPPLIED, where=intake.origin)
+            intake.tell_present(rows.take_present())
+            intake.tick()
+            batch = list(islice(entries, _BATCH))
+        for heading in feed.columns.unknown:
             ledger.counts["unknown_keys"] += 1
-            _log.warning("key of the feed is not read", feed=origin, key=key, line=entry.line)
-        listing = entry.listing
-        problem = _identity_problem(listing, ledger.run.platform)
-        if problem is not None:
-            ledger.reject(origin, problem, row=entry.line)
-        elif category is not None and listing.category not in {None, category}:
-            ledger.counts["other_category"] += 1
-        else:
-            yield listing
+            _log.warning("column of the feed is not read", feed=intake.origin, heading=heading)
+        return Taken(
+            form=feed.format.name,
+            columns=feed.columns.decisions,
+            is_whole=feed.is_whole,
+            unidentified=rows.unidentified,
+        )
 
 
-def _identity_problem(listing: Listing, platform: str) -> Rejected | None:
-    """Return why a listing cannot be stored under the feed's platform, or `None`."""
-    if listing.platform not in {None, platform}:
-        reason = f"is {listing.platform!r}, the feed is of {platform!r}"
-        return Rejected(field="platform", reason=reason, snippet=listing.title)
-    try:
-        listing_key(replace(listing, platform=platform))
-    except ListingRejected as error:
-        return Rejected(field=error.field, reason=error.reason, snippet=listing.title)
-    return None
+class _Rows:
+    """Parts what is to be screened from what is not; knows which listings stand in the feed."""
+
+    def __init__(self, ledger: Ledger, intake: Intake) -> None:
+        self.unidentified = 0
+        self._ledger = ledger
+        self._intake = intake
+        self._present: list[str] = []
+
+    def take_present(self) -> list[str]:
+        """Return the keys that were met since the last call."""
+        present, self._present = self._present, []
+        return present
+
+    def wanted(self, batch: Sequence[FeedListing | FeedProblem]) -> Iterator[Listing]:
+        """Yield the listings that are to be screened; what is none goes to the quarantine."""
+        for entry in batch:
+            self._ledger.counts["lines"] += 1
+            if isinstance(entry, FeedProblem):
+                self._refuse(entry)
+                continue
+            problem = self._problem(entry.listing)
+            if problem is not None:
+                self.unidentified += 1
+                self._reject(entry.table, problem, entry.line)
+                continue
+            listing = replace(entry.listing, shop_id=entry.listing.shop_id or self._intake.shop_id)
+            self._present.append(self._key(listing))
+            if self._intake.category is not None and listing.category not in {None, self._intake.category}:
+                self._ledger.counts["other_category"] += 1
+            else:
+                yield listing
+
+    def _refuse(self, problem: FeedProblem) -> None:
+        rejected = Rejected(field=problem.field, reason=problem.reason, snippet=problem.snippet)
+        self._reject(problem.table, rejected, problem.line)
+        known = problem.identity or {}
+        try:
+            named = Listing(title="", item_id=known.get("item_id"), sku_id=known.get("sku_id"), url=known.get("url"))
+            self._present.append(self._key(named))
+        except ListingRejected:
+            self.unidentified += 1
+
+    def _reject(self, table: str | None, rejected: Rejected, row: int) -> None:
+        where = f"{self._intake.origin} [{table}]" if table else self._intake.origin
+        self._ledger.reject(where, rejected, row=row)
+
+    def _problem(self, listing: Listing) -> Rejected | None:
+        """Return why a listing cannot be stored as one of this feed, or `None`."""
+        platform, shop_id = self._ledger.run.platform, self._intake.shop_id
+        if listing.platform not in {None, platform}:
+            reason = f"is {listing.platform!r}, the feed is of {platform!r}"
+            return Rejected(field="platform", reason=reason, snippet=listing.title)
+        if shop_id is not None and listing.shop_id not in {None, shop_id}:
+            reason = f"is {listing.shop_id!r}, the feed is of {shop_id!r}"
+            return Rejected(field="shop_id", reason=reason, snippet=listing.title)
+        try:
+            self._key(listing)
+        except ListingRejected as error:
+            return Rejected(field=error.field, reason=error.reason, snippet=listing.title)
+        return None
+
+    def _key(self, listing: Listing) -> str:
+        return listing_key(replace(listing, platform=self._ledger.run.platform))
 
 
-def _keep(ledger: Ledger, path: Path, origin: str, keep_up_to_bytes: int) -> str | None:
-    if path.stat().st_size <= keep_up_to_bytes:
-        return ledger.keep_bytes(path.read_bytes(), {"feed": origin, "media_type": f"feed/{path.suffix.lstrip('.')}"})
+def _keep(ledger: Ledger, path: Path, intake: Intake) -> str | None:
+    facts = {"feed": intake.origin, "media_type": f"feed/{path.suffix.lstrip('.')}"}
+    if path.stat().st_size <= intake.keep_up_to_bytes:
+        return ledger.keep_bytes(path.read_bytes(), facts)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     ledger.counts["feeds_not_kept"] += 1
-    _log.warning("feed is too large to be kept as evidence", feed=origin, sha256=digest)
+    _log.warning("feed is too large to be kept as evidence", feed=intake.origin, sha256=digest)
     return None

@@ -19,7 +19,7 @@ from crawlers.sources.events import Refusal
 from crawlers.sources.lines import shorten
 from crawlers.sources.table import HEADER_WITHIN_ROWS, BrokenRow, ReadRow
 
-__all__ = ["TextBeginning", "begin_text", "read_text_rows"]
+__all__ = ["TextBeginning", "begin_text", "read_text_rows", "rows_of_stream"]
 
 _DELIMITERS = ",;\t"
 _CHUNK_BYTES = 1 << 20
@@ -125,20 +125,25 @@ def _looks_chinese(path: Path) -> bool:
 def read_text_rows(path: Path, encoding: str, delimiter: str) -> Iterator[ReadRow | BrokenRow]:
     """Yield the rows of a text; one that cannot be read costs itself alone."""
     with path.open(encoding="utf-8-sig" if encoding == "utf-8" else encoding, newline="") as stream:
-        lines = _Lines(stream)
-        reader = csv.reader(lines, delimiter=delimiter, strict=True)
-        row = 0
-        while True:
-            row += 1
-            lines.begin_row()
-            try:
-                cells = next(reader, None)
-            except csv.Error as error:
-                yield _broken_row(row, lines.give_back(), delimiter, str(error))
-                continue
-            if cells is None:
-                return
-            yield ReadRow(row=row, cells=tuple(cells))
+        yield from rows_of_stream(stream, delimiter)
+
+
+def rows_of_stream(stream: IO[str], delimiter: str) -> Iterator[ReadRow | BrokenRow]:
+    """Yield the rows of an open text; one that cannot be read costs itself alone."""
+    lines = _Lines(stream)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    row = 0
+    while True:
+        row += 1
+        lines.begin_row()
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            yield _broken_row(row, lines.give_back(), delimiter, str(error))
+            continue
+        if cells is None:
+            return
+        yield ReadRow(row=row, cells=tuple(cells))
 
 
 class _Lines:

@@ -118,7 +118,7 @@ def _load_text(request: dict[str, Any]) -> Job:
 def _load_elements(request: dict[str, Any]) -> Job:
     form = request["form"]
     reader = getattr(importlib.import_module(f"crawlers.sources.{form}_elements"), f"read_{form}_elements")
-    how = {name: request[name] for name in ("envelope", "name") if name in request}
+    how = {name: request[name] for name in ("envelope", "name", "prefix") if name in request}
     lines = importlib.import_module("crawlers.sources.stream_lines")
 
     def write(path: Path, output: int) -> None:

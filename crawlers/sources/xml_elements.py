@@ -42,8 +42,14 @@ class XmlField:
     text: str
 
 
-def read_xml_elements(path: Path, name: str) -> Iterator[XmlElement | XmlField]:
+def read_xml_elements(path: Path, name: str, prefix: str = "") -> Iterator[XmlElement | XmlField]:
     """Yield the elements of a name, and the fields of the document, in the order of the file.
+
+    Args:
+        path: The file.
+        name: Name of the elements, without namespace.
+        prefix: A prefix and a namespace with a blank between them, `g http://…`: names of that namespace are given as
+            `g:id`. All others are given without theirs.
 
     Raises:
         TooLarge: the file, or one element, is above the limit.
@@ -51,7 +57,7 @@ def read_xml_elements(path: Path, name: str) -> Iterator[XmlElement | XmlField]:
     """
     if path.stat().st_size > MAX_FILE_BYTES:
         raise TooLarge(path.name, f"the file has more than {MAX_FILE_BYTES >> 20} MiB")
-    reader = _Reader(path.name, name)
+    reader = _Reader(path.name, name, prefix)
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartElementHandler = reader.start
@@ -110,9 +116,10 @@ class _Node:
 
 
 class _Reader:
-    def __init__(self, file: str, name: str) -> None:
+    def __init__(self, file: str, name: str, prefix: str) -> None:
         self._file = file
         self._name = name
+        self._prefix, _, self._namespace = prefix.partition(" ")
         self._nodes: list[_Node] = []
         self._found: list[XmlElement | XmlField] = []
         self._rows = self._fields = 0
@@ -127,7 +134,7 @@ class _Reader:
             raise Malformed(self._file, f"is nested more than {MAX_DEPTH} deep")
         if self._nodes:
             self._nodes[-1].has_elements = True
-        node = _Node(name=_local(name))
+        node = _Node(name=self._named(name))
         if node.name == self._name or len(self._nodes) == 1:
             self._size = 0
         for attribute, value in attributes.items():
@@ -161,6 +168,10 @@ class _Reader:
 
     def refuse_document_type(self, *_: object) -> None:
         raise Malformed(self._file, "has a document type (DOCTYPE), which no export has; it is not read")
+
+    def _named(self, name: str) -> str:
+        namespace, _, local = name.rpartition(" ")
+        return f"{self._prefix}:{local}" if namespace and namespace == self._namespace else local
 
     def _is_inside(self) -> bool:
         return any(node.name == self._name for node in self._nodes)

@@ -1,13 +1,17 @@
 import json
+import tomllib
 import tracemalloc
+from importlib import resources
 
 import pytest
 
 from cases.workspace import open_workspace
-from crawlers.feeds import FeedListing, FeedProblem, read_feed
-from crawlers.feeds.table import HEADINGS
+from crawlers.feeds import FeedListing, FeedProblem, open_feed
+from crawlers.feeds.words import Decision, meaning_of
 from crawlers.file_lines import LongLine, read_lines
 from domain.errors import Malformed
+from domain.headings import heading_key
+from domain.listing import Listing
 from domain.wire import parse_listing
 
 GOOD = {"title": "电磁炉 XDW-21A4", "platform": "yunti", "item_id": "y1", "price": "59.00"}
@@ -20,7 +24,16 @@ def line(**changes: object) -> bytes:
 def read(tmp_path, content: bytes, name: str = "goods.jsonl"):
     path = tmp_path / name
     path.write_bytes(content)
-    return list(read_feed(path))
+    with open_feed(path) as feed:
+        return list(feed.entries())
+
+
+def columns(tmp_path, content: bytes, name: str = "goods.csv") -> dict[str, tuple[str, str, int]]:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with open_feed(path) as feed:
+        _ = list(feed.entries())
+        return {each.heading: (str(each.decision), each.key, each.cells) for each in feed.columns.decisions}
 
 
 def problems(entries) -> list[tuple[int, str]]:
@@ -44,15 +57,16 @@ def test_bad_lines_are_named_and_the_others_go_on(tmp_path):
     assert problems(entries) == [
         (3, "line"), (4, "listing"), (5, "title"), (6, "price"), (7, "line"), (8, "line"), (11, "listing"),
     ]  # fmt: skip
-    assert [entry.unknown_keys for entry in entries if isinstance(entry, FeedListing)][1] == ("colour",)
+    assert columns(tmp_path, content, "goods.jsonl")["colour"] == ("unknown", "", 1)
     assert all(entry.reason for entry in entries if isinstance(entry, FeedProblem))
 
 
 def test_a_line_of_ten_megabytes_is_named_and_never_held(tmp_path):
     path = tmp_path / "goods.jsonl"
     path.write_bytes(line(title="一") + b"\n" + b'{"title": "' + b"x" * 10_000_000 + b'"}\n' + line(title="二"))
-    tracemalloc.start()
-    entries = list(read_feed(path))
+    with open_feed(path) as feed:
+        tracemalloc.start()
+        entries = list(feed.entries())
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert titles(entries) == ["一", "二"]
@@ -83,10 +97,10 @@ def test_a_byte_order_mark_is_no_part_of_the_first_line(tmp_path):
 
 def test_what_is_no_feed_is_refused(tmp_path):
     (tmp_path / "goods.xls").write_bytes(b"x")
-    with pytest.raises(Malformed, match="not a feed"):
-        list(read_feed(tmp_path / "goods.xls"))
-    with pytest.raises(Malformed, match="no such file"):
-        list(read_feed(tmp_path / "goods.csv"))
+    with pytest.raises(Malformed, match="not a feed"), open_feed(tmp_path / "goods.xls"):
+        pass
+    with pytest.raises(Malformed, match="no such file"), open_feed(tmp_path / "goods.csv"):
+        pass
 
 
 # --- CSV
@@ -112,7 +126,7 @@ def test_bad_rows_are_named_and_the_others_go_on(tmp_path):
     ]  # fmt: skip
     entries = read(tmp_path, b"\r\n".join(rows), "goods.csv")
     assert titles(entries) == ["一", "五", "六", "七", "末"]
-    assert problems(entries) == [(3, "title"), (4, "price"), (5, "row"), (6, "line"), (7, "row"), (12, "row")]
+    assert problems(entries) == [(3, "title"), (4, "price"), (5, "row"), (6, "title"), (7, "row"), (12, "row")]
     listings = {entry.listing.title: entry.listing for entry in entries if isinstance(entry, FeedListing)}
     assert str(listings["五"].price.amount) == "12000.00"
     assert listings["六"].attributes["材质"] == "布"
@@ -123,10 +137,27 @@ def test_utf_16_is_named(tmp_path):
     assert problems(read(tmp_path, "title\n一\n".encode("utf-16"), "goods.csv")) == [(1, "file")]
 
 
-def test_every_chinese_heading_names_a_key_of_a_listing():
-    for key in HEADINGS.values():
-        value = "https://x.example/" if key == "url" else "1"
-        assert parse_listing({"title": "x", key: value}).unknown_keys == ()
+def test_every_heading_of_the_data_file_has_one_meaning_and_every_field_can_be_stored():
+    table = tomllib.loads(resources.files("crawlers.feeds").joinpath("headings.toml").read_text(encoding="utf-8"))
+    words = [(word, "field", key) for key, spellings in table["fields"].items() for word in spellings]
+    groups = {"attributes": "attribute", "not_kept": "not_kept", "personal": "personal"}
+    words += [(word, said, "") for group, said in groups.items() for word in table[group]["words"]]
+    met = {}
+    for word, decision, key in words:
+        meaning = meaning_of(word)
+        assert (meaning.decision, meaning.key if key else "") == (decision, key), word
+        assert met.setdefault(heading_key(word), (decision, key)) == (decision, key), word
+        if decision == "field":
+            value = {"url": "https://x.example/", "image_urls": ["/a.jpg"]}.get(key, "1")
+            assert parse_listing({"title": "x", key: value}).unknown_keys == ()
+
+
+def test_the_names_of_the_json_form_are_headings_but_for_what_guolv_sets_itself():
+    set_here = {"captured_at", "channel", "coverage", "coverage_note", "evidence_id"}
+    for name in Listing.__dataclass_fields__:
+        meaning = meaning_of(name)
+        assert (meaning.decision is Decision.FIELD and meaning.key == name) or name in set_here, name
+    assert {meaning_of(name).decision for name in set_here} == {Decision.NOT_KEPT}
 
 
 # --- a crawl by feed

@@ -1,16 +1,22 @@
-"""Feeds in JSON Lines: one listing a line, in the JSON form of a listing."""
+"""JSON Lines (.jsonl, .ndjson): one listing a line, in the JSON form of a listing, or by the headings of tables."""
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from crawlers.feeds.format import Beginning, FeedFormat
 from crawlers.feeds.rows import FeedProblem, Row, too_long
 from crawlers.file_lines import LongLine, read_lines
+from crawlers.sources.reading import ReadingProcess
 
-__all__ = ["read_json_lines"]
+__all__ = ["FORMAT"]
 
 
-def read_json_lines(path: Path) -> Iterator[Row | FeedProblem]:
+def _recognises(beginning: Beginning) -> bool:
+    return beginning.text.lstrip().startswith("{")
+
+
+def _read(path: Path, _process: ReadingProcess) -> Iterator[Row | FeedProblem]:
     """Yield every line that is not blank; UTF-8, else GB 18030, line by line."""
     for line in read_lines(path):
         if isinstance(line, LongLine):
@@ -36,3 +42,6 @@ def _text(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("gb18030")
+
+
+FORMAT = FeedFormat(name="json_lines", endings=(".jsonl", ".ndjson"), recognises=_recognises, read=_read)
