@@ -105,6 +105,8 @@ class Listing:
     """The source's own words about that. Example: `电磁炉, pages 1-12 of 40`."""
     evidence_id: str | None = None
     """SHA-256 of the raw page in the evidence store; see `cases.evidence`."""
+    gone_at: datetime | None = None
+    """When a full catalogue it stood in no longer held it; aware, UTC. `None` from the moment it is seen again."""
 
 
 _TRACKING_PARAMETERS = frozenset({"spm", "scm", "pvid", "utm_source", "utm_medium", "utm_campaign", "from"})

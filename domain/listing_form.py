@@ -36,7 +36,7 @@ _TEXT_FIELDS = (
     "seller_uscc", "maker_name", "maker_uscc", "ccc_certificate", "category", "evidence_id", "coverage_note",
 )  # fmt: skip
 _KNOWN = frozenset(_TEXT_FIELDS) | {
-    "title", "price", "currency", "attributes", "image_urls", "sold_count", "captured_at", "channel", "coverage",
+    "title", "price", "currency", "attributes", "image_urls", "sold_count", "captured_at", "channel", "coverage", "gone_at",
 }  # fmt: skip
 
 
@@ -69,7 +69,8 @@ def parse_listing(data: object) -> ParsedListing:
         attributes=_attributes(data),
         image_urls=_images(data),
         sold_count=_count(data),
-        captured_at=_instant(data),
+        captured_at=_instant(data, "captured_at"),
+        gone_at=_instant(data, "gone_at"),
         channel=_choice(data, "channel", Channel) or Channel.CALLER,
         coverage=_choice(data, "coverage", Coverage),
         **texts,
@@ -154,15 +155,15 @@ def _count(data: Mapping[object, object]) -> int | None:
     return int(value)
 
 
-def _instant(data: Mapping[object, object]) -> datetime | None:
-    text = _text(data, "captured_at", 64)
+def _instant(data: Mapping[object, object], field: str) -> datetime | None:
+    text = _text(data, field, 64)
     if text is None:
         return None
     try:
         instant = datetime.fromisoformat(text)
         return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise ListingRejected("captured_at", f"{text!r} is not an ISO 8601 time") from error
+        raise ListingRejected(field, f"{text!r} is not an ISO 8601 time") from error
 
 
 def _choice(data: Mapping[object, object], field: str, choices: type[_Choice]) -> _Choice | None:
@@ -187,4 +188,5 @@ def listing_to_json(listing: Listing) -> JsonObject:
         "captured_at": None if listing.captured_at is None else listing.captured_at.isoformat(),
         "channel": str(listing.channel),
         "coverage": None if listing.coverage is None else str(listing.coverage),
+        "gone_at": None if listing.gone_at is None else listing.gone_at.isoformat(),
     }  # fmt: skip

@@ -72,6 +72,7 @@ class ListingForm(Form):
         "category_query, affiliate_goods, site_map or single_item.",
     )
     coverage_note: str | None = Field(None, description="The source's own words about its coverage.")
+    gone_at: str | None = Field(None, description="ISO 8601: since when a full catalogue no longer holds it.")
     evidence_id: str | None = Field(None, description="SHA-256 of the raw page in the evidence store.")
 
 

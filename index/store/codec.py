@@ -47,8 +47,8 @@ __all__ = [
 
 _LATER = ("more_gtins", "principal", "importer", "distributor", "units_affected")
 """Fields that records got later. Left out while empty, so that what was stored before is still equal text."""
-_CAPTURE = frozenset({"captured_at", "evidence_id", "coverage", "coverage_note"})
-"""When, by which page and out of what part of an offer it was seen: not a fact about the listing."""
+_CAPTURE = frozenset({"captured_at", "evidence_id", "coverage", "coverage_note", "gone_at"})
+"""When, by which page and out of what part of an offer it was seen, or no longer: not a fact about the listing."""
 
 
 def dump(value: object) -> str:

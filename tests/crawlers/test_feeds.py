@@ -153,7 +153,7 @@ def test_every_heading_of_the_data_file_has_one_meaning_and_every_field_can_be_s
 
 
 def test_the_names_of_the_json_form_are_headings_but_for_what_guolv_sets_itself():
-    set_here = {"captured_at", "channel", "coverage", "coverage_note", "evidence_id"}
+    set_here = {"captured_at", "channel", "coverage", "coverage_note", "evidence_id", "gone_at"}
     for name in Listing.__dataclass_fields__:
         meaning = meaning_of(name)
         assert (meaning.decision is Decision.FIELD and meaning.key == name) or name in set_here, name

@@ -40,6 +40,7 @@ FULL = Listing(
     coverage=Coverage.CATEGORY_QUERY,
     coverage_note="电磁炉, pages 1-12 of 40",
     evidence_id="ab" * 32,
+    gone_at=datetime(2026, 11, 12, 8, 0, tzinfo=UTC),
 )
 
 
