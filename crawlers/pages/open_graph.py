@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from crawlers.pages.addresses import absolute_address
+from crawlers.pages.attributes import attribute_table
+from crawlers.pages.availability import AVAILABILITY, parse_availability
 from crawlers.pages.price import parse_cny
 from crawlers.pages.strict import Tag, attribute, every
 from domain.listing import Listing, Money
@@ -17,6 +19,7 @@ _MAX_ELEMENTS = 2_000
 _MAX_IMAGES = 20
 _PREFIXES = ("og:", "product:")
 _PRICE = ("product:sale_price:amount", "product:price:amount", "og:price:amount")
+_AVAILABILITY = ("product:availability", "og:availability")
 _CURRENCY = ("product:sale_price:currency", "product:price:currency", "og:price:currency")
 
 
@@ -51,6 +54,7 @@ def open_graph_listing(properties: Mapping[str, tuple[str, ...]], url: str) -> L
         model=_first(properties, "product:mfr_part_no"),
         gtin=_first(properties, "product:gtin", "product:ean", "product:upc"),
         price=_price(properties),
+        attributes=attribute_table([(AVAILABILITY, parse_availability(_first(properties, *_AVAILABILITY)))]),
         image_urls=tuple(absolute_address(url, image) for image in images)[:_MAX_IMAGES],
     )
 

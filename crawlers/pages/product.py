@@ -1,10 +1,10 @@
 """A schema.org Product, from JSON-LD or microdata alike, read into the fields of a listing."""
 
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 
 from crawlers.pages.addresses import absolute_address
 from crawlers.pages.attributes import attribute_table
+from crawlers.pages.availability import AVAILABILITY, best_availability
 from crawlers.pages.json_ld import is_type
 from crawlers.pages.price import lowest, parse_cny
 from domain.listing import Listing, Money
@@ -97,7 +97,11 @@ def _attributes(product: Node) -> Mapping[str, str]:
     pairs = [
         (_text(each.get("name")), _text(each.get("value"))) for each in _objects(product.get("additionalProperty"))
     ]
-    return attribute_table(pairs) if pairs else MappingProxyType({})
+    offers = [
+        offer for each in (product, *_objects(product.get("hasVariant"))) for offer in _objects(each.get("offers"))
+    ]
+    pairs.append((AVAILABILITY, best_availability(_text(offer.get("availability")) for offer in offers)))
+    return attribute_table(pairs)
 
 
 def _ccc(product: Node) -> str | None:

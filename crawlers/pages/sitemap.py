@@ -13,13 +13,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.parsers import expat
 
-__all__ = ["Sitemap", "read_sitemap"]
+__all__ = ["Sitemap", "is_sitemap_index", "read_sitemap"]
 
 MAX_ADDRESSES = 50_000
 MAX_BYTES = 64 << 20
 """Unpacked; the protocol allows 50 MB."""
 _MAX_ADDRESS = 2_048
 _MAX_DEPTH = 20
+_BEGINNING = 4_096
 _PIECE = 1 << 16
 _PAGES: tuple[str, ...] = ("urlset", "url", "loc")
 _SITEMAPS: tuple[str, ...] = ("sitemapindex", "sitemap", "loc")
@@ -55,6 +56,16 @@ def read_sitemap(body: bytes) -> Sitemap:
     except (expat.ExpatError, OSError, EOFError, zlib.error, ValueError) as error:
         problem = f"it is damaged: {' '.join(str(error).split())[:160]}"
     return Sitemap(urls=tuple(reader.urls), sitemaps=tuple(reader.sitemaps), problem=problem)
+
+
+def is_sitemap_index(text: str) -> bool:
+    """Tell whether what begins so leads to further sitemaps, rather than to pages.
+
+    Example:
+        >>> is_sitemap_index('<?xml version="1.0"?><sitemapindex xmlns="x">'), is_sitemap_index("<urlset>")
+        (True, False)
+    """
+    return "<sitemapindex" in text[:_BEGINNING]
 
 
 class _NoSitemapError(ValueError):

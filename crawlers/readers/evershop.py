@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from crawlers.pages import CapturedPage, PageKind, Results, read_cards
 from crawlers.pages.attributes import attribute_table
+from crawlers.pages.availability import AVAILABILITY, availability_of
 from crawlers.pages.js_literal import NotALiteral
 from crawlers.pages.price import parse_cny
 from crawlers.pages.reader import Reader
@@ -37,7 +38,7 @@ class ProductPage(CapturedPage[Listing]):
         for answer in objects_at(state, "graphqlResponse"):
             if _is_product(answer) and text_at(answer, "sku") == (text_at(merged, "sku") or text_at(answer, "sku")):
                 merged = {**answer, **merged}
-        return _listing(self, merged, text_at(state, "config", "pageMeta", "route", "url"))
+        return _listing(self, merged, _store_name(state), text_at(state, "config", "pageMeta", "route", "url"))
 
 
 class ListPage(CapturedPage[Results]):
@@ -50,7 +51,8 @@ class ListPage(CapturedPage[Results]):
             return Results()
         answers = dig(state, "graphqlResponse")
         found = {text_at(each, "sku"): each for each in find_objects(answers, _is_product)}
-        listings, rejected = read_cards(found.values(), lambda product: _listing(self, product, None))
+        store_name = _store_name(state)
+        listings, rejected = read_cards(found.values(), lambda product: _listing(self, product, store_name, None))
         shelf = next(find_objects(answers, lambda each: "total" in each and "items" in each), {})
         return Results(
             listings=listings,
@@ -88,22 +90,31 @@ def _next_url(page: CapturedPage[Results], state: object, shelf: Object) -> str 
     return urlunsplit(parts._replace(query=urlencode([*query, ("page", number + 1)]), fragment=""))
 
 
-def _listing(page: CapturedPage[Listing] | CapturedPage[Results], product: Object, here: str | None) -> Listing:
+def _store_name(state: object) -> str | None:
+    named = next(find_objects(dig(state, "graphqlResponse"), lambda each: "storeName" in each), None)
+    return text_at(named, "storeName")
+
+
+def _listing(
+    page: CapturedPage[Listing] | CapturedPage[Results], product: Object, store_name: str | None, here: str | None
+) -> Listing:
     """Read a product; `here` is the address of the page that is about it alone."""
     title, sku = text_at(product, "name"), text_at(product, "sku")
     if title is None or sku is None:
         raise FieldMissing("title" if title is None else "item_id", page.url)
     address = text_at(product, "url")
     images = [text_at(product, "image", "url"), *(text_at(each, "url") for each in objects_at(product, "gallery"))]
-    pairs = (
+    pairs = [
         (text_at(each, "attributeName"), text_at(each, "optionText")) for each in objects_at(product, "attributes")
-    )
+    ]
+    stock = availability_of(dig(product, "inventory", "isInStock"))
     return Listing(
         title=title,
         item_id=sku,  # productId stands on lists alone
         url=page.absolute(address) if address else here,
         price=_price(product),
-        attributes=attribute_table(pairs),
+        shop_name=store_name,
+        attributes=attribute_table([*pairs, (AVAILABILITY, stock)]),
         image_urls=tuple(dict.fromkeys(page.absolute(image) for image in images if image))[:_MAX_IMAGES],
     )
 

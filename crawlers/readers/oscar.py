@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from crawlers.pages import CapturedPage, PageKind, Results, read_cards
 from crawlers.pages.attributes import attribute_table
+from crawlers.pages.availability import AVAILABILITY, parse_availability
 from crawlers.pages.price import parse_cny
 from crawlers.pages.reader import Reader
 from crawlers.pages.strict import Tag, attribute, every, only, text_of
@@ -40,6 +41,7 @@ class ProductPage(CapturedPage[Listing]):
             item_id=item_id,
             url=self.url or None,
             price=parse_cny(text_of(product.select_one(".product_main .price_color"))),  # ¥1,299.00
+            shop_name=_shop_name(self.html()),
             attributes=self._attributes(product),
             image_urls=tuple(dict.fromkeys(self.absolute(image) for image in images[:1] if image)),
         )
@@ -47,7 +49,10 @@ class ProductPage(CapturedPage[Listing]):
     def _attributes(self, product: Tag) -> Mapping[str, str]:
         rows = every(product, "table.table-striped tr")
         pairs = ((text_of(row.find("th")), text_of(row.find("td"))) for row in rows)
-        return attribute_table((heading, value) for heading, value in pairs if not _OWN_ROWS.search(heading or ""))
+        facts = [(heading, value) for heading, value in pairs if not _OWN_ROWS.search(heading or "")]
+        # By the class that the engine gives to the words: those are translated, and shops change them.
+        said = product.select_one(".product_main p.availability")  # <p class="outofstock availability">库存不足
+        return attribute_table([*facts, (AVAILABILITY, parse_availability(attribute(said, "class")))])
 
 
 class CataloguePage(CapturedPage[Results]):
@@ -78,8 +83,13 @@ class CataloguePage(CapturedPage[Results]):
             item_id=_id_in(address),
             url=self.absolute(address),
             price=parse_cny(text_of(card.select_one(".price_color"))),
+            shop_name=_shop_name(self.html()),
             image_urls=(self.absolute(image),) if image else (),
         )
+
+
+def _shop_name(page: Tag) -> str | None:
+    return text_of(page.select_one("header .h1 > a"))  # 绿洲百货, before the motto
 
 
 def _id_in(address: str | None) -> str | None:
