@@ -98,7 +98,11 @@ class _PlainTable(dict[int, str]):
 _PLAIN_TABLE = _PlainTable()
 # Nearly every title holds only characters that fold each by itself, whatever stands beside them: one look a character
 # is four times as fast. A test holds both ways against each other. `ꙮ` is the mark of `matching.text`.
-_PLAIN = re.compile(r"[\x00-\x7f·×—‘’“”…、-〃〇-】〔-〟\u4e00-\u9fffꙮ！-～￥]*")
+# No sign that joins the one before it (marks, keycaps), and no Σ, whose small letter depends on where it stands.
+_PLAIN = re.compile(
+    r"[\x00-\x7f·×—‘’“”…、-〃〇-】〔-〟\u4e00-\u9fffꙮ！-～￥"
+    r"\u0391-\u03a1\u03a4-\u03a9\u03b1-\u03c9\u0410-\u044f\u200b-\u200f\ufe0f\ufeff\u2600-\u27bf\U0001f300-\U0001faff]*"
+)
 
 
 def _strip_marks(text: str) -> str:

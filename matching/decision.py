@@ -150,14 +150,26 @@ def decide(pair: Pair, policy: Policy, *, scope: Collection[ScopeAspect] = ()) -
 
 
 def may_be_flagged(pair: Pair) -> bool:
-    """Tell at little cost whether `decide` may do anything but allow; a pair it leaves out is allowed."""
-    return not pair.is_other_model or _has_same_code(pair) or bool(pair.record.operators)
+    """Tell at little cost whether `decide` may do anything but allow; a pair it leaves out is allowed.
+
+    Without the model, the code and the company of the record, only goods of its kind that state no other model may be.
+    """
+    if pair.record.operators or _has_same_code(pair):
+        return True
+    if pair.listing.goods.accessory:
+        return False
+    return pair.may_be_model or (pair.kind in _ITS_KIND and not pair.is_other_model)
+
+
+_ITS_KIND = frozenset({Relation.SAME, Relation.BROADER})
+"""The listing's goods are, or may be, the kind of goods the record is about."""
 
 
 def _has_same_code(pair: Pair) -> bool:
-    return any(g in pair.record.gtins for g in pair.listing.gtins) or any(
-        c in pair.record.ccc for c in pair.listing.ccc
-    )
+    listing, record = pair.listing, pair.record
+    if not (listing.gtins or listing.ccc):
+        return False
+    return any(gtin in record.gtins for gtin in listing.gtins) or any(number in record.ccc for number in listing.ccc)
 
 
 def _has_other_code(pair: Pair) -> bool:
@@ -196,13 +208,13 @@ def _decide_open(pair: Pair) -> Decision:
         return _review(Ground.CONTRADICTED)
     if relation is ModelRelation.PARTIAL:
         return _review(Ground.PARTIAL_MODEL)
-    if pair.kind not in {Relation.SAME, Relation.BROADER}:
+    if pair.kind not in _ITS_KIND:
         return _allow(Ground.OTHER_GOODS)
     return _review(Ground.NO_RECORD_MODEL if relation is ModelRelation.NO_RECORD_MODEL else Ground.NO_LISTING_MODEL)
 
 
 def _decide_look_alike(pair: Pair) -> Decision:
-    if pair.kind not in {Relation.SAME, Relation.BROADER}:
+    if pair.kind not in _ITS_KIND:
         return _allow(Ground.OTHER_GOODS)
     if pair.model.relation is ModelRelation.OTHER:
         return _allow(Ground.SIBLING)
@@ -219,7 +231,7 @@ def _decide_unnamed(pair: Pair, policy: Policy, scope: Collection[ScopeAspect]) 
     if pair.who >= policy.maybe_named and pair.kind is not Relation.UNKNOWN and is_one_model and not pair.likened:
         is_rare = is_distinctive(pair.model.key)
         return _block_by_model(pair, policy, scope) if is_rare else _review(Ground.MODEL_WITHOUT_MAKER)
-    if is_distinctive(pair.model.key) and pair.kind in {Relation.SAME, Relation.BROADER}:
+    if is_distinctive(pair.model.key) and pair.kind in _ITS_KIND:
         return _review(Ground.MODEL_WITHOUT_MAKER)
     return _allow(Ground.NOT_NAMED)
 

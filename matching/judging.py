@@ -19,7 +19,7 @@ from matching.policy import Policy
 from matching.record_reading import RecordReading
 from matching.scope import ScopeAspect, read_scope
 
-__all__ = ["Judged", "clear_passed", "explain", "judge"]
+__all__ = ["Judged", "clear_passed", "explain", "judge", "score"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +88,8 @@ def clear_passed(judged: list[Judged]) -> list[Judged]:
 def explain(judged: Judged, policy: Policy) -> Match:
     """Say why a pair was decided as it was, and how surely."""
     reading, decision = judged.pair.record, judged.decision
-    # A finding about a company is explained by the company, not by the goods it happens to sell.
-    features = discover_features().items() if not reading.operators else _OF_COMPANIES
-    evidence = ((name, claim(judged.pair)) for name, claim in features)
-    explanations = [_explain(name, found, policy.weight(name)) for name, found in evidence if found is not None]
-    points = sum(one.contribution for one in explanations)
+    weighed = _weigh(judged.pair, policy)
+    explanations = [_explain(name, found, policy.weight(name), points) for name, found, points in weighed]
     if (mark := state_mark(reading.record, decision)) is not None:
         explanations.append(mark)
     is_review = decision.verdict is VerdictKind.REVIEW
@@ -100,7 +97,7 @@ def explain(judged: Judged, policy: Policy) -> Match:
         record_id=reading.record.record_id,
         kind=reading.record.kind,
         verdict=decision.verdict,
-        score=_in_band(decision.verdict, points, policy),
+        score=_in_band(decision.verdict, weighed, policy),
         scope={one.aspect: one.finding for one in judged.scope},
         explanations=tuple(sorted(explanations, key=lambda e: (-abs(e.contribution), e.feature))),
         decides=decision.decides if is_review else "",
@@ -109,23 +106,40 @@ def explain(judged: Judged, policy: Policy) -> Match:
     )
 
 
-def _explain(name: str, found: Evidence, weight: float) -> Explanation:
+def score(judged: Judged, policy: Policy) -> float:
+    """Return the score of `explain`, for whom the sentences are not needed."""
+    return _in_band(judged.decision.verdict, _weigh(judged.pair, policy), policy)
+
+
+_Weighed = list[tuple[str, Evidence, float]]
+"""Name of a feature, what it found, and the points that gives."""
+
+
+def _weigh(pair: Pair, policy: Policy) -> _Weighed:
+    # A finding about a company is explained by the company, not by the goods it happens to sell.
+    features = discover_features() if not pair.record.operators else _OF_COMPANIES
+    found = ((name, claim(pair)) for name, claim in features.items())
+    return [(name, one, round(policy.weight(name) * one.degree, 4)) for name, one in found if one is not None]
+
+
+def _explain(name: str, found: Evidence, weight: float, points: float) -> Explanation:
     return Explanation(
         feature=name,
         listing_value=found.listing_value,
         record_value=found.record_value,
         weight=weight,
-        contribution=round(weight * found.degree, 4),
+        contribution=points,
         sentence=found.sentence,
         sentence_en=found.sentence_en,
     )
 
 
-def _in_band(verdict: VerdictKind, points: float, policy: Policy) -> float:
+def _in_band(verdict: VerdictKind, weighed: _Weighed, policy: Policy) -> float:
     low, high = policy.bands[verdict]
+    points = sum(points for _, _, points in weighed)
     share = 1.0 / (1.0 + exp2((policy.half_points - points) / 2.0))
     # Kept inside the band, so that rounding never lifts a review to where a block begins.
     return round(low + (high - low) * share * 0.999, 6)
 
 
-_OF_COMPANIES = (("company_same", company_same.judge),)
+_OF_COMPANIES = {"company_same": company_same.judge}

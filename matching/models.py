@@ -12,7 +12,7 @@ from matching.reading import ListingReading
 from matching.record_reading import RecordReading
 from matching.text import Text, as_printed
 
-__all__ = ["ModelFinding", "ModelRelation", "relate_models", "states_other_model"]
+__all__ = ["ModelFinding", "ModelRelation", "may_state_model", "relate_models", "states_model"]
 
 
 class ModelRelation(IntEnum):
@@ -78,14 +78,17 @@ def relate_models(listing: ListingReading, record: RecordReading) -> ModelFindin
     return ModelFinding(relation=ModelRelation.NO_LISTING_MODEL, record_value=shown)
 
 
-def states_other_model(listing: ListingReading, record: RecordReading) -> bool:
-    """Tell at little cost whether `relate_models` surely is `OTHER`."""
+def may_state_model(listing: ListingReading, record: RecordReading) -> bool:
+    """Tell at little cost whether a model of the record, or a part of one, may stand in the listing."""
+    signs, codes = listing.model_signs, listing.codes
     for model in record.models:
-        typed = _skeleton(model.value)
-        if any(typed in text.skeleton for text in (*listing.model_texts, listing.code_title)):
-            return False
-        if any(_is_stem(code, model.value) for code in listing.codes):
-            return False
+        if _skeleton(model.value) in signs or (codes and any(_is_stem(code, model.value) for code in codes)):
+            return True
+    return False
+
+
+def states_model(listing: ListingReading, record: RecordReading) -> bool:
+    """Tell whether the listing states any model, as far as the record's maker has models."""
     return bool(record.models and (listing.codes or _short_number(listing, record.models)))
 
 
@@ -148,8 +151,8 @@ def _form(key: str) -> str:
 
 def _is_stem(stated: Code, model: str) -> bool:
     """Tell whether a stated number is the beginning or, when long, the end of the record's: `8BN210` of `8BN2103ZL`."""
-    code, model = skeleton(stated.key), skeleton(model)
-    least = 5 if stated.key.isdigit() else 3 if stated.is_series else 4
-    if not least <= len(code) < len(model):
+    code = stated.key
+    if not len(code) < len(model) or len(code) < (5 if code.isdigit() else 3 if stated.is_series else 4):
         return False
+    code, model = _skeleton(code), _skeleton(model)
     return model.startswith(code) or (len(code) >= 5 and model.endswith(code)) or (len(code) >= 6 and code in model)

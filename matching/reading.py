@@ -14,10 +14,11 @@ from domain.record import DateSpan
 from domain.scope import read_spans
 from domain.text import fold
 from matching.codes import Code, read_codes
-from matching.kinds import Goods, read_goods
+from matching.goods import Goods, read_goods
 from matching.lazy import lazy
 from matching.names import is_free_end
 from matching.text import Text, has_emoji_words, read_emoji, read_text, spell_out_codes
+from matching.usual_words import mark_usual
 from matching.words import load_phrases
 
 __all__ = ["ListingReading", "Place", "item_number"]
@@ -71,6 +72,11 @@ class ListingReading:
         if has_emoji_words(raw) and (spoken := read_emoji(raw)) != raw:
             return (self.title, read_text(spoken))
         return (self.title,)
+
+    @lazy
+    def usual_signs(self) -> bytes:
+        """Which characters of the title belong to words that any title may have; see `matching.usual_words`."""
+        return mark_usual(self.title.chars)
 
     @lazy
     def code_title(self) -> Text:
@@ -177,6 +183,11 @@ class ListingReading:
     def model_texts(self) -> tuple[Text, ...]:
         """The model fields, prepared."""
         return tuple(read_text(spell_out_codes(cell)) for cell in self.model_cells)
+
+    @lazy
+    def model_signs(self) -> str:
+        """The skeletons of every text in which a model is looked for, a line each."""
+        return "\n".join((*(text.skeleton for text in self.model_texts), self.code_title.skeleton))
 
     @lazy
     def field_codes(self) -> tuple[Code, ...]:

@@ -66,7 +66,7 @@ class Text:
 
 MARK = "ꙮ"  # a letter no listing holds: stands for white space while folding, which would make signs spaces too
 WHITE = re.compile(r"\s+")
-_RUN = re.compile(rf"[^\W_{MARK}]+")
+_RUN = re.compile(rf"([^\W_{MARK}]+)")
 _EMPTY = Text("", "", bytes([Gap.SPACE]), "", "")
 
 
@@ -92,22 +92,15 @@ def read_text(raw: str | None) -> Text:
     if not raw:
         return _EMPTY
     folded = fold(WHITE.sub(MARK, raw))
-    runs: list[str] = []
-    gaps = bytearray()
-    before, end = Gap.SPACE, 0
-    for found in _RUN.finditer(folded):
-        start = found.start()
-        run = found.group()
-        if start > end:
-            before = _gap(folded[end:start]) if end else Gap.SPACE
-            if before is Gap.SPACE and end and run[0].isascii() and runs[-1][-1].isascii():
-                before = _gap_in_code(folded[end:start])
-        gaps.append(before)
-        gaps.extend(bytes(len(run) - 1))  # Gap.NONE
-        runs.append(run)
-        end = found.end()
-    gaps.append(Gap.SPACE)
+    pieces = _RUN.split(folded)  # what is between the runs, and the runs, in turn
+    runs = pieces[1::2]
     joined = "".join(runs)
+    gaps, place = bytearray(len(joined) + 1), 0  # Gap.NONE
+    for between, run in zip(pieces[::2], runs, strict=False):
+        is_in_code = place > 0 and joined[place - 1 : place + 1].isascii()
+        gaps[place] = _gap_in_code(between) if is_in_code else _gap(between) if place else Gap.SPACE
+        place += len(run)
+    gaps[place] = Gap.SPACE
     typed = skeleton(joined)
     return Text(joined, typed, bytes(gaps), folded.replace(MARK, " "), settle(typed))
 
@@ -120,9 +113,10 @@ def _gap(between: str) -> Gap:
     return Gap.JOINER if set(between) == {"-"} else Gap.SIGN
 
 
+@lru_cache(maxsize=4096)
 def _gap_in_code(between: str) -> Gap:
-    """Return the gap between two Latin or digit runs parted by spaces with a sign among them: `16 - 01` is `16-01`."""
-    return Gap.SIGN if len(between) > 1 and set(between) != {MARK} else Gap.SPACE
+    """The same between Latin letters and digits, where spaces with a sign among them part no words: `16 - 01`."""
+    return Gap.SIGN if MARK in between and set(between) != {MARK} else _gap(between)
 
 
 _EMOJI = re.compile("[\u2600-\u27bf\u2b50-\u2b55\U0001f300-\U0001faff]")

@@ -7,14 +7,14 @@ from matching.evidence import Evidence
 from matching.kinds import Relation
 from matching.pairing import Pair
 from matching.text import Text, as_printed
-from matching.words import load_phrases
+from matching.usual_words import mark
 
 
 def judge(pair: Pair) -> Evidence | None:
     """The title says things that neither the record nor the trade's usual words explain."""
     text = pair.listing.title
     words = _unexplained(text, _explained(text, pair))
-    signs = sum(sum(c.isalnum() for c in word) for word in words)
+    signs = sum(map(str.isalnum, "".join(words)))
     if not signs:
         return None
     shown = "、".join(as_printed(word, pair.listing.listing.title) for word in words[:_MOST_SHOWN])
@@ -30,35 +30,24 @@ def judge(pair: Pair) -> Evidence | None:
 
 def _explained(text: Text, pair: Pair) -> bytearray:
     """Mark each character of the squeezed title that the record, or a usual word of shop titles, explains."""
-    record, phrases, chars = pair.record, load_phrases(), text.chars
-    words = {name.key for name in record.names} | {maker.whole for maker in record.makers}
-    words |= {record.product[place : place + 2] for place in range(len(record.product) - 1)}
+    record, chars, known = pair.record, text.chars, bytearray(pair.listing.usual_signs)
+    words = [name.key for name in record.names] + [maker.whole for maker in record.makers]
+    words += [record.product[place : place + 2] for place in range(len(record.product) - 1)]
     if pair.kind in {Relation.SAME, Relation.BROADER}:
-        words |= set(pair.listing.goods.nouns)
+        words += pair.listing.goods.nouns
     if pair.same_spec is not None:
-        words.add(pair.same_spec[0].text)
-    known = bytearray(len(chars))
-    for word in (*words, *phrases.beside, *phrases.children, *phrases.grown_ups):
-        _mark(known, chars, word)
+        words.append(pair.same_spec[0].text)
+    for word in words:
+        mark(known, chars, word)
     for model in record.models:
-        _mark(known, text.skeleton, skeleton(model.value))
+        mark(known, text.skeleton, skeleton(model.value))
     return known
-
-
-def _mark(known: bytearray, chars: str, word: str) -> None:
-    place = chars.find(word) if word else -1
-    while place >= 0:
-        known[place : place + len(word)] = b"\x01" * len(word)
-        place = chars.find(word, place + len(word))
 
 
 def _unexplained(text: Text, known: bytearray) -> list[str]:
     """Cut what is left of the title into words, with the signs inside them: `1-5岁` is one, `【` is none."""
-    place, left = 0, []
-    for sign in text.folded:
-        is_word = sign.isalnum()
-        left.append(" " if sign in "()*#" or (is_word and known[place]) else sign)
-        place += is_word
+    mark_of_next = iter(known).__next__
+    left = [" " if sign in "()*#" or (sign.isalnum() and mark_of_next()) else sign for sign in text.folded]
     rest = _USUAL.sub(" ", "".join(left))
     return [word for token in rest.split() if len(word := token.strip(_SIGNS)) > 1]
 

@@ -7,7 +7,8 @@ import pytest
 from domain.listing import Listing
 from domain.text import fold
 from domain.verdict import VerdictKind
-from matching.kinds import Relation, kinds_in, read_goods, relate
+from matching.goods import read_goods
+from matching.kinds import Relation, kinds_in, relate
 
 ON = date(2026, 11, 25)
 

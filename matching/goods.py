@@ -1,0 +1,203 @@
+"""Which of the goods that a title names it sells, and whether they are a part or an accessory.
+
+A title names more goods than it sells: presents (`送汤锅`), what it fits (`适用…拉杆箱`), features.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from matching.kinds import (
+    Audience,
+    FoundNoun,
+    ancestors,
+    find_nouns,
+    hinted_kinds,
+    kinds_in,
+    known_nouns,
+    narrowest,
+    read_audience,
+)
+from matching.words import load_phrases
+
+__all__ = ["Goods", "read_goods"]
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """What a title sells."""
+
+    kinds: frozenset[str]
+    nouns: tuple[str, ...]
+    """The nouns read, longest first where they overlap."""
+    accessory: str
+    """The words that make the goods a part or an accessory; empty when they are not."""
+    fit: str
+    """The words that say what the goods fit (`适用`); empty when there are none."""
+    fitted: frozenset[str]
+    """Kinds of the goods they fit."""
+    fitted_text: str
+    """What stands after the words of `fit`."""
+    audience: Audience
+
+
+@lru_cache(maxsize=8192)
+def read_goods(folded: str) -> Goods:
+    """Read what a folded title sells.
+
+    Example:
+        >>> sorted(read_goods("苏泊尔电磁炉家用 送汤锅炒锅").kinds), read_goods("苏泊尔电磁炉家用").accessory
+        (['induction_cooker'], '')
+        >>> read_goods("新秀丽旅行箱保护套24寸").accessory, read_goods("送配件 全国联保维修 电磁炉").accessory
+        ('保护套', '')
+        >>> goods = read_goods("黑晶板 适用尚朋堂电磁炉")
+        >>> goods.fit, sorted(goods.fitted), goods.fitted_text
+        ('适用', ['induction_cooker'], '尚朋堂电磁炉')
+    """
+    nouns, phrases = known_nouns(), load_phrases()
+    gifts = [word for word in phrases.gift if word in folded]
+    found = [place for place in find_nouns(folded) if not _is_gift(folded, place[0], gifts)]
+    used = [noun for _, end, noun in found if folded.startswith(phrases.used_with, end)]
+    places = [place for place in found if place[2] not in used and not _is_model_for_another(folded, place, found)]
+    # 服装厂 names who makes it; what a title sells is named elsewhere, unless nothing else is.
+    places = [place for place in places if not folded.startswith(_OF_A_MAKER, place[1])] or places
+    sold = _settle_loose({noun: nouns[noun].kinds for _, _, noun in places})
+    accessory = _part_cue(folded) or _sold_apart(folded, places, found) or _spare_part(folded, found)
+    if not accessory and used and (not sold or _only_parts(sold)):
+        accessory = used[0]
+    kinds = {kind for names in sold.values() for kind in names}
+    fit, after = _fit_cue(folded)
+    if fit in phrases.fit and not accessory and _has_loose_part(folded[: folded.find(fit)]):
+        accessory = fit
+    return Goods(
+        kinds=narrowest(kinds or hinted_kinds(folded)),
+        nouns=tuple(sold),
+        accessory=accessory,
+        fit=fit,
+        fitted=kinds_in(after),
+        fitted_text=after,
+        audience=read_audience(folded),
+    )
+
+
+def _settle_loose(sold: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Leave out 套装 where goods of another family are sold: a set of pens is no suit of clothes."""
+    nouns = known_nouns()
+    loose = {noun for noun in sold if nouns[noun].is_loose}
+    if not loose or len(loose) == len(sold):
+        return sold
+    families = {ancestors(name)[-1] for noun in sold.keys() - loose for name in sold[noun]}
+    return {n: names for n, names in sold.items() if n not in loose or families & {ancestors(k)[-1] for k in names}}
+
+
+def _is_model_for_another(text: str, place: FoundNoun, found: list[FoundNoun]) -> bool:
+    """`连衣裙同款发夹` sells the hair clip."""
+    return text.startswith("同款", place[1]) and any(start == place[1] + 2 for start, _, _ in found)
+
+
+def _sold_apart(text: str, places: list[FoundNoun], found: list[FoundNoun]) -> str:
+    """Return laces or covers that are what is sold: named first, at the start of a run, or right after a noun."""
+    nouns = known_nouns()
+    for count, (start, _, noun) in enumerate(places):
+        if not nouns[noun].is_sold_apart or text[start - 1 : start] in _FEATURE_SIGNS:
+            continue
+        if count == 0 or start == 0 or text[start - 1] == " " or _is_right_after_a_noun(text, start, found):
+            return noun
+    return ""
+
+
+def _is_right_after_a_noun(text: str, start: int, found: list[FoundNoun]) -> bool:
+    return any(end == start or (end == start - 2 and text.startswith("同款", end)) for _, end, _ in found)
+
+
+def _spare_part(text: str, found: list[FoundNoun]) -> str:
+    """Return a part that is sold: one nobody praises goods with, or one glued to the goods or to another part.
+
+    `电磁炉功率管`, `压力锅MY-LS60M内胆`, `杯盖密封圈`; but `送电源线` and `电磁炉 带遥控器` sell the goods.
+    """
+    nouns = known_nouns()
+    goods_end = part_end = -1
+    for start, end, noun in found:
+        own = nouns[noun]
+        if (own.is_mounted or own.is_spare) and text[start - 1 : start] not in _FEATURE_SIGNS:
+            is_glued = start == part_end or (goods_end >= 0 and _BETWEEN.fullmatch(text, goods_end, start) is not None)
+            if is_glued or own.is_spare:
+                return noun
+            part_end = end
+        elif not own.is_part:
+            goods_end = end
+    return ""
+
+
+_BETWEEN = re.compile(r"(?:[a-z0-9]+(?:[-./][a-z0-9]+)*)?(?:原装|原厂|专用|通用|全新|配套)?")
+"""What may stand between goods and a part of theirs: a number, and words for what it fits."""
+_OF_A_MAKER = ("厂", "公司", "有限", "店", "铺", "业", "行", "工厂", "专卖", "专营", "旗舰")
+_FEATURE_SIGNS = frozenset({"可", "易", "免", "送", "赠", "含", "带", "配", "换", "有"})
+
+
+def _only_parts(sold: dict[str, tuple[str, ...]]) -> bool:
+    return all(kind.endswith("parts") for kinds in sold.values() for kind in kinds)
+
+
+def _is_gift(text: str, start: int, words: list[str]) -> bool:
+    """A noun after one of the words of a text for presents, in the same run, is one: `送汤锅炒锅`."""
+    if not words:
+        return False
+    run = text.rfind(" ", 0, start) + 1
+    before = text[run:start]
+    for word in words:
+        place = before.rfind(word)
+        if place >= 0 and len(before) - place <= 8 and before[place : place + 2] != "送礼":
+            return True
+    return False
+
+
+def _fit_cue(text: str) -> tuple[str, str]:
+    """Return the word for "fits" and what it fits; empty when there is none.
+
+    What stands after the word (`适用尚朋堂电磁炉`), or before it when nothing does; `M260可用` fits what stands before.
+    """
+    phrases = load_phrases()
+    for word in phrases.fit:
+        place = text.find(word)
+        # A Latin cue is a word of its own; a Chinese one stands right before a Latin brand: 适用ELLE.
+        if place >= 0 and word.isascii():
+            found = re.search(rf"(?<![a-z]){word}(?![a-z])", text)
+            place = found.start() if found is not None else -1
+        if place >= 0:
+            return word, text[place + len(word) :].strip() or text[:place]
+    for word in phrases.fit_after:
+        place = text.find(word)
+        before = text[:place].rsplit(" ", maxsplit=1)[-1] if place > 0 else ""
+        if before:
+            return word, before
+    return "", ""
+
+
+def _part_cue(text: str) -> str:
+    """Return the word that says a spare part is sold; `送配件`, `配件齐全` and `可更换` praise the goods."""
+    phrases = load_phrases()
+    for word in phrases.part:
+        if _is_cue(text, word):
+            return word
+    for word in phrases.part_with_noun:
+        if _is_cue(text, word) and _has_part(text):
+            return word
+    return ""
+
+
+def _is_cue(text: str, word: str) -> bool:
+    place = text.find(word)
+    if place < 0:
+        return False
+    return text[place - 1 : place] not in _FEATURE_SIGNS and not text.startswith("齐", place + len(word))
+
+
+def _has_loose_part(text: str) -> bool:
+    """Tell whether a text names a part that is sold by itself: before 适用, that is what fits."""
+    own = (known_nouns()[noun] for _, _, noun in find_nouns(text))
+    return any(noun.is_spare or noun.is_mounted or noun.is_sold_apart for noun in own)
+
+
+def _has_part(text: str) -> bool:
+    return any(kind.endswith("_parts") for _, _, noun in find_nouns(text) for kind in known_nouns()[noun].kinds)

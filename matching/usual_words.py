@@ -1,0 +1,43 @@
+"""What shop titles usually say, whatever they sell: such words tell no goods from others."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from operator import add
+
+from matching.words import load_phrases
+
+__all__ = ["mark", "mark_usual"]
+
+
+def mark(marks: bytearray, text: str, word: str) -> None:
+    """Mark each character of a text that a word covers, wherever it stands."""
+    if not word:
+        return
+    place = text.find(word)
+    while place >= 0:
+        end = place + len(word)
+        marks[place:end] = b"\x01" * len(word)
+        place = text.find(word, end)
+
+
+def mark_usual(chars: str) -> bytes:
+    """Return 1 for each character of a squeezed title that a usual word covers, 0 for every other."""
+    heads, single = _by_head()
+    heads_here = (head for head in map(add, chars, chars[1:]) if head in heads)
+    found = {word for head in heads_here for word in heads[head] if word in chars}
+    marks = bytearray(len(chars))
+    for word in (*found, *single.intersection(chars)):
+        mark(marks, chars, word)
+    return bytes(marks)
+
+
+@lru_cache(maxsize=1)
+def _by_head() -> tuple[Mapping[str, tuple[str, ...]], frozenset[str]]:
+    """Return the usual words by their first two characters, and those of one."""
+    phrases = load_phrases()
+    words = {*phrases.beside, *phrases.children, *phrases.grown_ups}
+    heads: dict[str, list[str]] = {}
+    for word in words:
+        heads.setdefault(word[:2], []).append(word)
+    single = frozenset(word for word in words if len(word) == 1)
+    return {head: tuple(found) for head, found in heads.items()}, single
