@@ -1,29 +1,38 @@
 """The record book: all records in memory, and the one function that holds a listing against them."""
 
-from collections.abc import Callable, Iterable, Set
+import json
+from collections.abc import Callable, Iterable, Iterator, Set
 from datetime import date
+from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from domain.brands import BrandRegistry
 from domain.enterprise_register import EnterpriseRegister
+from domain.json_values import JsonObject
 from domain.listing import Listing
 from domain.makers import read_makers
 from domain.record import Record, RecordKind
 from domain.verdict import NO_CLEARANCE, Match, Reason, Verdict, VerdictKind
 from matching.candidates import CandidateIndex
+from matching.choosing import choose
 from matching.decision import may_be_flagged
 from matching.judging import Judged, clear_passed, explain, judge
 from matching.pairing import Pair
 from matching.policy import DEFAULT_POLICY, Policy
 from matching.reading import ListingReading
+from matching.readings import as_line
 from matching.record_reading import RecordReading, read_record
 from matching.saving import digest, read_saved, write_saved
 
 if TYPE_CHECKING:
+    from matching.shelf import Shelf
     from matching.sieve import Layers
 
 __all__ = ["RecordBook", "identifies", "why_not_identifying"]
+
+_MANY: Final = 10_000
+"""From so many records on they are held in arrays and columns, and read again when a listing meets them."""
 
 
 def identifies(record: Record, brands: BrandRegistry | None = None) -> bool:
@@ -69,16 +78,33 @@ class RecordBook:
         self._brands = brands
         self._enterprises = enterprises
         self._index = CandidateIndex(brands, self._read)
+        self._shelf: Shelf | None = None
         self._unidentified: set[str] = set()
         self._changes = 0
         self._sieve: Layers | None = None
         self.scored_pairs = 0
         """How many pairs were scored since the book was made: proof that not every pair is."""
-        for record in records:
-            self.add(record)
+        rest = iter(records)
+        first = list(islice(rest, _MANY))
+        if len(first) == _MANY:
+            self._put_on_shelf(chain(first, rest))
+        else:
+            for record in first:
+                self.add(record)
+
+    def _put_on_shelf(self, records: Iterable[Record]) -> None:
+        from matching.shelf import Shelf  # noqa: PLC0415  # loads a compiler: only where many records come
+
+        self._shelf = Shelf.of(records, self._read, registry=self._brands, named=self.policy.named)
+        self._unidentified.update(self._shelf.unidentified)
+        self._changes += len(self._shelf) + len(self._unidentified)
 
     def __len__(self) -> int:
-        return len(self._index)
+        return len(self._index) + (0 if self._shelf is None else len(self._shelf))
+
+    def _get(self, record_id: str) -> RecordReading | None:
+        found = self._index.get(record_id)
+        return self._shelf.get(record_id) if found is None and self._shelf is not None else found
 
     @property
     def version(self) -> int:
@@ -93,6 +119,8 @@ class RecordBook:
     def add(self, record: Record) -> None:
         """Add a record, or replace the one with its id."""
         self._changes += 1
+        if self._shelf is not None:
+            self._shelf.remove(record.record_id)
         reading = self._read(record)
         if reading.identifies:
             self._unidentified.discard(record.record_id)
@@ -108,8 +136,15 @@ class RecordBook:
 
     def write(self, path: Path) -> None:
         """Write the book to a file that `read` opens fast; an older file stays until the new one is whole."""
-        index = self._index.dump() | {"unidentified": sorted(self._unidentified), "changes": self._changes}
-        write_saved(path, index=index, records=self._index.lines(), facts=self._facts())
+        about: JsonObject = {"unidentified": sorted(self._unidentified), "changes": self._changes}
+        beside = b"\n".join((as_line(self._index.dump()), *self._index.lines()))
+        body: Iterable[bytes | memoryview] = (beside,)
+        if self._shelf is not None:
+            from matching.shelf_file import describe, pieces  # noqa: PLC0415  # loads a compiler
+
+            about |= {"shelf": describe(self._shelf)}
+            body = chain(pieces(self._shelf), body)
+        write_saved(path, about=about, body=body, facts=self._facts())
 
     @classmethod
     def read(
@@ -133,9 +168,18 @@ class RecordBook:
         """
         book = cls((), brands=brands, policy=policy, enterprises=enterprises)
         saved = read_saved(path, facts=book._facts())
-        book._index.restore(saved.index, saved.records)
-        book._unidentified.update(saved.index["unidentified"])
-        book._changes = saved.index["changes"]
+        beside = saved.body
+        if "shelf" in saved.about:
+            from matching.shelf_file import open_shelf  # noqa: PLC0415  # loads a compiler
+
+            about = saved.about["shelf"]
+            book._shelf = open_shelf(about, saved.body, book._read)
+            beside = saved.body[about["bytes"] :]
+        index, *lines = bytes(beside).split(b"\n")
+        decoded = json.loads(index)
+        book._index.restore(decoded, dict(zip(decoded["ids"], lines, strict=True)))
+        book._unidentified.update(saved.about["unidentified"])
+        book._changes = saved.about["changes"]
         return book
 
     def _facts(self) -> str:
@@ -144,6 +188,8 @@ class RecordBook:
     def remove(self, record_id: str) -> None:
         """Take a record out; nothing happens when it is not in."""
         self._changes += 1
+        if self._shelf is not None:
+            self._shelf.remove(record_id)
         self._index.remove(record_id)
         self._unidentified.discard(record_id)
 
@@ -162,7 +208,7 @@ class RecordBook:
             exclude: Ids of records that take no part.
         """
         reading = ListingReading(listing)
-        candidates = [found for found in self._index.find(reading) if found.record.record_id not in exclude]
+        candidates = [found for found in self._candidates(reading) if found.record.record_id not in exclude]
         judged = self._judge_all(reading, candidates, on)
         near = [one for one in judged if not one.is_flagged]
         near = sorted(near, key=lambda one: one.nearness, reverse=True)[: self.policy.nearest_allowed]
@@ -177,8 +223,12 @@ class RecordBook:
             among: Ids of the only records that may be meant, by `sieve`; `None`: every record may be.
         """
         reading = ListingReading(listing)
-        found = self._index.find(reading) if among is None else filter(None, map(self._index.get, among))
+        found = self._candidates(reading) if among is None else filter(None, map(self._get, among))
         return self._rank_flagged(self._judge_all(reading, found, on, is_open=may_be_flagged))
+
+    def _candidates(self, listing: ListingReading) -> Iterator[RecordReading]:
+        sources = [source for source in (self._index, self._shelf) if source is not None]
+        return filter(None, map(self._get, choose(listing, sources)))
 
     @property
     def sieve(self) -> "Layers":
@@ -186,7 +236,8 @@ class RecordBook:
         if self._sieve is None:
             from matching.sieve import Layers  # noqa: PLC0415  # loads a compiler: only where many listings come
 
-            self._sieve = Layers(self._index, self._brands, named=self.policy.named)
+            shelf = None if self._shelf is None else self._shelf.sieve
+            self._sieve = Layers(shelf, self._index, self._brands, named=self.policy.named)
         self._sieve.prepare()
         return self._sieve
 

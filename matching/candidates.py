@@ -1,37 +1,32 @@
-"""Candidates: which records are worth holding against a listing.
+"""An inverted index from what a record is called and numbered to the records, for records that change.
 
-An inverted index from what a record is called and numbered to the records; a listing looks up the pieces of its own
-texts. The number of records looked at depends on what the listing says, never on how many records there are.
+A listing looks up the pieces of its own texts (`matching.choosing`). How many records are looked at depends on what the
+listing says, never on how many records there are.
 """
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 from operator import add
 from typing import Any
 
 from domain.brands import BrandRegistry, skeleton
 from domain.json_values import JsonObject
 from domain.record import Record
-from matching.alike_keys import alike_keys, near_keys
-from matching.kinds import Relation, relate
+from matching.alike_keys import near_keys
 from matching.postings import Ids, Postings
-from matching.reading import ListingReading
 from matching.readings import Readings
 from matching.record_reading import RecordReading
-from matching.text import settle
+from matching.text import Text
 
-__all__ = ["MOST", "MOST_PER_BUCKET", "CandidateIndex"]
+__all__ = ["MOST", "MOST_PER_BUCKET", "Bucket", "CandidateIndex"]
 
-_Bucket = tuple[frozenset[str], bool]
+Bucket = tuple[frozenset[str], bool]
 """Kinds of goods, and whether the records name a model."""
 _Lengths = dict[str, dict[int, None]]
 """First two characters of keys → how long keys that begin so are. Never shrinks."""
 
 MOST_PER_BUCKET = 12
 """Records taken of one name, one kind of goods and one state of the model (named or not): they are decided alike."""
-_MOST_OF_OTHER_GOODS = 2
-"""Records taken of goods of another kind: only near misses, unless a code brings them in."""
 MOST = 60
 """Records scored for one listing, codes first."""
 
@@ -42,7 +37,7 @@ class CandidateIndex:
     def __init__(self, registry: BrandRegistry, read: Callable[[Record], RecordReading]) -> None:
         self._registry = registry
         self._readings = Readings(read)
-        self._phrases: dict[str, dict[_Bucket, Ids]] = {}
+        self._phrases: dict[str, dict[Bucket, Ids]] = {}
         self._prefixes: _Lengths = {}
         self._near = Postings()
         self._models = Postings()
@@ -144,86 +139,44 @@ class CandidateIndex:
         for record_id, line in records.items():
             self._readings.put_line(record_id, line)
 
-    def find(self, listing: ListingReading) -> Iterator[RecordReading]:
-        """Give the records worth scoring, those with the same code or model first; at most a fixed number."""
-        found: dict[str, None] = {}
-        for code in listing.gtins + listing.ccc + listing.companies:
-            found |= self._codes.get(code)
-        named = self._named(listing)
-        modelled = self._modelled(listing)
-        found |= {record_id: None for record_id in modelled if record_id in named}
-        found |= dict.fromkeys(list(modelled)[: MOST // 2])
-        found |= named
-        if len(found) < MOST and not self._states_known_brand(listing):
-            found |= self._alike(listing)
-        for record_id in list(found)[:MOST]:
-            yield self._readings[record_id]
+    def coded(self, codes: Iterable[str]) -> Iterator[str]:
+        """Give the records that have one of some codes."""
+        return chain.from_iterable(map(self._codes.get, codes))
 
-    def _states_known_brand(self, listing: ListingReading) -> bool:
-        """A brand field with a record's own brand imitates no other record's."""
-        return any(self._phrases.get(settle(skeleton(brand))) for brand in listing.brands)
+    def has_name(self, settled: str) -> bool:
+        """Tell whether a record is called so."""
+        return settled in self._phrases
 
-    def _named(self, listing: ListingReading) -> dict[str, None]:
-        """Records whose brand or maker may be named, those of the listing's kind of goods first."""
-        buckets: list[tuple[int, bool, dict[str, None]]] = []
-        every: dict[str, None] = {}
-        for phrase in self._phrases_in(listing):
-            for (kinds, has_model), records in self._phrases[phrase].items():
-                buckets.append((_rank(listing.goods.kinds, kinds), has_model, records))
-        for rank, _, records in sorted(buckets, key=lambda entry: entry[:2]):
-            most = MOST_PER_BUCKET if rank <= _RANK[Relation.RELATED] else _MOST_OF_OTHER_GOODS
-            every |= dict.fromkeys(_first(records, most))
-        return every
-
-    def _phrases_in(self, listing: ListingReading) -> dict[str, None]:
-        texts = (*listing.titles, *listing.brand_texts, *listing.maker_texts, listing.shop)
+    def named(self, texts: Iterable[Text]) -> Iterator[tuple[Bucket, Iterable[str]]]:
+        """Give the records whose brand or maker may be named in texts, bucket by bucket."""
         found: dict[str, None] = {}
         for text in texts:
             found |= _pieces(text.settled, self._prefixes, self._phrases)
-        return found
+        for phrase in found:
+            yield from self._phrases[phrase].items()
 
-    def _modelled(self, listing: ListingReading) -> dict[str, None]:
-        found: dict[str, None] = {}
-        for text in (*listing.model_texts, listing.code_title):
+    def modelled(self, texts: Iterable[Text]) -> Iterator[str]:
+        """Give the records whose model may be stated in texts, of each model the first."""
+        for text in texts:
             for piece in _pieces(text.skeleton, self._model_prefixes, self._models):
-                found |= dict.fromkeys(list(_first(self._models.get(piece), MOST)))
-        return found
+                yield from islice(self._models.get(piece), MOST)
 
-    def _alike(self, listing: ListingReading) -> dict[str, None]:
-        words = [*listing.brands, *listing.latin_words]
-        for size in (2, 3, 4, 5, 6):
-            words += listing.first_words(size)
-        found: dict[str, None] = {}
-        for records in self._near.hits(chain.from_iterable(map(alike_keys, words))):
-            found |= dict.fromkeys(_first(records, MOST_PER_BUCKET))
-        return found
-
-
-_RANK = {Relation.SAME: 0, Relation.BROADER: 1, Relation.RELATED: 2, Relation.UNKNOWN: 3, Relation.OTHER: 4}
-
-
-@lru_cache(maxsize=16_384)
-def _rank(listing: frozenset[str], record: frozenset[str]) -> int:
-    return _RANK[relate(listing, record)]
+    def alike(self, keys: Iterable[str]) -> Iterator[str]:
+        """Give the records one of whose names meets a word on a key, of each key the first."""
+        for records in self._near.hits(keys):
+            yield from islice(records, MOST_PER_BUCKET)
 
 
 def _phrases_of(reading: RecordReading) -> set[str]:
     return {name.settled for name in reading.names}
 
 
-def _bucket_of(reading: RecordReading) -> _Bucket:
+def _bucket_of(reading: RecordReading) -> Bucket:
     return reading.kinds, bool(reading.models)
 
 
 def _models_of(reading: RecordReading) -> set[str]:
     return {skeleton(model.value) for model in reading.models}
-
-
-def _first(records: dict[str, None], most: int) -> Iterator[str]:
-    for count, record_id in enumerate(records):
-        if count >= most:
-            return
-        yield record_id
 
 
 def _pieces(chars: str, prefixes: _Lengths, keys: Container[str]) -> dict[str, None]:

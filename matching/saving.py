@@ -1,12 +1,12 @@
 """A record book at rest: one file that opens fast, and is refused when it is not what this program would write.
 
-The first line says what the file is: format, how it was made, and the SHA-256 of the rest. The second holds the index
-of candidates, each further line one record, in the JSON form of `domain.wire`; a record is read when a listing first
-meets it. What is read is JSON: opening a file runs nothing that stands in it.
+The first line says what the file is: format, how it was made, and the SHA-256 of the rest; the rest is JSON, numbers
+and columns of Arrow (`matching.book`, `matching.shelf_file`). Opening a file runs nothing that stands in it.
 """
 
 import hashlib
 import json
+import mmap
 import os
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -22,10 +22,13 @@ from domain.errors import Malformed
 from domain.json_values import JsonObject
 from matching.readings import as_line
 
-__all__ = ["FORMAT", "SavedBook", "digest", "made_by", "read_saved", "write_saved"]
+__all__ = ["ALIGNED", "FORMAT", "SavedBook", "digest", "made_by", "read_saved", "write_saved"]
 
-FORMAT: Final = "guolv-book 1"
+FORMAT: Final = "guolv-book 2"
 """Name and version of the format; rises with every change of it."""
+ALIGNED: Final = 64
+"""The rest of a file begins at a multiple of so many bytes."""
+_LONGEST_HEAD: Final = 1 << 24
 _LIBRARIES: Final = ("opencc", "pypinyin", "python-stdnum")
 """What reading a record depends on beside our own code."""
 
@@ -34,9 +37,10 @@ _LIBRARIES: Final = ("opencc", "pypinyin", "python-stdnum")
 class SavedBook:
     """What a file holds."""
 
-    index: Mapping[str, Any]
-    records: Mapping[str, bytes]
-    """Record id → its JSON, in the order of the book."""
+    about: Mapping[str, Any]
+    """What was told of it when it was written."""
+    body: memoryview
+    """The rest of the file, mapped into memory: processes that open it share it."""
 
 
 def digest(*facts: object) -> str:
@@ -59,22 +63,27 @@ def made_by() -> str:
     return total.hexdigest()[:32]
 
 
-def write_saved(path: Path, *, index: JsonObject, records: Iterable[bytes], facts: str) -> None:
+def write_saved(path: Path, *, about: JsonObject, body: Iterable[bytes | memoryview], facts: str) -> None:
     """Write a file, whole or not at all.
 
     Args:
         path: Where; an older file stays until the new one is complete.
-        index: The index of candidates.
-        records: A line each, in the order of the index' ids.
+        about: What tells how to read the rest.
+        body: The rest, piece by piece.
         facts: Digest of what the readings depend on beside the records: brands, known companies.
     """
-    body = b"\n".join((as_line(index), *records))
-    head = {"format": FORMAT, "made_by": made_by(), "facts": facts, "sha256": hashlib.sha256(body).hexdigest()}
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     partial = Path(name)
+    head: JsonObject = {"format": FORMAT, "made_by": made_by(), "facts": facts, "sha256": "0" * 64, "about": about}
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(as_line(head) + b"\n" + body)
+            file.write(_first_line(head))
+            total = hashlib.sha256()
+            for piece in body:
+                total.update(piece)
+                file.write(piece)
+            file.seek(0)
+            file.write(_first_line(head | {"sha256": total.hexdigest()}))
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)
@@ -83,32 +92,40 @@ def write_saved(path: Path, *, index: JsonObject, records: Iterable[bytes], fact
         raise
 
 
+def _first_line(head: JsonObject) -> bytes:
+    """Return the first line, ended so that the rest begins where numbers of any size may be read in place."""
+    line = as_line(head)
+    return line + b" " * (-(len(line) + 1) % ALIGNED) + b"\n"
+
+
 def read_saved(path: Path, *, facts: str) -> SavedBook:
-    """Read a file.
+    """Open a file.
 
     Raises:
         Malformed: it is no book (`code` `no_book`), of another version of the format or the program (`other_version`),
             made with other brands or companies (`other_facts`), or damaged (`damaged`).
         OSError: it cannot be opened.
     """
-    first, _, body = path.read_bytes().partition(b"\n")
-    head = _head(path, first)
-    if head.get("format") != FORMAT:
-        raise _refusal(path, "other_version", f"is a {str(head['format'])[:40]!r}, this program reads {FORMAT!r}")
-    if head.get("made_by") != made_by():
-        raise _refusal(path, "other_version", "was written by another version of guolv or its libraries")
-    if head.get("facts") != facts:
-        raise _refusal(path, "other_facts", "was made with other brands or other confirmed companies")
-    if head.get("sha256") != hashlib.sha256(body).hexdigest():
+    with path.open("rb") as file:
+        first = file.readline(_LONGEST_HEAD)
+        head = _head(path, first)
+        if head.get("format") != FORMAT:
+            raise _refusal(path, "other_version", f"is a {str(head['format'])[:40]!r}, this program reads {FORMAT!r}")
+        if head.get("made_by") != made_by():
+            raise _refusal(path, "other_version", "was written by another version of guolv or its libraries")
+        if head.get("facts") != facts:
+            raise _refusal(path, "other_facts", "was made with other brands or other confirmed companies")
+        whole = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    body = whole[len(first) :]
+    about = head.get("about")
+    if head.get("sha256") != hashlib.sha256(body).hexdigest() or not isinstance(about, dict):
         raise _refusal(path, "damaged", "is damaged: its content is not what was written")
-    index, *lines = body.split(b"\n")
-    decoded = json.loads(index)
-    return SavedBook(index=decoded, records=dict(zip(decoded["ids"], lines, strict=True)))
+    return SavedBook(about=about, body=body)
 
 
 def _head(path: Path, line: bytes) -> Mapping[str, object]:
     try:
-        head = json.loads(line[:4096])
+        head = json.loads(line)
     except (ValueError, RecursionError):
         head = None
     if not isinstance(head, dict) or not str(head.get("format", "")).startswith("guolv-book"):

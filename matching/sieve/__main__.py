@@ -6,14 +6,22 @@ from datetime import date
 import pyarrow as pa
 
 from domain.brands import BrandRegistry
+from domain.listing import Listing
 from domain.record import Record, RecordKind
-from matching import RecordBook, check_table
+from matching import DEFAULT_POLICY, RecordBook, check_table
+from matching.choosing import choose
+from matching.reading import ListingReading
+from matching.record_reading import read_record
+from matching.shelf import Shelf
 
 if __name__ == "__main__":
     record = Record(
         record_id="1", kind=RecordKind.FAILED_INSPECTION, product_name="电磁炉", brand="苏泊尔", model_spec="C21"
     )
-    book = RecordBook([record], brands=BrandRegistry())
+    brands = BrandRegistry()
+    book = RecordBook([record], brands=brands)
     _ = book.sieve
+    shelf = Shelf.of([record], lambda one: read_record(one, brands), registry=brands, named=DEFAULT_POLICY.named)
+    found = list(choose(ListingReading(Listing(title="苏泊尔电磁炉 C21")), [shelf]))
     answer = check_table(book, pa.table({"title": ["苏泊尔电磁炉 C21", "二〇一号炉"]}), on=date.min)
-    sys.exit(answer["verdict"].to_pylist() != ["block", "allow"])
+    sys.exit(answer["verdict"].to_pylist() != ["block", "allow"] or found != ["1"])

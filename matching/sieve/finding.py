@@ -203,4 +203,6 @@ def _may_state_model(record: int, keys: Keys, work: Work) -> bool:
 
 @inner
 def _is_code(stored: int, character: int) -> bool:
-    return stored in (character, ANY_CHARACTER)
+    if stored == ANY_CHARACTER:
+        return True
+    return stored == character

@@ -5,7 +5,7 @@ That two keys, or a key and a piece of a text, have one hash by chance brings in
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +13,8 @@ import numpy.typing as npt
 from matching.sieve.compiled import compiled, inner
 
 __all__ = [
-    "LONGEST", "POWERS", "KeyTable", "Lists", "as_codes", "find", "gather", "hash_texts", "lists_of", "make_lengths",
-    "make_table", "pair_of", "piece_hash", "table_of",
+    "LONGEST", "POWERS", "KeyTable", "Lists", "as_codes", "find", "frozen", "gather", "hash_texts", "lists_of",
+    "make_lengths", "make_table", "note_lengths", "pair_of", "piece_hash", "table_of",
 ]  # fmt: skip
 
 LONGEST: Final = 31
@@ -47,6 +47,23 @@ class Lists(NamedTuple):
     items: npt.NDArray[np.int32]
 
 
+T = TypeVar("T")
+
+
+def frozen(value: T) -> T:
+    """Return arrays, or a NamedTuple of them, that nobody can change.
+
+    All are, those of memory and those of a file alike, so that one kind of arrays is compiled for.
+    """
+    if isinstance(value, np.ndarray):
+        view = value.view()
+        view.flags.writeable = False
+        return cast("T", view)
+    if isinstance(value, tuple):
+        return cast("T", type(value)(*map(frozen, value)))
+    return value
+
+
 def lists_of(lists: Sequence[Sequence[int]]) -> Lists:
     """Put lists one after the other."""
     starts = np.zeros(len(lists) + 1, dtype=np.int32)
@@ -69,12 +86,13 @@ def make_table(keys: Iterable[str]) -> KeyTable:
     Args:
         keys: None empty.
     """
-    lengths = make_lengths()
-    return table_of(hash_texts(as_codes(keys), lengths, POWERS), lengths)[0]
+    texts, lengths = as_codes(keys), make_lengths()
+    note_lengths(texts, lengths)
+    return table_of(hash_texts(texts, POWERS), lengths)[0]
 
 
 def make_lengths() -> npt.NDArray[np.uint32]:
-    """Return room for `KeyTable.lengths`, which `hash_texts` fills."""
+    """Return room for `KeyTable.lengths`, which `note_lengths` fills."""
     return np.zeros(_PAIRS, dtype=np.uint32)
 
 
@@ -119,19 +137,25 @@ def find(table: KeyTable, hashed: np.uint64) -> int:
 
 
 @compiled
-def hash_texts(texts: Lists, lengths: npt.NDArray[np.uint32], powers: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """Return the hashes of texts, by their code points, and note in `lengths` how they begin and how long they are."""
+def hash_texts(texts: Lists, powers: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """Return the hashes of texts, by their code points."""
     hashes = np.zeros(texts.starts.size - 1, dtype=np.uint64)
     for number in range(hashes.size):
-        start, end = texts.starts[number], texts.starts[number + 1]
-        size = min(end - start, LONGEST)
         hashed = np.uint64(0)
-        for place in range(start, end):
+        for place in range(texts.starts[number], texts.starts[number + 1]):
             hashed = hashed * powers[1] + np.uint64(texts.items[place])
         hashes[number] = hashed
+    return hashes
+
+
+@compiled
+def note_lengths(texts: Lists, lengths: npt.NDArray[np.uint32]) -> None:
+    """Note how texts begin, and how long those are."""
+    for number in range(texts.starts.size - 1):
+        start = texts.starts[number]
+        size = min(texts.starts[number + 1] - start, LONGEST)
         if size > 1:
             lengths[pair_of(texts.items[start], texts.items[start + 1])] |= np.uint32(1) << np.uint32(size)
-    return hashes
 
 
 @compiled

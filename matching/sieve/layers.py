@@ -1,15 +1,17 @@
-"""A sieve that follows its book: one made of all records, and a small one made of those that changed since.
+"""A sieve that follows its book: of the records on its shelf, of those beside it, and of those that changed since.
 
 Making a sieve takes time for each of its records, so a book of many would pause with every change. What was taken out
 of the book since is still listed; the book knows that it is gone.
 """
 
 from collections.abc import Iterable
+from functools import reduce
 from typing import Final
 
 from domain.brands import BrandRegistry
 from matching.candidates import CandidateIndex
 from matching.record_reading import RecordReading
+from matching.sieve.making import KeyMaker
 from matching.sieve.sieve import Columns, Sieve, Sifted
 
 __all__ = ["Layers"]
@@ -23,19 +25,23 @@ class Layers:
     """Sieves one above the other.
 
     Args:
-        index: The candidates of a book, which changes.
+        shelf: The sieve of the records on the shelf of a book, which never changes, if it has one.
+        index: The other records of the book, which change.
         registry: Known brands.
         named: From which degree on a name counts as stated (`Policy.named`).
     """
 
-    def __init__(self, index: CandidateIndex, registry: BrandRegistry, *, named: float) -> None:
+    def __init__(self, shelf: Sieve | None, index: CandidateIndex, registry: BrandRegistry, *, named: float) -> None:
+        self._shelf = shelf
         self._index = index
         self._registry = registry
         self._named = named
-        self._base = self._sieve(index.readings())
-        self._size = len(index)
+        self._base: Sieve | None = None
+        self._size = 0
         self._changed: dict[str, None] = {}
         self._small: Sieve | None = None
+        if shelf is None or len(index):
+            self._make_base()
 
     def put(self, reading: RecordReading) -> None:
         """Take notice of a record that was added or changed."""
@@ -45,23 +51,29 @@ class Layers:
     @property
     def finds_codes(self) -> bool:
         """A record is found by a code: a listing that states one is not for the sieve."""
-        return self._index.has_codes
+        return self._index.has_codes or (self._shelf is not None and self._shelf.finds_codes)
 
     def prepare(self) -> None:
         """Make what is not made yet; `sift` does it, too."""
         if len(self._changed) > max(_FEW, self._size // _SHARE):
-            self._base, self._size = self._sieve(self._index.readings()), len(self._index)
-            self._changed.clear()
+            self._make_base()
         if self._changed and self._small is None:
-            self._small = self._sieve(filter(None, map(self._index.get, self._changed)))
+            self._small = self._make(filter(None, map(self._index.get, self._changed)))
 
-    def _sieve(self, readings: Iterable[RecordReading]) -> Sieve:
-        return Sieve.of(readings, self._registry, named=self._named)
+    def _make_base(self) -> None:
+        self._base, self._size = self._make(self._index.readings()), len(self._index)
+        self._changed.clear()
+        self._small = None
+
+    def _make(self, readings: Iterable[RecordReading]) -> Sieve:
+        maker, ids = KeyMaker(self._registry), []
+        for reading in readings:
+            maker.put(reading)
+            ids.append(reading.record.record_id)
+        return Sieve(maker.finish(named=self._named), ids)
 
     def sift(self, columns: Columns) -> Sifted:
         """Tell which records each listing may be about."""
         self.prepare()
-        sifted = self._base.sift(columns)
-        if self._small is None or not self._changed:
-            return sifted
-        return sifted.with_more(self._small.sift(columns))
+        sieves = filter(None, (self._shelf, self._base, self._small))
+        return reduce(Sifted.with_more, (sieve.sift(columns) for sieve in sieves))

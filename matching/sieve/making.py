@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from domain.brands import BrandRegistry, skeleton
 from matching.alike_keys import near_keys
+from matching.candidates import MOST, MOST_PER_BUCKET, Bucket
 from matching.codes import is_distinctive
 from matching.names import PART_OF_WORDS, UNSURE, Name
 from matching.record_reading import RecordReading
@@ -25,18 +26,14 @@ from matching.sieve.keys import (
     hash_texts,
     make_lengths,
     make_table,
+    note_lengths,
     table_of,
 )
 from matching.sieve.layout import ANY_CHARACTER, Codes, Keys
 from matching.text import settle
 
-__all__ = ["MOST_OF_A_BUCKET", "MOST_OF_A_MODEL", "Bucket", "KeyMaker"]
+__all__ = ["KeyMaker"]
 
-Bucket = tuple[frozenset[str], bool]
-"""Kinds of goods, and whether the records name a model."""
-MOST_OF_A_BUCKET: Final = 12
-"""Records kept of one name and one bucket: they are decided alike."""
-MOST_OF_A_MODEL: Final = 60
 _EVERY: Final = int(np.iinfo(np.int32).max)
 _ASCII: Final = 128
 _AT_ONCE: Final = 8_192
@@ -110,7 +107,7 @@ class KeyMaker:
             followers=make_table(followers),
             wants_whole_words=named > PART_OF_WORDS,
             models=models,
-            model_records=_by_key(own_models, model_places.size, MOST_OF_A_MODEL),
+            model_records=_by_key(own_models, model_places.size, MOST),
             is_distinctive=_any_of(own_models, np.array(self._is_distinctive, dtype=np.bool_), model_places.size),
             takes_latin=_any_of(own_models, has_latin, model_places.size),
             model_codes=self._models.codes(model_places),
@@ -148,7 +145,8 @@ class _Texts:
 
     def _hash(self) -> None:
         codes = as_codes(self._waiting)
-        self._hashes.append(hash_texts(codes, self._lengths, POWERS))
+        note_lengths(codes, self._lengths)
+        self._hashes.append(hash_texts(codes, POWERS))
         self._characters.append(np.minimum(codes.items, ANY_CHARACTER).astype(np.uint16))
         self._sizes.append(np.diff(codes.starts).astype(np.int32))
         self._waiting.clear()
@@ -193,7 +191,7 @@ def _by_bucket(own: Lists, names: int, buckets: npt.NDArray[np.int32]) -> Lists:
     records = _records_of(own)
     width = int(buckets.max(initial=0)) + 1
     pairs, numbers = np.unique(own.items.astype(np.int64) * width + buckets[records], return_inverse=True)
-    parted = gather(numbers.astype(np.int32), records, pairs.size, MOST_OF_A_BUCKET)
+    parted = gather(numbers.astype(np.int32), records, pairs.size, MOST_PER_BUCKET)
     firsts = np.searchsorted(pairs // width, np.arange(names + 1))
     return Lists(parted.starts[firsts], parted.items)
 

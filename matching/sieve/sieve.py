@@ -5,19 +5,16 @@ a model, while the listing surely states another one: `matching.decision` allows
 loops cannot tell is given to the full reading whole.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
-from domain.brands import BrandRegistry
 from domain.text import fold
-from matching.record_reading import RecordReading
 from matching.sieve.kernels import ALL, READ, sift
+from matching.sieve.keys import frozen
 from matching.sieve.layout import BRAND, COLUMNS, MODEL, OTHER, SPELLED, SPOKEN, TITLE, Keys, Texts
-from matching.sieve.making import KeyMaker
 from matching.sieve.signs import load_signs
 from matching.text import MARK, WHITE, read_emoji, spell_out_codes
 
@@ -77,23 +74,8 @@ class Sieve:
 
     def __init__(self, keys: Keys, ids: Sequence[str]) -> None:
         load_signs()  # now, so that forked workers share them and no listing waits for them
-        self._keys = keys
+        self._keys = frozen(keys)
         self._ids = ids
-
-    @classmethod
-    def of(cls, readings: Iterable[RecordReading], registry: BrandRegistry, *, named: float) -> Self:
-        """Make a sieve of records.
-
-        Args:
-            readings: The records.
-            registry: Known brands.
-            named: From which degree on a name counts as stated (`Policy.named`).
-        """
-        maker, ids = KeyMaker(registry), []
-        for reading in readings:
-            maker.put(reading)
-            ids.append(reading.record.record_id)
-        return cls(maker.finish(named=named), ids)
 
     @property
     def finds_codes(self) -> bool:
@@ -132,9 +114,7 @@ def _texts_of(columns: Columns) -> Texts:
 def _texts(
     data: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64], sizes: npt.NDArray[np.int32], *, is_folded: bool
 ) -> Texts:
-    data = data.view()
-    data.flags.writeable = False  # always, so that one kind of arrays is compiled for
-    return Texts(data, starts, sizes, is_folded)
+    return Texts(frozen(data), starts, sizes, is_folded)
 
 
 def _written_out(texts: Texts, listings: npt.NDArray[np.int64]) -> Texts:

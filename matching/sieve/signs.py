@@ -8,7 +8,7 @@ import numpy.typing as npt
 from matching.codes import HEADS_OF_MEASURES, HEADS_OF_STANDARDS, UNITS
 from matching.names import every_sound, words_beside_names
 from matching.sieve.characters import FIRST_UNKNOWN, load_characters
-from matching.sieve.keys import POWERS, as_codes, lists_of, make_table
+from matching.sieve.keys import POWERS, as_codes, frozen, lists_of, make_table
 from matching.sieve.layout import IN_A_CODE, NUMERAL, SPOKEN_DASH, UNIT, WRITTEN_OUT, Signs
 from matching.text import SPOKEN_DASHES, SPOKEN_NUMERALS
 from matching.words import load_characters as load_emoji
@@ -30,7 +30,7 @@ def load_signs() -> Signs:
     emoji = {sign: word for sign, word in load_emoji().emoji.items() if len(sign) == 1}
     said = np.full(FIRST_UNKNOWN, -1, dtype=np.int32)
     said[list(map(ord, emoji))] = np.arange(len(emoji))
-    return Signs(
+    signs = Signs(
         folded=characters.folded,
         many_first=characters.first,
         many_size=characters.count,
@@ -47,6 +47,7 @@ def load_signs() -> Signs:
         sound_size=np.diff(as_codes(spelled).starts),
         powers=POWERS,
     )
+    return frozen(signs)
 
 
 def _hash(text: str) -> int:

@@ -4,13 +4,15 @@ import json
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from domain.brands import BrandRegistry
 from domain.errors import Malformed
 from domain.listing import Listing
 from domain.record import Record
-from matching import RecordBook, saving
+from matching import RecordBook, check_table, saving
+from matching import book as book_module
 
 ON = date(2026, 1, 1)
 
@@ -28,6 +30,26 @@ def test_it_gives_the_same_verdicts(saved, book, registry, examples, as_listing)
     for example in examples:
         listing = as_listing(example)
         assert again.verdict(listing, on=ON) == book.verdict(listing, on=ON)
+
+
+def test_a_shelf_comes_back_with_what_changed_beside_it(records, registry, examples, as_listing, tmp_path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(book_module, "_MANY", 100)
+        shelved = RecordBook(records, brands=registry)
+    for record in records[:40]:
+        shelved.remove(record.record_id)
+    for record in records[20:60]:
+        shelved.add(record)
+    shelved.write(tmp_path / "shelf")
+    again = RecordBook.read(tmp_path / "shelf", brands=registry)
+    assert again._shelf is not None
+    assert (len(again), again.version, again.unidentified) == (len(shelved), shelved.version, shelved.unidentified)
+    listings = [as_listing(example) for example in examples]
+    for listing in listings:
+        assert again.verdict(listing, on=ON) == shelved.verdict(listing, on=ON)
+    table = pa.table({"title": [listing.title for listing in listings]})
+    assert again.sieve is not shelved.sieve
+    assert check_table(again, table, on=ON) == check_table(shelved, table, on=ON)
 
 
 def test_it_can_be_changed_and_written_again(saved, records, registry, examples, as_listing, tmp_path) -> None:

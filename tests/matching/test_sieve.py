@@ -231,7 +231,7 @@ def test_the_quick_look_at_the_model_is_right(
     told = other = 0
     for listing in listings[::7]:
         reading = ListingReading(listing)
-        for record in book._index.find(reading):
+        for record in book._candidates(reading):
             pair = Pair(reading, record, registry)
             is_other = pair.model.relation is ModelRelation.OTHER
             assert is_other or not pair.is_other_model

@@ -1,0 +1,188 @@
+"""Very many records as columns of Arrow: texts that repeat are held once, and a record is made when it is asked for.
+
+Beside the texts of a record stands what else it says, in the JSON form of `domain.wire`, where it says more.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final, cast, overload
+
+import numpy as np
+import numpy.typing as npt
+
+from domain.json_values import JsonObject
+from domain.record import Record, RecordState
+from domain.wire import record_from_json, record_to_json
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["RecordColumns", "RecordIds", "RecordWriter"]
+
+_TEXTS: Final = (
+    "record_id", "kind", "product_name", "category", "brand", "model_spec", "batch_or_date", "gtin", "ccc_certificate",
+    "manufacturer", "manufacturer_uscc", "principal", "importer", "distributor", "seller", "seller_uscc", "platform",
+    "shop_name", "region", "result", "issuer", "notice_title", "notice_number", "notice_date", "source_url",
+    "state_reason",
+)  # fmt: skip
+_MORE: Final = (
+    "more_gtins", "units_affected", "failed_items", "state", "scope", "valid_until", "withdrawn_at", "sources", "raw",
+)  # fmt: skip
+_MORE_COLUMN: Final = "more"
+_AT_ONCE: Final = 16_384
+_REPEATS: Final = 0.5
+"""A column with fewer different texts than this share of its rows is held as numbers of texts."""
+
+
+class RecordWriter:
+    """Takes records in, gives their columns."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Record] = []
+        self._batches: list[pa.RecordBatch] = []
+        self._count = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    def put(self, record: Record) -> None:
+        """Take in the next record."""
+        self._waiting.append(record)
+        self._count += 1
+        if len(self._waiting) >= _AT_ONCE:
+            self._turn()
+
+    def _turn(self) -> None:
+        import pyarrow as pa  # noqa: PLC0415  # loaded only where it is needed
+
+        columns = {name: [getattr(record, name) for record in self._waiting] for name in _TEXTS}
+        columns[_MORE_COLUMN] = [_more(record) for record in self._waiting]
+        schema = pa.schema([(name, pa.string()) for name in columns])
+        self._batches.append(pa.record_batch([pa.array(one, pa.string()) for one in columns.values()], schema=schema))
+        self._waiting.clear()
+
+    def finish(self) -> "RecordColumns":
+        """Return the columns."""
+        import pyarrow as pa  # noqa: PLC0415  # loaded only where it is needed
+
+        self._turn()
+        table = pa.Table.from_batches(self._batches)
+        self._batches.clear()
+        kept = {name: _packed(table.column(name)) for name in table.schema.names if _is_needed(name, table)}
+        return RecordColumns(pa.table(kept))
+
+
+def _more(record: Record) -> str | None:
+    if not (
+        record.raw or record.sources or record.failed_items or record.scope or record.more_gtins
+        or record.units_affected is not None or record.state is not RecordState.IN_FORCE
+        or record.valid_until or record.withdrawn_at
+    ):  # fmt: skip
+        return None
+    every = record_to_json(record)
+    return json.dumps({name: every[name] for name in _MORE}, ensure_ascii=False, separators=(",", ":"))
+
+
+def _is_needed(name: str, table: "pa.Table") -> bool:
+    return bool(name == "record_id" or table.column(name).null_count < table.num_rows)
+
+
+def _packed(column: "pa.ChunkedArray") -> "pa.Array":
+    import pyarrow as pa  # noqa: PLC0415  # loaded only where it is needed
+
+    encoded = column.dictionary_encode().unify_dictionaries().combine_chunks()
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.chunk(0)
+    if len(encoded.dictionary) < len(column) * _REPEATS:
+        return encoded
+    plain = column.cast(pa.large_string()).combine_chunks()
+    return plain.chunk(0) if isinstance(plain, pa.ChunkedArray) else plain
+
+
+class RecordColumns:
+    """Records by number.
+
+    Args:
+        table: A column for each text that any record has, and `more`; each in one piece.
+    """
+
+    def __init__(self, table: "pa.Table") -> None:
+        self.table = table
+        self._columns = {name: _whole(table.column(name)) for name in table.schema.names}
+        self._by_hash: tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]] | None = None
+
+    def __len__(self) -> int:
+        return int(self.table.num_rows)
+
+    def __getitem__(self, number: int) -> Record:
+        data: JsonObject = {name: value for name, column in self._columns.items() if (value := column[number].as_py())}
+        more = data.pop(_MORE_COLUMN, None)
+        return record_from_json(data | json.loads(cast("str", more)) if more else data)
+
+    def __iter__(self) -> Iterator[Record]:
+        return map(self.__getitem__, range(len(self)))
+
+    @property
+    def ids(self) -> "RecordIds":
+        """The id of each record."""
+        return RecordIds(self._columns["record_id"])
+
+    def number_of(self, record_id: str) -> int | None:
+        """Return the number of the record with an id; of several the last; `None` when there is none."""
+        hashes, numbers = self._hashed()
+        wanted = hash(record_id)
+        for place in range(int(np.searchsorted(hashes, wanted, side="right")) - 1, -1, -1):
+            if hashes[place] != wanted:
+                break
+            if self.ids[int(numbers[place])] == record_id:
+                return int(numbers[place])
+        return None
+
+    def replaced(self) -> set[int]:
+        """Return the numbers of records after which another one with the same id came."""
+        hashes, numbers = self._hashed()
+        doubtful = numbers[:-1][hashes[1:] == hashes[:-1]].tolist()
+        return {number for number in doubtful if self.number_of(self.ids[number]) != number}
+
+    def _hashed(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:
+        """Return the hashes of the ids in order, and whose they are: made when first asked for, in a second a million.
+
+        They are those of this process.
+        """
+        if self._by_hash is None:
+            hashes = np.fromiter(map(hash, self.ids), dtype=np.int64, count=len(self))
+            order = np.argsort(hashes, kind="stable").astype(np.int32)
+            self._by_hash = hashes[order], order
+        return self._by_hash
+
+
+class RecordIds(Sequence[str]):
+    """The ids of records, read one by one from a column."""
+
+    def __init__(self, column: "pa.Array") -> None:
+        self._column = column
+
+    def __len__(self) -> int:
+        return len(self._column)
+
+    def __iter__(self) -> Iterator[str]:
+        for start in range(0, len(self), _AT_ONCE):
+            yield from self._column[start : start + _AT_ONCE].to_pylist()
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> "RecordIds": ...
+    def __getitem__(self, place: int | slice) -> "str | RecordIds":
+        if isinstance(place, slice):
+            return RecordIds(self._column[place])
+        found: str = self._column[int(place)].as_py()
+        return found
+
+
+def _whole(column: "pa.ChunkedArray") -> "pa.Array | Any":
+    import pyarrow as pa  # noqa: PLC0415  # loaded only where it is needed
+
+    if column.num_chunks == 1:
+        return column.chunk(0)
+    return pa.array([], column.type) if column.num_chunks == 0 else pa.concat_arrays(column.chunks)

@@ -1,0 +1,146 @@
+"""Very many records, held in arrays and columns that never change: some hundred bytes a record.
+
+A record is read from its columns when a listing first meets it. What is taken out, or replaced, is remembered as gone.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Final
+
+from domain.brands import BrandRegistry
+from domain.record import Record
+from matching.candidates import MOST_PER_BUCKET, Bucket
+from matching.record_columns import RecordColumns, RecordWriter
+from matching.record_reading import RecordReading
+from matching.sieve.keys import LONGEST, frozen
+from matching.sieve.layout import Keys
+from matching.sieve.looking import keys_among, keys_within, listed
+from matching.sieve.making import KeyMaker
+from matching.sieve.sieve import Sieve
+from matching.text import Text
+
+__all__ = ["Shelf"]
+
+_READ: Final = 4_096
+"""Readings kept: campaigns meet some records again and again."""
+
+
+class Shelf:
+    """Records by what they are called and numbered, and by what they say.
+
+    Args:
+        keys: The arrays of the compiled loops.
+        buckets: What `Keys.buckets` numbers.
+        records: The records, in the order of the arrays.
+        read: Reads a record.
+        gone: Numbers of records that were taken out, or replaced by another one with their id.
+    """
+
+    def __init__(
+        self,
+        keys: Keys,
+        buckets: tuple[Bucket, ...],
+        records: RecordColumns,
+        read: Callable[[Record], RecordReading],
+        *,
+        gone: Iterable[int] = (),
+    ) -> None:
+        self.keys = frozen(keys)
+        self.buckets = buckets
+        self.records = records
+        self.sieve = Sieve(keys, records.ids)
+        self.unidentified: set[str] = set()
+        """Ids of records that were given and identify nothing; they are not on the shelf."""
+        self._ids = records.ids
+        self.gone = {*gone}
+        self._reading = lru_cache(maxsize=_READ)(lambda number: read(records[number]))
+
+    @classmethod
+    def of(
+        cls,
+        records: Iterable[Record],
+        read: Callable[[Record], RecordReading],
+        *,
+        registry: BrandRegistry,
+        named: float,
+    ) -> "Shelf":
+        """Put records on a shelf.
+
+        Args:
+            records: The records; of several with one id the last one counts.
+            read: Reads a record.
+            registry: Known brands.
+            named: From which degree on a name counts as stated (`Policy.named`).
+        """
+        maker, writer = KeyMaker(registry), RecordWriter()
+        left: dict[str, int] = {}
+        for record in records:
+            reading = read(record)
+            if reading.identifies:
+                maker.put(reading)
+                writer.put(record)
+            else:
+                left[record.record_id] = len(writer)
+        columns = writer.finish()
+        shelf = cls(maker.finish(named=named), maker.buckets, columns, read, gone=columns.replaced())
+        shelf._leave_out(left)
+        return shelf
+
+    def _leave_out(self, left: Mapping[str, int]) -> None:
+        """Take note of records that identify nothing, each with the number of the record that came after it."""
+        for record_id, place in left.items():
+            number = self.records.number_of(record_id)
+            if number is None or number < place:
+                self.remove(record_id)
+                self.unidentified.add(record_id)
+
+    def __len__(self) -> int:
+        return len(self.records) - len(self.gone)
+
+    def __iter__(self) -> Iterator[Record]:
+        return (record for number, record in enumerate(self.records) if number not in self.gone)
+
+    def get(self, record_id: str) -> RecordReading | None:
+        """Return the reading of a record."""
+        number = self.records.number_of(record_id)
+        return None if number is None or number in self.gone else self._reading(number)
+
+    def remove(self, record_id: str) -> None:
+        """Take a record out; nothing happens when it is not in."""
+        number = self.records.number_of(record_id)
+        if number is not None:
+            self.gone.add(number)
+
+    def _standing(self, numbers: Iterable[int]) -> Iterator[str]:
+        return (self._ids[number] for number in numbers if number not in self.gone)
+
+    def coded(self, codes: Iterable[str]) -> Iterator[str]:
+        """Give the records that have one of some codes."""
+        for key in keys_among(self.keys.codes, codes):
+            yield from self._standing(listed(self.keys.code_records, key).tolist())
+
+    def has_name(self, settled: str) -> bool:
+        """Tell whether a record is called so."""
+        return bool(keys_among(self.keys.names, [settled[:LONGEST]]))
+
+    def named(self, texts: Iterable[Text]) -> Iterator[tuple[Bucket, Iterable[str]]]:
+        """Give the records whose brand or maker may be named in texts, bucket by bucket."""
+        for name in keys_within(self.keys.names, [text.settled for text in texts]):
+            yield from self._buckets_of(name)
+
+    def _buckets_of(self, name: int) -> Iterator[tuple[Bucket, Iterable[str]]]:
+        found: dict[int, list[int]] = {}
+        for record in listed(self.keys.name_records, name).tolist():
+            found.setdefault(int(self.keys.buckets[record]), []).append(record)
+        return ((self.buckets[bucket], self._standing(records)) for bucket, records in found.items())
+
+    def modelled(self, texts: Iterable[Text]) -> Iterator[str]:
+        """Give the records whose model may be stated in texts, of each model the first."""
+        for model in keys_within(self.keys.models, [text.settled for text in texts]):
+            yield from self._standing(listed(self.keys.model_records, model).tolist())
+
+    def alike(self, keys: Iterable[str]) -> Iterator[str]:
+        """Give the records one of whose names meets a word on a key, of each name the first."""
+        for key in keys_among(self.keys.near, keys):
+            for name in listed(self.keys.near_names, key).tolist():
+                yield from self._standing(listed(self.keys.name_records, name)[:MOST_PER_BUCKET].tolist())
