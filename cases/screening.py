@@ -23,7 +23,8 @@ from filters import find_category, judge_listing
 from index.store import CaseOrder, CaseQuery, Saved, Store, Transaction
 
 __all__ = [
-    "ChangedRecords", "RescreenReport", "Screening", "judge", "rescreen", "rescreen_all", "screen", "screen_batch",
+    "ChangedRecords", "RescreenReport", "Screening", "judge", "judge_many", "rescreen", "rescreen_all", "screen",
+    "screen_batch", "screen_within", "write_all",
 ]  # fmt: skip
 
 MACHINE: Final = "guolv"
@@ -121,14 +122,39 @@ def screen_batch(
         ListingRejected: one of them has no identity; nothing is stored.
         StoreError: nothing was stored.
     """
+    given = verdicts or judge_many(ws, listings, now=now)
+    return write_all(ws, lambda tx: screen_within(ws, tx, listings, given, now=now))
+
+
+def judge_many(ws: Workspace, listings: Sequence[Listing], *, now: datetime) -> list[Verdict]:
+    """Give the verdict about each of several listings. Stores nothing."""
     on = local_date(now)
-    listings = [_classified(listing) for listing in listings]
-    verdicts = verdicts or [judge(ws, listing, on=on) for listing in listings]
+    return [judge(ws, listing, on=on) for listing in listings]
 
-    def work(tx: Transaction) -> tuple[Screening, ...]:
-        return tuple(_store(ws, tx, pair[0], pair[1], now) for pair in zip(listings, verdicts, strict=True))
 
-    return _in_transaction(ws, work)
+def screen_within(
+    ws: Workspace, tx: Transaction, listings: Sequence[Listing], verdicts: Sequence[Verdict], *, now: datetime
+) -> tuple[Screening, ...]:
+    """Store listings with their verdicts and cases in a transaction that stores more than that; see `write_all`."""
+    return tuple(
+        _store(ws, tx, _classified(one), verdict, now) for one, verdict in zip(listings, verdicts, strict=True)
+    )
+
+
+def write_all(ws: Workspace, work: Callable[[Transaction], T]) -> T:
+    """Do some work in one write transaction, and all of it again when somebody judged a case meanwhile.
+
+    Raises:
+        StoreError: nothing was stored.
+    """
+    for left in reversed(range(_TRIES)):
+        try:
+            with ws.store.transaction() as tx:
+                return work(tx)
+        except StaleWrite:  # somebody judged the case meanwhile: read it again
+            if not left:
+                raise
+    raise AssertionError("unreachable")
 
 
 def rescreen(ws: Workspace, record: Record, *, now: datetime, progress: Progress | None = None) -> RescreenReport:
@@ -214,20 +240,9 @@ def _why_ended(ws: Workspace, record_id: str, on: date) -> str | None:
     return f"有效至 {record.valid_until.isoformat()}"
 
 
-def _in_transaction(ws: Workspace, work: Callable[[Transaction], T]) -> T:
-    for left in reversed(range(_TRIES)):
-        try:
-            with ws.store.transaction() as tx:
-                return work(tx)
-        except StaleWrite:  # somebody judged the case meanwhile: read it again
-            if not left:
-                raise
-    raise AssertionError("unreachable")
-
-
 def _settle_batch(ws: Workspace, listings: Mapping[str, Listing], now: datetime) -> list[_Settled]:
     verdicts = {key: judge(ws, listing, on=local_date(now)) for key, listing in listings.items()}
-    return _in_transaction(
+    return write_all(
         ws, lambda tx: [_settle(ws, tx, listing, key, verdicts[key], now) for key, listing in listings.items()]
     )
 

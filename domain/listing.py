@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from domain.addresses import normal_address
 from domain.errors import ListingRejected
 
 __all__ = ["Channel", "Coverage", "Listing", "Money", "listing_key"]
@@ -109,14 +109,11 @@ class Listing:
     """When a full catalogue it stood in no longer held it; aware, UTC. `None` from the moment it is seen again."""
 
 
-_TRACKING_PARAMETERS = frozenset({"spm", "scm", "pvid", "utm_source", "utm_medium", "utm_campaign", "from"})
-
-
 def listing_key(listing: Listing) -> str:
     """Return the normal form of a listing's identity: one case per key.
 
-    Platform and item id (and variant, when stated) where the platform gives one, else the address without fragment
-    and tracking parameters, with its query sorted.
+    Platform and item id (and variant, when stated) where the platform gives one, else the address in normal form: see
+    `domain.addresses`.
 
     Raises:
         ListingRejected: the listing has no platform, or neither item id nor address.
@@ -139,8 +136,6 @@ def listing_key(listing: Listing) -> str:
 
 def _normal_address(url: str) -> str:
     try:
-        parts = urlsplit(url.strip())
+        return normal_address(url)
     except ValueError as error:
         raise ListingRejected("url", f"cannot be read: {error}") from error
-    query = sorted((k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k not in _TRACKING_PARAMETERS)
-    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path or "/", urlencode(query), ""))

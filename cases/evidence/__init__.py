@@ -7,7 +7,7 @@ from cases.evidence.chain import Line
 from cases.evidence.checking import NO_TIMESTAMP, verify
 from cases.evidence.exchange import Exchange, TlsFacts
 from cases.evidence.kinds import Kind, kind_of
-from cases.evidence.page import PageTrace, RobotsSeen, keep_page
+from cases.evidence.page import KeptPage, PageTrace, RobotsSeen, keep_page, keep_pages
 from cases.evidence.report import EvidenceProblem, VerifyReport
 from cases.evidence.store import EvidenceStore, Item
 
@@ -17,6 +17,7 @@ __all__ = [
     "EvidenceStore",
     "Exchange",
     "Item",
+    "KeptPage",
     "Kind",
     "Line",
     "PageTrace",
@@ -24,6 +25,7 @@ __all__ = [
     "TlsFacts",
     "VerifyReport",
     "keep_page",
+    "keep_pages",
     "kind_of",
     "verify",
 ]

@@ -1,6 +1,6 @@
 """A page as evidence: its bytes, and with them all that shows how it was got, put together and chained at once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -8,7 +8,7 @@ from cases.evidence.exchange import Exchange
 from cases.evidence.kinds import Kind
 from cases.evidence.store import EvidenceStore, Item
 
-__all__ = ["PageTrace", "RobotsSeen", "keep_page"]
+__all__ = ["KeptPage", "PageTrace", "RobotsSeen", "keep_page", "keep_pages"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,37 +40,67 @@ class PageTrace:
     """Tools and their versions, and what else is to be known."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptPage:
+    """A page to be kept."""
+
+    content: bytes
+    """Its bytes, content coding removed, or as rendered."""
+    facts: Mapping[str, str]
+    """What is known of it: `url`, `captured_at`, `platform`, `run_id`, …."""
+    trace: PageTrace
+    """How it was got."""
+
+
 def keep_page(store: EvidenceStore, content: bytes, facts: Mapping[str, str], trace: PageTrace, kept: set[str]) -> str:
-    """Keep a page with its trace; once this returns all of it survives a crash.
+    """Keep one page with its trace; see `keep_pages`."""
+    return keep_pages(store, [KeptPage(content=content, facts=facts, trace=trace)], kept)[0]
+
+
+def keep_pages(store: EvidenceStore, pages: Sequence[KeptPage], kept: set[str]) -> tuple[str, ...]:
+    """Keep pages with their traces, in this order; once this returns all of it survives a crash.
 
     Args:
         store: Where to.
-        content: The page's bytes, content coding removed, or as rendered.
-        facts: What is known of it: `url`, `captured_at`, `platform`, `run_id`, ….
-        trace: How it was got.
+        pages: What to keep. Many at once cost little more than one: what is written is synced together.
         kept: Ids of rules and certificates that this run kept already; they are written once a run. Added to.
 
     Returns:
-        The evidence id of the page.
+        The evidence ids of the pages.
     """
-    common = {name: facts[name] for name in ("captured_at", "platform", "run_id", "url") if name in facts}
-    once = [item for item in _shared(trace, common) if item.evidence_id not in kept]
-    own = _own(trace, common)
-    named = {f"{item.facts['kind']}_sha256": item.evidence_id for item in (*_shared(trace, common), *own)}
-    page = Item(
-        content=content,
+    items: list[Item] = []
+    places: list[int] = []
+    once: set[str] = set()
+    for page in pages:
+        shared, own = _parts(page)
+        items += [item for item in shared if item.evidence_id not in kept | once]
+        once.update(item.evidence_id for item in shared)
+        # The page last: what its line names has been written by then.
+        items += [*own, _page_item(page, [*shared, *own])]
+        places.append(len(items) - 1)
+    ids = store.put_all(items)
+    kept.update(once)
+    return tuple(ids[place] for place in places)
+
+
+def _parts(page: KeptPage) -> tuple[list[Item], list[Item]]:
+    """Return what belongs to a page: what many pages of a run have in common, and what is its own."""
+    common = {name: page.facts[name] for name in ("captured_at", "platform", "run_id", "url") if name in page.facts}
+    return _shared(page.trace, common), _own(page.trace, common)
+
+
+def _page_item(page: KeptPage, parts: Sequence[Item]) -> Item:
+    named = {f"{part.facts['kind']}_sha256": part.evidence_id for part in parts}
+    return Item(
+        content=page.content,
         facts={
-            **trace.facts,
-            **_how(trace, facts.get("url", "")),
+            **page.trace.facts,
+            **_how(page.trace, page.facts.get("url", "")),
             **named,
-            **facts,
-            "kind": Kind.DOM if trace.is_rendered else Kind.PAGE,
+            **page.facts,
+            "kind": Kind.DOM if page.trace.is_rendered else Kind.PAGE,
         },
     )
-    # The page last: what its line names has been written by then.
-    evidence_id = store.put_all([*once, *own, page])[-1]
-    kept.update(item.evidence_id for item in once)
-    return evidence_id
 
 
 def _shared(trace: PageTrace, common: Mapping[str, str]) -> list[Item]:

@@ -55,6 +55,10 @@ class Results:
     rejected: tuple[Rejected, ...] = ()
     says_empty: bool = False
     """Whether the page says in its own words that there is nothing."""
+    stated_listings: int | None = None
+    """How many listings there are on all pages, by the platform's own word."""
+    stated_pages: int | None = None
+    """How many pages there are, by the platform's own word."""
 
     @property
     def is_silent(self) -> bool:

@@ -1,5 +1,6 @@
 """The truth in SQL: what was collected, found, judged and done. SQLite by default, PostgreSQL for a cluster."""
 
+from index.store.codec import check_listing
 from index.store.engine import SqliteReport, sqlite_report
 from index.store.frontier import FrontierReads, FrontierWrites
 from index.store.frontier_values import Found, Visit, Waiting
@@ -63,6 +64,7 @@ __all__ = [
     "Transaction",
     "Visit",
     "Waiting",
+    "check_listing",
     "open_store",
     "prepare_record",
     "sqlite_report",

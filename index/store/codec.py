@@ -8,7 +8,7 @@ from typing import cast
 
 from domain.errors import StoreError
 from domain.json_values import JsonValue
-from domain.listing import Listing
+from domain.listing import Listing, listing_key
 from domain.record import Record, RecordState
 from domain.standing import Standing, standing_of
 from domain.verdict import Match, Reason
@@ -26,6 +26,7 @@ from domain.wire import (
 __all__ = [
     "canonical",
     "canonical_text",
+    "check_listing",
     "checked_listing",
     "dump",
     "listing_facts",
@@ -33,6 +34,7 @@ __all__ = [
     "load_counts",
     "load_details",
     "load_listing",
+    "load_mappings",
     "load_matches",
     "load_notes",
     "load_reasons",
@@ -82,7 +84,8 @@ def _mapping(text: str) -> Mapping[str, object]:
     return value if isinstance(value, dict) else {}
 
 
-def _mappings(text: str) -> Sequence[Mapping[str, object]]:
+def load_mappings(text: str) -> Sequence[Mapping[str, object]]:
+    """Read a stored list of objects."""
     value = _load(text)
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
@@ -94,6 +97,15 @@ def checked_listing(listing: Listing) -> Listing:
         ListingRejected: a field is longer than the wire form allows, so it could not be read again.
     """
     return parse_listing(listing_to_json(listing)).listing
+
+
+def check_listing(listing: Listing) -> None:
+    """Make sure that a listing can be stored.
+
+    Raises:
+        ListingRejected: it has no identity, or a field is longer than the wire form allows.
+    """
+    listing_key(checked_listing(listing))
 
 
 def listing_facts(listing: Listing) -> str:
@@ -152,7 +164,7 @@ def matches_text(matches: Sequence[Match]) -> str:
 
 def load_matches(text: str) -> tuple[Match, ...]:
     """Read stored matches."""
-    return tuple(match_from_json(item) for item in _mappings(text))
+    return tuple(match_from_json(item) for item in load_mappings(text))
 
 
 def reasons_text(reasons: Sequence[Reason]) -> str:
@@ -162,7 +174,7 @@ def reasons_text(reasons: Sequence[Reason]) -> str:
 
 def load_reasons(text: str) -> tuple[Reason, ...]:
     """Read stored reasons."""
-    return tuple(reason_from_json(item) for item in _mappings(text))
+    return tuple(reason_from_json(item) for item in load_mappings(text))
 
 
 def load_counts(text: str) -> Mapping[str, int]:
