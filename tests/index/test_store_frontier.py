@@ -45,10 +45,15 @@ def test_a_settled_address_waits_no_more_and_is_not_met_again(store):
 def test_what_a_transaction_did_not_commit_waits_still(store):
     with store.transaction() as tx:
         tx.frontier(RUN).add(found("a"))
-    with pytest.raises(RuntimeError), store.transaction() as tx:
-        tx.frontier(RUN).settle({"a": "read"})
-        tx.frontier(RUN).add(found("b"))
-        raise RuntimeError("killed")
+
+    def write_and_die():
+        with store.transaction() as tx:
+            tx.frontier(RUN).settle({"a": "read"})
+            tx.frontier(RUN).add(found("b"))
+            raise RuntimeError("killed")
+
+    with pytest.raises(RuntimeError, match="killed"):
+        write_and_die()
     assert waiting(store) == ["a"]
 
 
