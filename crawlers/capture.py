@@ -6,6 +6,7 @@ from cases.evidence import PageTrace
 from crawlers.pages.document import Decoded
 from crawlers.pages.page import Rejected
 from domain.listing import Listing
+from domain.task import Wall
 
 __all__ = ["Capture"]
 
@@ -26,5 +27,7 @@ class Capture:
     """guolv's category that was asked for."""
     listings: tuple[Listing, ...] = ()
     rejected: tuple[Rejected, ...] = ()
+    wall: Wall | None = None
+    """What the page is instead of one with goods: whoever takes it ends the crawl."""
     trace: PageTrace | None = None
     """How the page was got; added on its way, see `crawlers.gate.recording`."""

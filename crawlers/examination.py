@@ -21,6 +21,7 @@ from crawlers.pages.title_facts import with_title_facts
 from crawlers.pages.walls import address_wall, gone_sign, page_wall
 from domain.errors import ExtractionError, FieldMissing, ListingRejected
 from domain.listing import Channel, Listing
+from domain.task import Wall
 from domain.wire import listing_to_json, parse_listing
 
 __all__ = ["Examination", "ExaminedKind", "ReadListing", "Trial", "Unread", "examine"]
@@ -96,6 +97,8 @@ class Examination:
     """Whether the page says in its own words that there is nothing."""
     unread: tuple[Unread, ...] = ()
     tried: tuple[Trial, ...] = ()
+    wall: Wall | None = None
+    """Which wall it is, where it is one."""
 
 
 def examine(
@@ -169,7 +172,7 @@ class _Examiner:
     def examine(self, readers: Sequence[Reader], platform: str | None, *, needs_sign: bool) -> Examination:
         wall = address_wall(self._url) if self._url else None
         if wall is not None:
-            return self._answer(ExaminedKind.WALL, str(wall))
+            return self._answer(ExaminedKind.WALL, str(wall), wall=wall)
         layouts = [each for each in readers if each.basis is ReaderBasis.LAYOUT]
         given = next(self._given(layouts, needs_sign=needs_sign), None)
         markup = [each for each in readers if each.basis is ReaderBasis.MARKUP]
@@ -280,7 +283,7 @@ class _Examiner:
         text = self._decoded.text
         wall = page_wall(self._page, text)
         if wall is not None:
-            return self._answer(ExaminedKind.WALL, str(wall))
+            return self._answer(ExaminedKind.WALL, str(wall), wall=wall)
         gone = gone_sign(self._page)
         why = f"the page says that the goods are gone ({gone!r})" if gone else "no reader finds goods on it"
         self._notes.add(None, (Rejected(field="page", reason=why),))

@@ -6,13 +6,13 @@ line start for it.
 
 import tempfile
 import uuid
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from cases.workspace import Workspace, open_workspace
+from crawlers.ending import conclude, find_closed
 from crawlers.feeds.intake import Intake, take_feed
 from crawlers.ledger import Ledger
 from crawlers.platform import CrawlPlan, PlatformSpider
@@ -153,6 +153,11 @@ def _choose_way(ws: Workspace, spider: type[PlatformSpider], feed: str | None) -
 
 
 def _carry_out(job: _Job) -> Run:
+    if (closed := find_closed(job.ws, _asked_place(job))) is not None:
+        since = f"{closed.host} is closed since {closed.opened_at:%Y-%m-%d}"
+        return job.ledger.close(
+            RunState.BLOCKED, f"blocked: {since}: {closed.kind}; task {closed.task_id} waits for a person"
+        )
     try:
         reason, counts = _by_feed(job) if job.way.feed is not None else _by_pages(job)
     except (CrawlFailed, ComponentMissing) as error:
@@ -160,9 +165,16 @@ def _carry_out(job: _Job) -> Run:
     except Exception as error:
         _close_if_possible(job.ledger, error)
         raise
-    state, sentence = _judge_ending(reason, job.ledger.counts + _plus(counts))
+    state, sentence = conclude(job.ws, job.ledger, reason, counts)
     note = f"{sentence}; {job.way.note}" if job.way.note else sentence
     return job.ledger.close(state, note, counts=counts)
+
+
+def _asked_place(job: _Job) -> str:
+    """Return the address that a crawl would ask first; empty when it asks nobody."""
+    if job.way.feed is not None:
+        return job.way.feed if _is_address(job.way.feed) else ""
+    return job.ws.settings.platforms[job.spider.name].base_url
 
 
 def _by_pages(job: _Job) -> tuple[str, Mapping[str, int]]:
@@ -181,6 +193,7 @@ def _by_pages(job: _Job) -> tuple[str, Mapping[str, int]]:
         origin=origin_of(base_url),
         needs_browser=job.spider.facts.needs_browser,
     )
+    profile.set("GUOLV_CLOSED_HOSTS", sorted(job.ws.store.tasks.closed_hosts()), priority="cmdline")
     ending = run_spider(job.spider, profile, job.reporter, plan=plan, ledger=job.ledger)
     return ending.reason, ending.counts
 
@@ -210,23 +223,6 @@ def _take(job: _Job, path: Path, origin: str) -> None:
         tick=job.reporter.tick,
     )
     take_feed(job.ledger, path, intake)
-
-
-def _judge_ending(reason: str, counts: Mapping[str, int]) -> tuple[RunState, str]:
-    """Tell a crawl that did its work from one that did not; an empty one never passes for success."""
-    if reason == "closespider_pagecount":
-        return RunState.FINISHED, "stopped at crawl.max_pages"
-    if reason != "finished":
-        return RunState.FAILED, reason
-    if counts.get("listings") or counts.get("repeated") or counts.get("said_empty"):
-        return RunState.FINISHED, "finished"
-    if counts.get("refused_by_robots") and not counts.get("pages"):
-        return RunState.FAILED, "robots.txt disallows every entry"
-    return RunState.FAILED, "an empty crawl: no listing came, and no page said that there are none"
-
-
-def _plus(counts: Mapping[str, int]) -> Counter[str]:
-    return Counter(dict(counts))
 
 
 def _close_if_possible(ledger: Ledger, error: Exception) -> None:

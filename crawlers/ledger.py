@@ -18,7 +18,9 @@ from crawlers.capture import Capture
 from crawlers.pages.page import Rejected
 from domain.campaign import Run, RunState
 from domain.errors import ListingRejected
+from domain.expectation import FILLED, Figure, Finding
 from domain.listing import Channel, Listing, listing_key
+from domain.task import Task, Wall, WallSighting, host_of
 from index.store import Quarantined
 
 __all__ = ["Ledger"]
@@ -30,6 +32,10 @@ class Ledger:
     def __init__(self, ws: Workspace, run: Run, *, clock: Callable[[], datetime]) -> None:
         self.run = run
         self.counts: Counter[str] = Counter()
+        self.task: Task | None = None
+        """What a person has to look at before the host is asked again."""
+        self.filled: Counter[str] = Counter()
+        """`listings`, and of how many of them each field is filled."""
         self._ws = ws
         self._clock = clock
         self._seen: set[str] = set()
@@ -54,6 +60,31 @@ class Ledger:
         )
         for rejected in capture.rejected:
             self.reject(capture.url, rejected)
+        if capture.wall is not None:
+            exchanges = capture.trace.exchanges if capture.trace else ()
+            asked = exchanges[0].url if exchanges else capture.url
+            self.meet_wall(capture.wall, url=capture.url, asked=asked, evidence_id=evidence_id)
+
+    def meet_wall(self, wall: Wall, *, url: str, asked: str, evidence_id: str | None) -> None:
+        """Open the task for a wall, which closes the host until a person has looked.
+
+        Args:
+            wall: What was met.
+            url: Where it stood.
+            asked: The address that was asked for and led there; its host is the one that is closed.
+            evidence_id: The page as it was kept.
+        """
+        seen = WallSighting(
+            wall=wall,
+            platform=self.run.platform,
+            host=host_of(asked),
+            url=url,
+            evidence_id=evidence_id,
+            run_id=self.run.run_id,
+            at=self._clock(),
+        )
+        with self._ws.store.transaction() as tx:
+            self.task = tx.tasks.note_wall(seen)
 
     def screen(self, listings: Iterable[Listing], *, channel: Channel, where: str) -> None:
         """Screen listings as one transaction; one that cannot be stored is named, and the others go on.
@@ -83,6 +114,7 @@ class Ledger:
                 self.counts["repeated"] += 1
                 continue
             self._seen.add(key)
+            self.filled.update(("listings", *(name for name in FILLED if getattr(whole, name))))
             ready.append(whole)
         for screening in self._screened(ready, now=now, where=where):
             self.counts["listings"] += 1
@@ -116,6 +148,10 @@ class Ledger:
         self.run = replace(self.run, state=state, reason=reason, finished_at=self._clock())
         return self.save(counts=counts)
 
+    def measure(self, figures: Mapping[Figure, float], findings: Sequence[Finding]) -> None:
+        """Put down what the run brought in figures, and which of them are not as expected."""
+        self.run = replace(self.run, figures=figures, findings=tuple(findings))
+
     def keep_bytes(self, content: bytes, facts: Mapping[str, str]) -> str:
         """Keep a file that was supplied as evidence of this run, and return the evidence id."""
         return self._ws.evidence.put(content, self._common() | {"kind": Kind.FEED} | dict(facts))
@@ -136,6 +172,8 @@ class Ledger:
             facts |= {"encoding": capture.decoded.encoding, "encoding_declared": capture.decoded.declared or ""}
             self.counts["lossy_pages"] += capture.decoded.is_lossy
         facts["listings"] = "\n".join(self._keys(capture.listings))
+        if capture.wall is not None:
+            facts |= {"wall": str(capture.wall.kind), "wall_sign": capture.wall.sign}
         trace = capture.trace or PageTrace()
         return keep_page(self._ws.evidence, capture.body, self._common() | facts, trace, self._kept)
 

@@ -1,8 +1,8 @@
 """What a platform is: its facts, its pages, and the one walk over them.
 
 A platform is one file in `crawlers/platforms/`: facts, page objects, and a spider that says where to enter. The walk is
-here: results pages are followed to the next, listings are read where they stand, walls stop the crawl, a broken page is
-named and the rest goes on.
+here: results pages are followed to the next, listings are read where they stand, a wall is handed on as one and stops
+the crawl, a broken page is named and the rest goes on.
 
 What to return: results pages give addresses of listing pages → `Results.listing_urls`; they give the facts themselves →
 `Results.listings`; the page is filled by script → set `needs_browser` and `ready_selector`.
@@ -14,7 +14,6 @@ from typing import Any, ClassVar
 from urllib.parse import urljoin
 
 from scrapy import Request
-from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 from web_poet import HttpResponse
@@ -22,11 +21,14 @@ from web_poet import HttpResponse
 from crawlers.capture import Capture
 from crawlers.counting import count
 from crawlers.gate.middleware import Refused
+from crawlers.gate.walls import headers_of, wall_of
 from crawlers.pages import CapturedPage, PageKind, Pages, Rejected, Results
-from crawlers.pages.walls import wall_sign
+from crawlers.pages.walls import gone_sign, page_wall
 from crawlers.pipeline import LedgerSpider
+from crawlers.sameness import Sameness
 from domain.errors import BlockedPage, ExtractionError, FieldMissing
 from domain.listing import Listing
+from domain.task import Wall, WallKind
 
 __all__ = ["CrawlPlan", "PageKind", "PlatformFacts", "PlatformSpider"]
 
@@ -77,6 +79,7 @@ class PlatformSpider(LedgerSpider):
         super().__init__(**kwargs)
         self.plan = plan
         self._asked: set[bytes] = set()
+        self._sameness = Sameness()
 
     def entries(self, category: str) -> Sequence[str]:
         """Return the addresses, relative to the origin, at which a category begins."""
@@ -97,17 +100,12 @@ class PlatformSpider(LedgerSpider):
             return
         page = self.facts.pages[kind](_as_web_poet(response))
         try:
-            self._refuse_wall(page, response)
-            found = page.extract()
-            if isinstance(found, Results):
-                yield from self._follow(page, found, category)
-            else:
-                yield self._capture(page, category, listings=(self._checked(found, page.url),))
+            self._refuse_unread(page, response)
+            yield from self._read(page, page.extract(), kind, category)
         except BlockedPage as error:
-            yield self._capture(page, category, rejected=(Rejected(field="page", reason=str(error)),))
-            raise CloseSpider(f"blocked: {error}") from error
+            yield self._capture(page, category, rejected=(_as_rejected(error),), wall=error.wall)
         except ExtractionError as error:
-            yield self._capture(page, category, rejected=(_as_rejected(error),))
+            yield self._broken(page, error, kind, category, response)
 
     def failed(self, failure: Failure) -> Iterator[Capture]:
         """Name a request that brought no page; what the gate refused is counted there."""
@@ -118,9 +116,42 @@ class PlatformSpider(LedgerSpider):
         reason = f"{type(error).__name__}: {error}"
         yield Capture(url=request.url, rejected=(Rejected(field="page", reason=reason),))
 
+    def _read(
+        self, page: CapturedPage[Any], found: Results | Listing, kind: PageKind, category: str
+    ) -> Iterator[Capture | Request]:
+        if isinstance(found, Results):
+            silence = self._wall_of_silence(page) if found.is_silent else None
+            if silence is not None:
+                raise BlockedPage(page.url, silence)
+            yield from self._follow(page, found, category)
+            return
+        listing = self._checked(found, page.url)
+        same = self._sameness.see(len(page.response.body), listing.title) if kind is PageKind.LISTING else None
+        if same is not None:
+            raise BlockedPage(page.url, same)
+        yield self._capture(page, category, listings=(listing,))
+
+    def _wall_of_silence(self, page: CapturedPage[Any]) -> Wall | None:
+        """Return the wall that a page of results is that gives nothing and does not say that there is nothing."""
+        silence = Wall(kind=WallKind.EMPTY_SHELL, sign="neither goods nor a word that there are none")
+        return page_wall(page.html(), page.decoded().text) or silence
+
+    def _broken(
+        self, page: CapturedPage[Any], error: ExtractionError, kind: PageKind, category: str, response: Response
+    ) -> Capture:
+        """Return what a page is that could not be read: a wall, the word that its goods are gone, or broken."""
+        wall = page_wall(page.html(), page.decoded().text)
+        if response.status >= 500 and wall is not None and wall.kind is WallKind.EMPTY_SHELL:
+            wall = None  # a server's own page about its failure has little to read, too
+        if wall is None and kind is PageKind.LISTING:
+            if gone_sign(page.html()):
+                count(self.crawler, "gone")
+                return self._capture(page, category)
+            wall = self._sameness.see(len(response.body), None)
+        rejected = _as_rejected(BlockedPage(page.url, wall) if wall is not None else error)
+        return self._capture(page, category, rejected=(rejected,), wall=wall)
+
     def _follow(self, page: CapturedPage[Any], found: Results, category: str) -> Iterator[Capture | Request]:
-        if found.is_silent:
-            raise BlockedPage(page.url, "neither goods nor a word that there are none")
         if found.says_empty:
             count(self.crawler, "said_empty")
         listings: list[Listing] = []
@@ -142,10 +173,10 @@ class PlatformSpider(LedgerSpider):
                 raise FieldMissing(name, where)
         return listing
 
-    def _refuse_wall(self, page: CapturedPage[Any], response: Response) -> None:
-        sign = wall_sign(page.url, response.status, page.decoded().text)
-        if sign:
-            raise BlockedPage(page.url, sign)
+    def _refuse_unread(self, page: CapturedPage[Any], response: Response) -> None:
+        wall = wall_of(response)
+        if wall is not None:
+            raise BlockedPage(page.url, wall)
         if response.status >= 400:
             raise ExtractionError(f"{page.url}: status {response.status}")
         if not response.body.strip():
@@ -158,6 +189,7 @@ class PlatformSpider(LedgerSpider):
         *,
         listings: tuple[Listing, ...] = (),
         rejected: tuple[Rejected, ...] = (),
+        wall: Wall | None = None,
     ) -> Capture:
         return Capture(
             url=page.url,
@@ -168,6 +200,7 @@ class PlatformSpider(LedgerSpider):
             category=category if self.facts.lists_by_category else None,
             listings=listings,
             rejected=rejected,
+            wall=wall,
         )
 
     def _new_request(self, url: str, kind: PageKind, category: str) -> Iterator[Request]:
@@ -196,12 +229,7 @@ class PlatformSpider(LedgerSpider):
 
 
 def _as_web_poet(response: Response) -> HttpResponse:
-    headers = [
-        (name.decode("latin-1"), value.decode("latin-1"))
-        for name, values in response.headers.items()
-        for value in values
-    ]
-    return HttpResponse(response.url, body=response.body, status=response.status, headers=headers)
+    return HttpResponse(response.url, body=response.body, status=response.status, headers=list(headers_of(response)))
 
 
 def _as_rejected(error: ExtractionError) -> Rejected:

@@ -18,13 +18,21 @@ TWISTED_DNS_RESOLVER = "crawlers.gate.resolver.GuardedResolver"
 # The gate judges robots rules, not Scrapy's middleware: that one lets the third waiting request through.
 ROBOTSTXT_OBEY = False
 DOWNLOADER_MIDDLEWARES = {
+    "crawlers.gate.walls.TurnMiddleware": 90,  # before the gate counts its turn
     "crawlers.gate.middleware.GateMiddleware": 100,  # sees every request first, redirected ones too
     "crawlers.gate.patience.PatienceMiddleware": 560,  # sees an answer before Scrapy's retry does
+    "crawlers.gate.walls.AnswerWallMiddleware": 585,  # an unpacked page, before a refresh in it is followed
+    "crawlers.gate.walls.RedirectWallMiddleware": 610,  # before a redirect is followed
     "crawlers.gate.recording.RecordingMiddleware": 1000,  # sees an answer first, as it came, for the evidence
 }
-SPIDER_MIDDLEWARES = {"crawlers.gate.recording.TracingMiddleware": 100}
+SPIDER_MIDDLEWARES = {
+    "crawlers.gate.recording.TracingMiddleware": 100,
+    "crawlers.gate.walls.ReadingMiddleware": 950,  # first to see what the spider makes of a page
+}
 ITEM_PIPELINES = {"crawlers.pipeline.LedgerPipeline": 300}
 
+# One page at a time: a wall is told once its page is read, and what is under way then would still be sent.
+CONCURRENT_REQUESTS = 1
 # One request at a time and host, in even steps: a random delay would undercut the Crawl-delay half of the time.
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 2.0

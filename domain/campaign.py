@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from domain.expectation import Figure, Finding
 from domain.listing import Channel, Coverage
 
 __all__ = ["Campaign", "Run", "RunState"]
@@ -32,6 +33,10 @@ class RunState(StrEnum):
     RUNNING = "running"
     FINISHED = "finished"
     FAILED = "failed"
+    BLOCKED = "blocked"
+    """The platform put up a wall, or its host is closed until a person has looked at one."""
+    SUSPICIOUS = "suspicious"
+    """It did its work, but brought other than its source usually does: what it did not find may still be there."""
     LOST = "lost"
 
 
@@ -56,3 +61,15 @@ class Run:
     """What part of the platform's offer it covers; a listing carries the same, unless it was given its own."""
     coverage_note: str | None = None
     """The same in words: how far a query was read, what the supplier said."""
+    figures: Mapping[Figure, float] = field(default_factory=dict)
+    """What it brought, measured at its end; held against what its source usually brings."""
+    findings: tuple[Finding, ...] = ()
+    """The figures outside of their range; a run that has any is `suspicious`."""
+
+    @property
+    def shows_absence(self) -> bool:
+        """Whether a listing that it did not meet may be taken for gone.
+
+        Not after a wall, a failure or a suspicious crawl: what a platform did not serve may be on sale all the same.
+        """
+        return self.state is RunState.FINISHED

@@ -48,6 +48,8 @@ whose reader would act on it in the same way.
 
 from collections.abc import Mapping, Sequence
 
+from domain.task import Wall
+
 
 class GuolvError(Exception):
     """Anything guolv itself reports; the text is a sentence for the person who can act on it."""
@@ -95,10 +97,10 @@ class FieldAmbiguous(ExtractionError):
 class BlockedPage(ExtractionError):
     """The page is a wall (login, captcha, challenge, empty shell), not content."""
 
-    def __init__(self, where: str, sign: str) -> None:
+    def __init__(self, where: str, wall: Wall) -> None:
         self.where = where
-        self.sign = sign
-        super().__init__(f"{where}: blocked ({sign})")
+        self.wall = wall
+        super().__init__(f"{where}: blocked ({wall})")
 
 
 class ListingGone(ExtractionError):

@@ -9,11 +9,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from domain.api_settings import ApiSettings, is_secret
+from domain.expected_settings import ExpectedSettings
 from domain.settings import GROUPS, PlatformSettings, Settings
 
 __all__ = ["SettingDescription", "SettingInForce", "describe_settings", "settings_in_force"]
 
 _HIDDEN = "***"
+_TABLES = frozenset({ApiSettings, ExpectedSettings})
+"""Settings that are tables of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +41,13 @@ class SettingInForce:
 
 def describe_settings() -> tuple[SettingDescription, ...]:
     """List every setting with its default and its help, for the generated page and for `guolv init`."""
-    tables = (*GROUPS.items(), ("platforms.NAME", PlatformSettings), ("platforms.NAME.api", ApiSettings))
+    own = {"platforms.NAME": PlatformSettings, "platforms.NAME.api": ApiSettings}
+    tables = (*GROUPS.items(), *own.items(), ("platforms.NAME.expected", ExpectedSettings))
     rows: list[SettingDescription] = []
     for table, cls in tables:
         helps = _field_docstrings(cls)
         for f in fields(cls):
-            if f.type is not ApiSettings:
+            if f.type not in _TABLES:
                 default = "" if f.default is MISSING or f.default is None else f.default
                 name, text = f"{table}.{f.name}", helps.get(f.name, "")
                 rows.append(SettingDescription(name=name, default=_toml_value(default), help=text))
@@ -55,12 +59,13 @@ def settings_in_force(settings: Settings) -> tuple[SettingInForce, ...]:
     tables: list[tuple[str, Any]] = [(name, getattr(settings, name)) for name in GROUPS]
     for name, platform in settings.platforms.items():
         tables += [(f"platforms.{name}", platform), (f"platforms.{name}.api", platform.api)]
+        tables += [(f"platforms.{name}.expected", platform.expected)]
     return tuple(row for table, group in tables for row in _in_force(table, group))
 
 
 def _in_force(table: str, group: Any) -> Iterator[SettingInForce]:
     for f in fields(group):
-        if f.type is ApiSettings:
+        if f.type in _TABLES:
             continue
         value = getattr(group, f.name)
         shown = _HIDDEN if is_secret(f) and value else _without_password("" if value is None else value)

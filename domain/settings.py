@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from domain.api_settings import ApiSettings, is_secret
 from domain.errors import SettingsError
+from domain.expected_settings import ExpectedSettings
 
 __all__ = [
     "CONFIG_NAME",
@@ -95,6 +96,8 @@ class PlatformSettings:
     """Who reads the pages of such a shop: names from `docs/reference/readers.md`. Empty: found out page by page."""
     api: ApiSettings = field(default_factory=ApiSettings)
     """Credentials for its official API, a table of its own."""
+    expected: ExpectedSettings = field(default_factory=ExpectedSettings)
+    """What its crawls are expected to bring, a table of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,8 +251,8 @@ def _build(prefix: str, cls: type, values: object, mistakes: list[str]) -> objec
     for name, value in values.items():
         if name not in known:
             mistakes.append(f"{prefix}.{name}: not a setting; known: {', '.join(known)}")
-        elif known[name].type is ApiSettings:
-            accepted[name] = _build(f"{prefix}.{name}", ApiSettings, value, mistakes)
+        elif (nested := known[name].type) in {ApiSettings, ExpectedSettings} and isinstance(nested, type):
+            accepted[name] = _build(f"{prefix}.{name}", nested, value, mistakes)
         else:
             try:
                 accepted[name] = _convert(str(known[name].type), value)
@@ -337,6 +340,7 @@ def _check(settings: Settings) -> Iterator[str]:
             yield f"platforms.{name}.base_url: {platform.base_url!r} is not an http address"
         yield from _check_shop(name, platform)
         yield from _check_api(f"platforms.{name}.api", platform.api, settings)
+        yield from (f"platforms.{name}.expected.{mistake}" for mistake in platform.expected.mistakes())
     if settings.evidence.keep_days < 0:
         yield "evidence.keep_days: must be at least 0"
     stamped_at = settings.evidence.timestamp_url

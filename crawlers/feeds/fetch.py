@@ -10,8 +10,8 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawlers.capture import Capture
+from crawlers.gate.walls import wall_of
 from crawlers.pages.page import Rejected
-from crawlers.pages.walls import wall_sign
 from crawlers.pipeline import LedgerSpider
 
 __all__ = ["FeedSpider", "feed_suffix"]
@@ -43,10 +43,12 @@ class FeedSpider(LedgerSpider):
 
     def parse_feed(self, response: Response) -> Iterator[Capture]:
         """Write the feed to its file; an answer that is no feed is named."""
-        sign = wall_sign(response.url, response.status, "")
-        if sign or response.status >= 400 or not response.body.strip():
-            reason = sign or (f"status {response.status}" if response.status >= 400 else "the feed is empty")
-            yield Capture(url=response.url, rejected=(Rejected(field="feed", reason=reason),))
+        wall = wall_of(response)
+        if wall is not None or response.status >= 400 or not response.body.strip():
+            broken = f"status {response.status}" if response.status >= 400 else "the feed is empty"
+            rejected = Rejected(field="feed", reason=broken if wall is None else str(wall))
+            body = b"" if wall is None else response.body
+            yield Capture(url=response.url, status=response.status, body=body, rejected=(rejected,), wall=wall)
             return
         self.target.write_bytes(response.body)
 

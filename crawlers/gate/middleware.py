@@ -19,6 +19,8 @@ _log = structlog.get_logger(__name__)
 _ROBOTS_PRIORITY = 1000
 IS_ROBOTS = "guolv_is_robots"
 """Marks the gate's own request for robots.txt, redirects of it included."""
+STOP_REASON = "guolv_stop_reason"
+"""The crawler's statistic that says why the crawl was stopped; nothing more leaves once it is set."""
 DECISION = "guolv_decision"
 """Where a request carries why it was let through, for the evidence."""
 
@@ -81,7 +83,7 @@ class GateMiddleware:
         if self._ending is not None:
             return
         _log.warning("crawl stopped", reason=reason)
-        self._crawler.stats.set_value("guolv_stop_reason", reason)
+        self._crawler.stats.set_value(STOP_REASON, reason)
         # Not awaited: the engine first finishes its requests, and one of them may be the very request that asks.
         ending = self._crawler.engine.close_spider_async(reason=reason)
         self._ending = asyncio.get_running_loop().create_task(ending)

@@ -61,7 +61,9 @@ class PatienceMiddleware:
     def process_response(self, request: Request, response: Response) -> Response | Request:
         """Return the response, or the request once more."""
         retry_after = response.headers.get("Retry-After")
-        if request.meta.get(IS_ROBOTS) or not (response.status == 429 or (response.status == 503 and retry_after)):
+        if request.meta.get(IS_ROBOTS) or request.meta.get("dont_retry"):
+            return response
+        if not (response.status == 429 or (response.status == 503 and retry_after)):
             return response
         waits = request.meta.get("guolv_waits", 0)
         asked = parse_retry_after(retry_after.decode("latin-1"), now=datetime.now(UTC)) if retry_after else None

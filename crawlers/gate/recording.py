@@ -112,8 +112,10 @@ class TracingMiddleware:
             yield self._traced(response, item)
 
     def _traced(self, response: Response, item: Any) -> Any:
-        if not isinstance(item, Capture) or not item.body:
+        if not isinstance(item, Capture) or not (item.body or item.wall):
             return item
+        if not item.body:  # a wall may be no more than a redirect: its head is what there is to keep
+            item = replace(item, body=_head(response), content_type="message/http")
         recording = self._crawler.get_downloader_middleware(RecordingMiddleware)
         recorder = response.meta.get(RECORDER)
         facts = dict(recording.tools) if recording is not None else {}
@@ -127,6 +129,11 @@ class TracingMiddleware:
             facts=facts,
         )
         return replace(item, trace=trace)
+
+
+def _head(response: Response) -> bytes:
+    lines = [f"HTTP/1.1 {response.status}", *(f"{name}: {value}" for name, value in _texts(response.headers))]
+    return "\r\n".join((*lines, "", "")).encode("latin-1")
 
 
 def _robots(decision: object) -> RobotsSeen | None:

@@ -6,12 +6,14 @@ from sqlalchemy import ColumnElement, Connection, Row, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.campaign import Run, RunState
+from domain.expectation import Figure, finding_from_json, finding_to_json
 from domain.listing import Channel, Coverage
-from index.store.codec import dump, load_counts, load_details, load_notes
+from index.store.codec import dump, load_counts, load_details, load_mappings, load_notes
 from index.store.schema import import_file, quarantine, run
 from index.store.values import ImportSummary, Quarantined
 
 __all__ = [
+    "good_runs_like",
     "import_by_id",
     "imports",
     "put_import",
@@ -43,6 +45,8 @@ def put_run(connection: Connection, value: Run) -> None:
         "reason": value.reason, "counts": dump(dict(value.counts)),
         "channel": None if value.channel is None else str(value.channel),
         "coverage": None if value.coverage is None else str(value.coverage), "coverage_note": value.coverage_note,
+        "figures": dump({str(figure): number for figure, number in value.figures.items()}),
+        "findings": dump([finding_to_json(finding) for finding in value.findings]),
     }  # fmt: skip
     upsert(connection, run, "run_id", values)
 
@@ -53,6 +57,8 @@ def _run(row: Row[tuple[object, ...]]) -> Run:
         state=RunState(row.state), started_at=row.started_at, finished_at=row.finished_at, reason=row.reason,
         counts=load_counts(row.counts), channel=Channel(row.channel) if row.channel else None,
         coverage=Coverage(row.coverage) if row.coverage else None, coverage_note=row.coverage_note,
+        figures={Figure(name): float(str(number)) for name, number in load_details(row.figures).items()},
+        findings=tuple(finding_from_json(one) for one in load_mappings(row.findings)),
     )  # fmt: skip
 
 
@@ -68,6 +74,18 @@ def runs(connection: Connection, *, campaign: str | None, limit: int) -> tuple[R
     if campaign is not None:
         query = query.where(run.c.campaign == campaign)
     return tuple(_run(row) for row in connection.execute(query))
+
+
+def good_runs_like(connection: Connection, like: Run, limit: int) -> tuple[Run, ...]:
+    """Read the youngest good runs of the same platform, category and channel, youngest first; itself left out."""
+    query = select(run).where(
+        run.c.platform == like.platform,
+        run.c.state == str(RunState.FINISHED),
+        run.c.run_id != like.run_id,
+        run.c.category.is_(None) if like.category is None else run.c.category == like.category,
+        run.c.channel.is_(None) if like.channel is None else run.c.channel == str(like.channel),
+    )
+    return tuple(_run(row) for row in connection.execute(query.order_by(run.c.started_at.desc()).limit(limit)))
 
 
 def put_import(connection: Connection, value: ImportSummary) -> None:

@@ -27,7 +27,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 __all__ = ["SCHEMA_VERSION", "metadata"]
 
-SCHEMA_VERSION = "0009"
+SCHEMA_VERSION = "0010"
 """Alembic's head; stands here so that opening a store need not load Alembic."""
 
 metadata = MetaData()
@@ -231,6 +231,8 @@ run = Table(
     Column("channel", String(16)),  # NULL: a run of a time when it was not written down
     Column("coverage", String(24)),
     Column("coverage_note", Text),
+    Column("figures", Text, nullable=False, server_default="{}"),  # JSON: domain.expectation.Figure -> number
+    Column("findings", Text, nullable=False, server_default="[]"),  # JSON list: figures outside of their range
 )
 
 import_file = Table(

@@ -42,6 +42,7 @@ from index.store.host_book import HostBook
 from index.store.notices import NoticeCount
 from index.store.register_state import EnterpriseVersion
 from index.store.schema import store_identity
+from index.store.tasks import TaskReads
 from index.store.transaction import Transaction
 from index.store.values import (
     CaseQuery,
@@ -85,6 +86,11 @@ class Store:
     def hosts(self) -> HostBook:
         """What the workers of the gate tell each other about hosts."""
         return HostBook(self._engine)
+
+    @property
+    def tasks(self) -> TaskReads:
+        """What waits for a person before a host is asked again, and what was done about it."""
+        return TaskReads(self.reading)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -378,6 +384,11 @@ class Store:
     def frontier(self, run_id: str) -> FrontierReads:
         """Return what was committed of the frontier of a run."""
         return FrontierReads(run_id, self.reading)
+
+    def good_runs_like(self, run: Run, limit: int) -> tuple[Run, ...]:
+        """Read the youngest good runs of a run's platform, category and channel, youngest first; itself left out."""
+        with self.reading() as connection:
+            return journal.good_runs_like(connection, run, limit)
 
     def imports(self, limit: int = 50) -> tuple[ImportSummary, ...]:
         """Read the youngest imports, youngest first."""

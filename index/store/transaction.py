@@ -37,6 +37,7 @@ from index.store.batches import RecordBatches
 from index.store.changes import Changes
 from index.store.frontier import FrontierWrites
 from index.store.preparing import PreparedRecord
+from index.store.tasks import TaskWrites
 from index.store.values import (
     EventSaved,
     ImportJob,
@@ -220,6 +221,11 @@ class Transaction:
     def frontier(self, run_id: str) -> FrontierWrites:
         """Return the frontier of a run, to be written with what its pages brought."""
         return FrontierWrites(self._connection, run_id)
+
+    @property
+    def tasks(self) -> TaskWrites:
+        """The tasks for a person, to be opened and closed."""
+        return TaskWrites(self._connection)
 
     def put_import(self, summary: ImportSummary) -> None:
         """Write what became of an imported file."""

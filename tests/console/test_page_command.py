@@ -125,16 +125,16 @@ def test_wrong_usage(guolv, tmp_path):
 @pytest.mark.parametrize(
     ("page", "sign"),
     [
-        ("<title>用户登录</title><form><input type=password></form>", "title"),
-        ("<title>淘宝</title><div id='nocaptcha'></div>", "slider"),
+        ("<title>用户登录</title><form><input type=password></form>", "login"),
+        ("<title>淘宝</title><div id='nocaptcha'></div>", "captcha"),
         ("<script src='https://static.geetest.example/gt.js'></script><p>请完成验证</p>", "captcha"),
         ("<title>x</title><script>window.rawData={store:{needLogin:true}}</script>", "login"),
         ("<script>location.href = 'https://passport.shop.example/login?back=1'</script>", "login"),
-        ("<meta http-equiv=refresh content='0; url=/verify/captcha?x=1'><p>稍候</p>", "login"),
-        ("<title>Just a moment...</title><script src=/cdn-cgi/challenge-platform/x></script>", "title"),
-        ("<p>您的访问过于频繁，请拖动滑块完成验证</p>", "words"),
-        ("<div id='root'></div><script src='/main.js'></script>", "empty shell"),
-        ('{"ret":["FAIL_SYS_USER_VALIDATE::哎哟喂,被挤爆啦"],"rgv587_flag":"sm"}', "slider"),
+        ("<meta http-equiv=refresh content='0; url=/verify/captcha?x=1'><p>稍候</p>", "captcha"),
+        ("<title>Just a moment...</title><script src=/cdn-cgi/challenge-platform/x></script>", "challenge"),
+        ("<p>您的访问过于频繁，请拖动滑块完成验证</p>", "captcha: words"),
+        ("<div id='root'></div><script src='/main.js'></script>", "empty_shell"),
+        ('{"ret":["FAIL_SYS_USER_VALIDATE::哎哟喂,被挤爆啦"],"rgv587_flag":"sm"}', "captcha"),
     ],
 )
 def test_walls_are_told_by_their_content(ask, page, sign):

@@ -51,33 +51,36 @@ def make_home(tmp_path) -> Callable[..., Path]:
     """Make a home whose platforms are at the given addresses."""
 
     def make(name: str = "home", *, crawl: str = "", **base_urls: str) -> Path:
-        home = tmp_path / name
-        with open_workspace(home, env={}, create=True):
-            pass
-        tables = "".join(f'\n[platforms.{platform}]\nbase_url = "{url}"\n' for platform, url in base_urls.items())
-        (home / "guolv.toml").write_text(
-            '[crawl]\nallow_private_addresses = true\ndelay_seconds = 0.02\ncontact = "test@office.example"\n'
-            f"timeout_seconds = 10\n{crawl}\n{tables}",
-            encoding="utf-8",
-        )
-        return home
+        return write_home(tmp_path / name, crawl=crawl, **base_urls)
 
     return make
+
+
+def write_home(home: Path, *, crawl: str = "", **base_urls: str) -> Path:
+    """Make a home at a place; `crawl` stands in its table of that name."""
+    with open_workspace(home, env={}, create=True):
+        pass
+    tables = "".join(f'\n[platforms.{platform}]\nbase_url = "{url}"\n' for platform, url in base_urls.items())
+    (home / "guolv.toml").write_text(
+        '[crawl]\nallow_private_addresses = true\ndelay_seconds = 0.02\ncontact = "test@office.example"\n'
+        f"timeout_seconds = 10\n{crawl}\n{tables}",
+        encoding="utf-8",
+    )
+    return home
 
 
 @pytest.fixture
 def crawl() -> Callable[..., Crawled]:
     """Run one crawl to its end."""
+    return run_crawl
 
-    def run(home: Path, platform: str, *options: str) -> Crawled:
-        done = subprocess.run(
-            child_command(home, platform, *options),
-            capture_output=True, text=True, timeout=60, env=child_environment(), check=False, cwd=ROOT,
-        )  # fmt: skip
-        events = [json.loads(line) for line in done.stdout.splitlines()]
-        runs = [event for event in events if event["event"] == "run"]
-        return Crawled(
-            done.returncode, runs[-1] if runs else {}, [e for e in events if e["event"] != "run"], done.stderr
-        )
 
-    return run
+def run_crawl(home: Path, platform: str, *options: str) -> Crawled:
+    """Run one crawl to its end, outside of a fixture."""
+    done = subprocess.run(
+        child_command(home, platform, *options),
+        capture_output=True, text=True, timeout=60, env=child_environment(), check=False, cwd=ROOT,
+    )  # fmt: skip
+    events = [json.loads(line) for line in done.stdout.splitlines()]
+    runs = [event for event in events if event["event"] == "run"]
+    return Crawled(done.returncode, runs[-1] if runs else {}, [e for e in events if e["event"] != "run"], done.stderr)

@@ -220,11 +220,11 @@ def test_a_wall_stops_the_crawl_and_is_kept(shop, make_home, crawl, wall):
     home = make_home(qingwei=shop.url)
     crawled = crawl(home, "qingwei", "--category", "travel_bag")
     assert crawled.code == 5
-    assert crawled.run["state"] == "failed"
+    assert crawled.run["state"] == "blocked"
     assert "blocked" in crawled.run["reason"]
     with open_workspace(home, env={}) as ws:
         assert len(list(ws.evidence.captures())) == 1
-        assert ws.store.run(crawled.run["run_id"]).state == "failed"
+        assert ws.store.run(crawled.run["run_id"]).state == "blocked"
 
 
 def test_a_server_that_fails_is_asked_again_then_named(shop, make_home, crawl):

@@ -15,7 +15,7 @@ from crawlers.pages.product import find_product, product_listing
 from crawlers.pages.sitemap import read_sitemap
 from crawlers.pages.strict import at_most_one, only, parse_html, text_of
 from crawlers.pages.title_facts import with_title_facts
-from crawlers.pages.walls import wall_sign
+from crawlers.pages.walls import answer_wall, page_wall
 from crawlers.platforms.qingwei import ItemPage
 from domain.errors import FieldAmbiguous, FieldMissing
 from domain.listing import Listing, Money
@@ -241,7 +241,7 @@ def test_no_bytes_are_too_odd_for_a_page(body, content_type):
     page = parse_html(text)
     read_json_ld(page)
     read_microdata(page)
-    wall_sign("http://x.example/", 200, text)
+    page_wall(parse_html(text), text)
 
 
 # --- attributes, walls
@@ -274,10 +274,13 @@ def test_pairs(text, pair):
         ("http://x.example/list", 200, "<title>安全验证</title>"),
         ("http://x.example/list", 200, "<title>\n 用户登录 - 石桥集市</title><input type='password'><h1>登录</h1>"),
         ("http://x.example/list", 200, "<title>Just a moment...</title>"),
+        ("http://x.example/list", 405, ""),
+        ("http://x.example/_____tmd_____/punish?x5secdata=1", 200, ""),
+        ("http://x.example/list", 200, "<title>x</title><div id='nc_1_wrapper'></div><p>请按住滑块，拖动到最右边</p>"),
     ],
 )
 def test_walls(url, status, text):
-    assert wall_sign(url, status, text)
+    assert answer_wall(url, status) or page_wall(parse_html(text), text)
 
 
 @pytest.mark.parametrize(
@@ -292,7 +295,8 @@ def test_walls(url, status, text):
     ],
 )
 def test_goods_with_such_words_are_no_wall(url, text):
-    assert wall_sign(url, 200, text) is None
+    assert answer_wall(url, 200) is None
+    assert page_wall(parse_html(text), text) is None
 
 
 # --- titles, sitemaps, OpenGraph

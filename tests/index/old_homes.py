@@ -145,6 +145,8 @@ def tell(store: Store, revision: str) -> None:
         _tell_channels(store)
     if revision >= "0009":
         _tell_hosts(store)
+    if revision >= "0010":
+        _tell_tasks(store)
 
 
 def _tell_events(store: Store) -> None:
@@ -240,6 +242,27 @@ def _tell_hosts(store: Store) -> None:
     store.hosts.put_robots(
         RobotsFile(origin="https://shop.example", status=200, url="https://shop.example/r", body=rules, fetched_at=NOW)
     )
+
+
+def _tell_tasks(store: Store) -> None:
+    from domain.expectation import Figure, Finding, Range
+    from domain.task import Wall, WallKind, WallSighting
+
+    seen = WallSighting(
+        wall=Wall(kind=WallKind.LOGIN, sign="address 'shop.example/login'"), platform="shiqiao", host="shop.example",
+        url="https://shop.example/login", evidence_id="e" * 64, run_id="run-1", at=NOW,
+    )  # fmt: skip
+    with store.transaction() as tx:
+        tx.tasks.note_wall(seen)
+        task = tx.tasks.note_wall(seen)
+        tx.tasks.close(
+            replace(task, closed_by="王芳", closed_at=NOW, note="平台同意提供数据"), expected_version=task.version
+        )
+        tx.tasks.note_wall(seen)
+        finding = Finding(figure=Figure.PRICE, value=0.25, expected=Range(low=0.9), runs=7)
+        run = store.run("run-1")
+        assert run is not None
+        tx.put_run(replace(run, figures={Figure.LISTINGS: 40.0, Figure.PRICE: 0.25}, findings=(finding,)))
 
 
 def gather(store: Store) -> None:

@@ -174,6 +174,7 @@ def everything(store: Store) -> dict[str, object]:
         "enterprises": store.enterprises(),
         "aliases": store.enterprise_aliases(),
         "hosts": store.hosts.states(),
+        "tasks": (store.tasks.find(), store.tasks.closed_hosts()),
         "robots": store.hosts.robots("https://shop.example"),
         "requests": store.hosts.requests_on("shiqiao", NOW.date()),
     }

@@ -1,0 +1,96 @@
+"""How a run ends: whether it did its work, what it brought in figures, and whether its source usually brings that.
+
+The monitor of every channel, pages and feeds alike. Why it is not Spidermon: `docs/decisions/0004-own-monitor.md`.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from cases.workspace import Workspace
+from crawlers.ledger import Ledger
+from domain.campaign import RunState
+from domain.expectation import FILLED, Figure, find_outside, learn_ranges
+from domain.settings import PlatformSettings
+from domain.task import Task, host_of
+
+__all__ = ["conclude", "find_closed", "measure"]
+
+REMEMBERED = 20
+"""Former good runs that ranges are learnt from: the youngest, so that a source may change slowly."""
+
+
+def find_closed(ws: Workspace, address: str) -> Task | None:
+    """Return the task that keeps the host of an address closed, or `None`."""
+    host = host_of(address)
+    closed = ws.store.tasks.closed_hosts()
+    return ws.store.tasks.find(host=host, limit=1)[0] if host in closed else None
+
+
+def conclude(ws: Workspace, ledger: Ledger, reason: str, counts: Mapping[str, int]) -> tuple[RunState, str]:
+    """Measure a run, and return how it ended with the sentence that says why.
+
+    Args:
+        ws: The workspace.
+        ledger: The run's; what was measured is put down there.
+        reason: Why the crawl ended.
+        counts: What the crawl itself counted.
+    """
+    whole = ledger.counts + Counter(counts)
+    state, sentence = _judge_ending(reason, whole)
+    figures = measure(whole, ledger.filled)
+    if state is not RunState.FINISHED:
+        ledger.measure(figures, ())
+        return state, sentence
+    own = ws.settings.platforms.get(ledger.run.platform, PlatformSettings())
+    former = ws.store.good_runs_like(ledger.run, REMEMBERED)
+    learnt = learn_ranges([run.figures for run in former])
+    findings = find_outside(figures, stated=own.expected.ranges(), learnt=learnt, runs=len(former))
+    ledger.measure(figures, findings)
+    if findings:
+        return RunState.SUSPICIOUS, "; ".join(str(finding) for finding in findings)
+    if whole["refused_closed_host"]:
+        return RunState.SUSPICIOUS, "pages on a closed host were not asked for"
+    return state, sentence
+
+
+def measure(counts: Mapping[str, int], filled: Mapping[str, int]) -> Mapping[Figure, float]:
+    """Return the figures of a run; of what there was nothing, there is no share.
+
+    Args:
+        counts: Of the whole run.
+        filled: `listings`, and of how many of them each field is filled.
+
+    Example:
+        >>> figures = measure({"listings": 8, "errors": 2, "pages": 10}, {"listings": 8, "price": 6})
+        >>> figures[Figure.PRICE], figures[Figure.QUARANTINED], figures[Figure.LISTINGS]
+        (0.75, 0.2, 8.0)
+    """
+    listings, pages, errors = (counts.get(name, 0) for name in ("listings", "pages", "errors"))
+    refused = sum(number for name, number in counts.items() if name in _REFUSED)
+    shares = {
+        **{figure: (filled.get(str(figure), 0), filled.get("listings", 0)) for figure in FILLED},
+        Figure.REFUSED: (refused, refused + pages),
+        Figure.QUARANTINED: (errors, errors + listings),
+        Figure.GONE: (counts.get("gone", 0), pages),
+    }
+    # A listing that is not due again was met all the same.
+    met = {Figure.LISTINGS: float(listings + counts.get("not_due", 0))}
+    return met | {figure: part / whole for figure, (part, whole) in shares.items() if whole}
+
+
+_REFUSED = frozenset({"refused_by_robots", "refused_closed_host"})
+
+
+def _judge_ending(reason: str, counts: Mapping[str, int]) -> tuple[RunState, str]:
+    """Tell a crawl that did its work from one that did not; an empty one never passes for success."""
+    if reason == "closespider_pagecount":
+        return RunState.FINISHED, "stopped at crawl.max_pages"
+    if reason.startswith("blocked: "):
+        return RunState.BLOCKED, reason
+    if reason != "finished":
+        return RunState.FAILED, reason
+    if any(counts.get(name) for name in ("listings", "repeated", "said_empty", "not_due")):
+        return RunState.FINISHED, "finished"
+    if counts.get("refused_by_robots") and not counts.get("pages"):
+        return RunState.FAILED, "robots.txt disallows every entry"
+    return RunState.FAILED, "an empty crawl: no listing came, and no page said that there are none"
