@@ -46,7 +46,12 @@ def results_of(page: CapturedPage[Results], nodes: tuple[Node, ...]) -> Results:
             rejected.append(Rejected(field="title", reason="a product without a name", snippet=str(product)[:200]))
         else:
             listings.append(listing)
-    return Results(listings=tuple(listings), rejected=tuple(rejected))
+    following = attribute(page.html().select_one("link[rel~=next], a[rel~=next]"), "href")
+    return Results(
+        listings=tuple(listings),
+        rejected=tuple(rejected),
+        next_url=page.absolute(following) if following else None,
+    )
 
 
 def _main(page: CapturedPage[Listing] | CapturedPage[Results], products: tuple[Node, ...]) -> Node | None:
