@@ -196,10 +196,9 @@ class _RowCheck(Generic[T]):
     def _answer(
         self, listing: Listing, among: Iterable[str] | None
     ) -> tuple[str | None, str, float, str | None, str | None]:
-        matches = () if among == () else self._book.flagged(listing, on=self._on, among=among)
-        if not matches:
+        best = None if among == () else self._book.best(listing, on=self._on, among=among)
+        if best is None:
             return listing.item_id, str(VerdictKind.ALLOW), 0.0, None, None
-        best = matches[0]
         return listing.item_id, str(best.verdict), best.score, best.record_id, str(best.kind)
 
 

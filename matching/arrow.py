@@ -6,10 +6,11 @@ DuckDB. pyarrow is loaded when a function of this module is called, not before.
 
 import gc
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
@@ -30,6 +31,10 @@ Row = dict[str, object]
 """One row of a table: what `domain.wire` reads a listing or a record from."""
 _MOST_ROWS: Final = 256
 _MOST_ROWS_SIFTED: Final = 4096
+_LEAST_ROWS_SHARED: Final = 512
+_SHARES: Final = 4
+"""Into how many pieces for each process what is left of a batch is cut: the last ones are small, so that all end at
+once."""
 _FEW_ROWS: Final = 4096
 """From so many rows on the compiled half of a book is made, which takes seconds."""
 _FIELDS: Final = ("item_id", "verdict", "score", "record_id", "record_kind", "error")
@@ -86,12 +91,44 @@ def check_batches(book: RecordBook, listings: ArrowTable, *, on: date, jobs: int
         jobs: Processes, at most; small tables are checked in this one.
     """
     check = _Check(book, on)
+    batches = iter(_stream(listings))
+    first = next(batches, None)
+    if first is None:
+        return
+    is_long = first.num_rows >= _FEW_ROWS
     gc.freeze()  # a book is some hundred thousand objects: not to be looked through again and again meanwhile
     try:
-        with closing(work_through(check, check.pieces(_stream(listings)), jobs=jobs)) as answered:
-            yield from answered
+        pieces = check.pieces(chain((first,), batches), jobs)
+        answered = (
+            work_through(check, pieces, jobs=jobs, alone=0) if is_long else work_through(check, pieces, jobs=jobs)
+        )
+        with closing(answered):
+            yield from (piece.batch for piece in answered)
     finally:
         gc.unfreeze()
+
+
+class _Piece:
+    """A batch that can be sent to another process: what it holds; by itself, a slice takes its whole table along."""
+
+    def __init__(self, batch: "pa.RecordBatch") -> None:
+        self.batch = batch
+
+    def __reduce__(self) -> tuple[Callable[[bytes], "_Piece"], tuple[bytes]]:
+        import pyarrow as pa  # noqa: PLC0415  # loaded only where it is needed
+
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, self.batch.schema) as stream:
+            stream.write_batch(self.batch)
+        return _Piece.received, (sink.getvalue().to_pybytes(),)
+
+    @classmethod
+    def received(cls, data: bytes) -> "_Piece":
+        """Return a piece that was sent."""
+        import pyarrow as pa  # noqa: PLC0415  # loaded only where it is needed
+
+        with pa.ipc.open_stream(data) as stream:
+            return cls(stream.read_next_batch())
 
 
 class _Check:
@@ -101,48 +138,52 @@ class _Check:
         self._book = book
         self._on = on
 
-    def pieces(self, batches: Iterable["pa.RecordBatch"]) -> Iterator["pa.RecordBatch"]:
+    def pieces(self, batches: Iterable["pa.RecordBatch"], jobs: int) -> Iterator[_Piece]:
         """Cut batches into pieces of work; many short batches of a stream stay as they are."""
         seen = 0
         for batch in batches:
             start = 0
             while start < batch.num_rows:
-                if seen >= _FEW_ROWS:
+                rest = batch.num_rows - start
+                if seen + rest >= _FEW_ROWS:
                     _ = self._book.sieve  # made before a worker is forked, so that all share it
-                size = _MOST_ROWS_SIFTED if self._book.has_sieve else _MOST_ROWS
-                yield batch.slice(start, size)
+                size = self._size(rest, jobs)
+                yield _Piece(batch.slice(start, size))
                 start += size
                 seen += size
 
-    def __call__(self, batch: "pa.RecordBatch") -> "pa.RecordBatch":
-        """Return the answers to a batch."""
-        import pyarrow as pa  # noqa: PLC0415  # loaded only where it is needed
+    def _size(self, rest: int, jobs: int) -> int:
+        if not self._book.has_sieve:
+            return _MOST_ROWS
+        return (
+            min(max(rest // (jobs * _SHARES), _LEAST_ROWS_SHARED), _MOST_ROWS_SIFTED) if jobs > 1 else _MOST_ROWS_SIFTED
+        )
 
-        lines = self._sifted(batch) if self._book.has_sieve else [self._check_row(row) for row in _dicts(batch)]
-        columns = zip(*lines, strict=True)
-        schema = _schema()
-        arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
-        return pa.record_batch(arrays, schema=schema)
+    def __call__(self, piece: _Piece) -> _Piece:
+        """Return the answers to a piece."""
+        return _Piece(self._answer(piece.batch))
 
-    def _sifted(self, batch: "pa.RecordBatch") -> list[_Line]:
+    def _answer(self, batch: "pa.RecordBatch") -> "pa.RecordBatch":
+        if not self._book.has_sieve:
+            return self._answer_each(batch)
         from matching.columns import read_columns  # noqa: PLC0415  # loads a compiler, as the sieve does
         from matching.sieve import ALL  # noqa: PLC0415
 
         sieve = self._book.sieve
         read = read_columns(batch, finds_codes=sieve.finds_codes)
         if read is None:
-            return [self._check_row(row) for row in _dicts(batch)]
+            return self._answer_each(batch)
         columns, is_plain = read
         sifted = sieve.sift(columns)
         answers = sifted.answers
         answers[~is_plain] = ALL
-        lines = [_Line(item_id, str(VerdictKind.ALLOW), 0.0) for item_id in _item_ids(batch)]
         open_rows = answers.nonzero()[0].tolist()
         rows = _dicts(batch.take(open_rows)) if open_rows else []
-        for place, row in zip(open_rows, rows, strict=True):
-            among = None if answers[place] == ALL else sifted.records(place)
-            lines[place] = self._check_row(row, among)
-        return lines
+        among = [None if answers[place] == ALL else sifted.records(place) for place in open_rows]
+        return _with_answers(batch, dict(zip(open_rows, map(self._check_row, rows, among), strict=True)))
+
+    def _answer_each(self, batch: "pa.RecordBatch") -> "pa.RecordBatch":
+        return _with_answers(batch, dict(enumerate(map(self._check_row, _dicts(batch)))))
 
     def _check_row(self, row: Row, among: Iterable[str] | None = None) -> _Line:
         item_id = row.get("item_id")
@@ -150,11 +191,28 @@ class _Check:
             listing: Listing = parse_listing(row).listing
         except ListingRejected as error:
             return _Line(None if item_id is None else str(item_id), error=str(error))
-        matches = self._book.flagged(listing, on=self._on, among=among)
-        if not matches:
+        best = self._book.best(listing, on=self._on, among=among)
+        if best is None:
             return _Line(listing.item_id, str(VerdictKind.ALLOW), 0.0)
-        best = matches[0]
         return _Line(listing.item_id, str(best.verdict), best.score, best.record_id, str(best.kind))
+
+
+def _with_answers(batch: "pa.RecordBatch", lines: Mapping[int, _Line]) -> "pa.RecordBatch":
+    """Return the answers to a batch: the lines of some of its rows; every other one is allowed."""
+    import pyarrow as pa  # noqa: PLC0415  # loaded only where it is needed
+
+    rows = batch.num_rows
+    columns: list[list[Any]] = [_item_ids(batch) if len(lines) < rows else [None] * rows]
+    columns += ([value] * rows for value in _ALLOWED[1:])
+    for place, line in lines.items():
+        for column, value in zip(columns, line, strict=True):
+            column[place] = value
+    schema = _schema()
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
+    return pa.record_batch(arrays, schema=schema)
+
+
+_ALLOWED: Final = _Line(None, str(VerdictKind.ALLOW), 0.0)
 
 
 def _item_ids(batch: "pa.RecordBatch") -> list[str | None]:

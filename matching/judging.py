@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from math import exp2
 
-from domain.record import Record, is_in_force
+from domain.record import Record, RecordKind, is_in_force
 from domain.verdict import Explanation, Match, VerdictKind
 from matching.decision import Decision, Ground, decide
 from matching.evidence import Evidence, discover_features
@@ -19,7 +19,7 @@ from matching.policy import Policy
 from matching.record_reading import RecordReading
 from matching.scope import ScopeAspect, read_scope
 
-__all__ = ["Judged", "clear_passed", "explain", "judge", "score"]
+__all__ = ["Best", "Judged", "clear_passed", "explain", "judge"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +106,20 @@ def explain(judged: Judged, policy: Policy) -> Match:
     )
 
 
-def score(judged: Judged, policy: Policy) -> float:
-    """Return the score of `explain`, for whom the sentences are not needed."""
-    return _in_band(judged.decision.verdict, _weigh(judged.pair, policy), policy)
+@dataclass(frozen=True, slots=True)
+class Best:
+    """What a `Match` says without its explanations, for who asks for very many."""
+
+    record_id: str
+    kind: RecordKind
+    verdict: VerdictKind
+    score: float
+
+    @classmethod
+    def of(cls, judged: Judged, policy: Policy) -> "Best":
+        """Return the verdict and the score that `explain` gives a pair."""
+        record, verdict = judged.pair.record.record, judged.decision.verdict
+        return cls(record.record_id, record.kind, verdict, _in_band(verdict, _weigh(judged.pair, policy), policy))
 
 
 _Weighed = list[tuple[str, Evidence, float]]

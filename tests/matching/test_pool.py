@@ -22,6 +22,11 @@ def _where(batch: int) -> tuple[int, int]:
     return batch, os.getpid()
 
 
+def _where_slowly(batch: int) -> tuple[int, int]:
+    time.sleep(0.005)
+    return _where(batch)
+
+
 @settings(max_examples=8, deadline=None)
 @given(st.lists(st.none() | st.integers(), max_size=20), st.integers(1, 3))
 def test_the_order_is_kept_and_nothing_is_lost(batches: list[int | None], jobs: int) -> None:
@@ -32,9 +37,17 @@ def test_the_order_is_kept_and_nothing_is_lost(batches: list[int | None], jobs: 
 def test_long_inputs_are_shared_and_short_ones_are_not() -> None:
     assert {pid for _, pid in work_through(_where, range(2), jobs=2)} == {os.getpid()}
     assert {pid for _, pid in work_through(_where, range(50), jobs=1)} == {os.getpid()}
-    pids = {pid for _, pid in work_through(_where, range(50), jobs=2)}
-    assert len(pids) in {2, 3}  # this one did the first two batches
-    assert os.getpid() in pids
+    pids = {pid for _, pid in work_through(_where_slowly, range(50), jobs=2)}
+    assert pids > {os.getpid()}
+    assert len(pids) == 2  # this one works, too
+
+
+def test_of_a_long_input_the_first_batch_goes_to_a_worker_and_nobody_idles() -> None:
+    done = list(work_through(_where_slowly, range(30), jobs=2, alone=0))
+    assert [batch for batch, _ in done] == list(range(30))
+    assert done[0][1] != os.getpid()
+    here = sum(pid == os.getpid() for _, pid in done)
+    assert 5 < here < 25
 
 
 def test_batches_that_come_one_by_one_are_never_shared() -> None:
@@ -92,7 +105,7 @@ def test_no_worker_is_left_when_nobody_listens_any_more() -> None:
     with closing(work_through(_where, range(1000), jobs=2)) as worked:
         for done, _ in worked:
             if done == 5:
-                assert len(_children(os.getpid()) - before) == 2
+                assert len(_children(os.getpid()) - before) == 1
                 break
     assert _children(os.getpid()) <= before
 
@@ -100,7 +113,7 @@ def test_no_worker_is_left_when_nobody_listens_any_more() -> None:
 ENDLESS = """
 from itertools import count
 from matching import work_through
-for done in work_through(lambda batch: batch, count(), jobs=2):
+for done in work_through(lambda batch: batch, count(), jobs=3):
     if done == 10:
         print("started", flush=True)
 """
