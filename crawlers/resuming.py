@@ -21,7 +21,7 @@ __all__ = ["RESUME_WITHIN", "choose_run", "find_unfinished", "held", "settle_run
 RESUME_WITHIN: Final = timedelta(hours=72)
 """A run that began earlier is begun anew: what its pages of results showed has changed since."""
 _LATEST: Final = 200
-_UNFINISHED: Final = frozenset({RunState.RUNNING, RunState.LOST, RunState.FAILED})
+_UNFINISHED: Final = frozenset({RunState.RUNNING, RunState.LOST, RunState.FAILED, RunState.BLOCKED})
 _DIED: Final = "its process died"
 
 
@@ -79,7 +79,7 @@ def held(home: Path, run: Run) -> Iterator[None]:
 
 def settle_run(store: Store, home: Path, run: Run) -> None:
     """Forget what a run met that came to its end; one that has something left to ask for can be gone on with."""
-    if run.state is RunState.FINISHED or not store.frontier(run.run_id).count_waiting():
+    if run.state not in _UNFINISHED or not store.frontier(run.run_id).count_waiting():
         with store.transaction() as tx:
             tx.frontier(run.run_id).forget()
         _lock_path(home, run.run_id).unlink(missing_ok=True)
