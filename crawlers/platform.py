@@ -21,6 +21,7 @@ from web_poet import HttpResponse
 from crawlers.capture import Capture
 from crawlers.counting import count
 from crawlers.gate.middleware import Refused
+from crawlers.gate.outcomes import count_outcome
 from crawlers.gate.walls import headers_of, wall_of
 from crawlers.pages import CapturedPage, PageKind, Pages, Rejected, Results
 from crawlers.pages.walls import gone_sign, page_wall
@@ -110,10 +111,10 @@ class PlatformSpider(LedgerSpider):
     def failed(self, failure: Failure) -> Iterator[Capture]:
         """Name a request that brought no page; what the gate refused is counted there."""
         error = failure.value
-        if isinstance(error, Refused):
+        if error is None or isinstance(error, Refused):
             return
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
-        reason = f"{type(error).__name__}: {error}"
+        reason = count_outcome(self.crawler, error)
         yield Capture(url=request.url, rejected=(Rejected(field="page", reason=reason),))
 
     def _read(

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from scrapy.settings import Settings as ScrapySettings
 
+from crawlers.gate.addresses import PRIVATE_HOSTS
 from domain.errors import ComponentMissing, SettingsError
 from domain.settings import Settings
 
@@ -66,7 +67,7 @@ def crawl_profile(settings: Settings, *, platform: str, origin: str, needs_brows
             "GUOLV_AGENT": agent_token(crawl.user_agent),
             "GUOLV_ORIGIN": origin,
             "GUOLV_PLATFORM": platform,
-            "GUOLV_ALLOW_PRIVATE_ADDRESSES": crawl.allow_private_addresses,
+            PRIVATE_HOSTS: [urlsplit(origin).hostname or ""] if crawl.allow_private_addresses else [],
             "GUOLV_PICTURES": crawl.pictures,
         },
         priority="cmdline",
@@ -98,25 +99,16 @@ def _add_browser(profile: ScrapySettings, settings: Settings, agent: str) -> Non
     if chromium is None:
         remedy = "install Debian's package chromium (`make components`), or name its program in crawl.chromium_path"
         raise ComponentMissing("Chromium", remedy)
-    handler = "crawlers.gate.browser.GatedBrowserHandler"
-    scheme = urlsplit(profile["GUOLV_ORIGIN"]).scheme
     # Chromium refuses its sandbox to root only.
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
     browsing = dict(profile.getdict("DOWNLOADER_MIDDLEWARES"))
-    # Beyond Patience (560): it turns the answer its script got into the page's.
-    browsing["crawlers.gate.browser.BrowserMiddleware"] = 570
+    # After the answer was waited for, asked for again and followed: what is shown is a page.
+    browsing["crawlers.gate.browser.BrowserMiddleware"] = 540
     profile.update(
         {
-            # A handler starts a browser of its own, and the gate lets the browser reach no other origin.
-            "DOWNLOAD_HANDLERS": {**profile.getdict("DOWNLOAD_HANDLERS"), scheme: handler},
             "DOWNLOADER_MIDDLEWARES": browsing,
-            "PLAYWRIGHT_BROWSER_TYPE": "chromium",
-            "PLAYWRIGHT_LAUNCH_OPTIONS": {"executable_path": chromium, "headless": True, "args": [*_QUIET, *as_root]},
-            "PLAYWRIGHT_CONTEXTS": {
-                "default": {"user_agent": agent, "service_workers": "block", "accept_downloads": False}
-            },
-            "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 1,
-            "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": settings.crawl.timeout_seconds * 1000,
+            "GUOLV_CHROMIUM": chromium,
+            "GUOLV_CHROMIUM_ARGUMENTS": [*_QUIET, *as_root],
         },
         priority="cmdline",
     )

@@ -11,17 +11,23 @@ REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 
 # Only the web: a page must not lead to a file of ours. Certificates are not verified by default.
-DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None, "https": "crawlers.gate.tls.TlsHandler"}
+_HANDLER = "crawlers.gate.connection.GatedHandler"
+DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None, "http": _HANDLER, "https": _HANDLER}
 DOWNLOAD_VERIFY_CERTIFICATES = True
 TWISTED_DNS_RESOLVER = "crawlers.gate.resolver.GuardedResolver"
+# A proxy named in the environment would resolve names itself, beyond the guard.
+HTTPPROXY_ENABLED = False
 
 # The gate judges robots rules, not Scrapy's middleware: that one lets the third waiting request through.
 ROBOTSTXT_OBEY = False
 DOWNLOADER_MIDDLEWARES = {
+    "crawlers.gate.limits.LimitsMiddleware": 50,
     "crawlers.gate.walls.TurnMiddleware": 90,  # before the gate counts its turn
     "crawlers.gate.middleware.GateMiddleware": 100,  # sees every request first, redirected ones too
     "crawlers.gate.patience.PatienceMiddleware": 560,  # sees an answer before Scrapy's retry does
     "crawlers.gate.walls.AnswerWallMiddleware": 585,  # an unpacked page, before a refresh in it is followed
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawlers.gate.unpacking.UnpackingMiddleware": 590,
     "crawlers.gate.walls.RedirectWallMiddleware": 610,  # before a redirect is followed
     "crawlers.gate.recording.RecordingMiddleware": 1000,  # sees an answer first, as it came, for the evidence
 }
@@ -42,7 +48,7 @@ RETRY_HTTP_CODES = [408, 500, 502, 503, 504, 522, 524]  # 429 is the gate's
 
 # Answers are judged by our own pages: a refusal is a wall, not a missing page.
 HTTPERROR_ALLOW_ALL = True
-REDIRECT_MAX_TIMES = 5
+REDIRECT_MAX_TIMES = 20  # the gate's own limit is lower, and names what it ends
 COOKIES_ENABLED = False
 REFERRER_POLICY = "same-origin"
 

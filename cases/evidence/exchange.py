@@ -32,7 +32,7 @@ class Exchange:
     status: int
     headers: Headers = ()
     body: bytes = b""
-    """With the content coding it was sent in, unless `is_decoded`."""
+    """With the content coding it was sent in."""
     protocol: str = "HTTP/1.1"
     sent_at: datetime
     answered_at: datetime
@@ -42,8 +42,6 @@ class Exchange:
     peer_ip: str = ""
     """The address that was connected to; empty when it is not known."""
     tls: TlsFacts | None = None
-    is_decoded: bool = False
-    """Whether the content coding was removed before it was seen, as a browser does."""
 
     def header(self, name: str) -> str:
         """Return the last header of a name, or an empty text."""

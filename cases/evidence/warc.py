@@ -23,8 +23,7 @@ _FORMAT: Final = "WARC File Format 1.1"
 _CONFORMS_TO: Final = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 _DESCRIPTION: Final = (
     "Requests and answers as the HTTP client handed them over: header names in its spelling, the framing of the "
-    "transfer removed, bodies in the content coding they came in. Where a browser asked, the content coding is removed "
-    "and its header renamed to X-Orig-Content-Encoding."
+    "transfer removed, bodies in the content coding they came in. A browser's requests are made by the same client."
 )
 _FRAMING: Final = frozenset({"transfer-encoding", "content-length"})
 
@@ -94,7 +93,7 @@ def _asked(exchange: Exchange) -> Headers:
 
 def _stored(exchange: Exchange) -> Headers:
     """Return the headers of an answer; one that describes bytes which are no longer so is renamed."""
-    untrue = {"content-encoding"} if exchange.is_decoded else set()
+    untrue: set[str] = set()
     for name, value in exchange.headers:
         if name.lower() in _FRAMING and value.strip() != str(len(exchange.body)):
             untrue.add(name.lower())

@@ -1,169 +1,190 @@
-"""The browser behind the gate: pages filled by script, read by Chromium.
+"""The browser behind the gate: pages filled by script, shown in a Chromium that has no network of its own.
 
-What holds: only the platform's own origin is reached, every request the page makes is asked of the same robots rules,
-service workers are off, and names resolve to the address that was checked and to no other. What does not hold yet
-stands in `docs/reference/crawling.md`: pace and size limits of requests the page makes by itself, and robots rules for
-the target of a redirect inside the origin (found afterwards, and the page is then dropped).
+A page is fetched by the gate like any other; only then it is shown, and what it asks for is fetched by the gate, too
+(`crawlers.gate.visit`). Chromium itself is started with a proxy that does not exist, for loopback as well, and knows no
+name: what would slip past the gate reaches nothing.
 """
 
 import asyncio
-import socket
-from urllib.parse import urlsplit
+from collections.abc import Awaitable
 
 import structlog
+from playwright.async_api import Browser, BrowserContext, Playwright, async_playwright
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Page
-from playwright.async_api import Request as BrowserRequest
-from playwright.async_api import Response as BrowserResponse
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.http import Response
-from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
-from scrapy_playwright.page import PageMethod
+from scrapy.http import HtmlResponse, Response
 
 from crawlers.counting import count
-from crawlers.gate.addresses import refusal
-from crawlers.gate.middleware import GateMiddleware, Refused, stop_crawl
-from crawlers.gate.picturing import RECORDER, PageRecorder
-from crawlers.gate.tls import watch_tls
-from domain.errors import CrawlFailed
+from crawlers.gate.limits import origin
+from crawlers.gate.middleware import DECISION, stop_crawl
+from crawlers.gate.outcomes import Ended, Outcome
+from crawlers.gate.page_requests import PageRequests
+from crawlers.gate.recording import EXCHANGES, RENDERED, Picture
+from crawlers.gate.visit import Rendered, Visit, VisitPlan
+from crawlers.pages.document import decode
 
-__all__ = ["BrowserMiddleware", "GatedBrowserHandler"]
+__all__ = ["CHROMIUM", "BrowserMiddleware"]
 
 _log = structlog.get_logger(__name__)
-_NO_NETWORK_SCHEMES = frozenset({"data", "blob", "about"})
-_TOO_FAST = frozenset({429, 503})
+CHROMIUM = "GUOLV_CHROMIUM"
+"""Scrapy's setting: the program."""
+_NO_NETWORK = (
+    # Names lead nowhere, the proxy's included. The rule for loopback takes away Chromium's exception for it.
+    "--proxy-server=http://gate.invalid:9",
+    "--proxy-bypass-list=<-loopback>",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--dns-prefetch-disable",
+    "--disable-quic",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # calls between browsers go past a proxy by nature
+)
+_CLOSING_SECONDS = 5.0
 
 
-class GatedBrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # scrapy-playwright has no types
-    """scrapy-playwright's handler, whose every browser request asks the gate."""
+class Chromium:
+    """The browser of one crawl: started for the first page, and anew after one that broke it."""
 
-    def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler)
-        self._gate_of = crawler
-        self._origin = _origin(crawler.settings["GUOLV_ORIGIN"])
-        self.abort_request = self._is_refused
-        watch_tls(self, crawler)
+    def __init__(self, program: str, arguments: list[str]) -> None:
+        self._program = program
+        self._arguments = arguments
+        self._playwright: Playwright | None = None
+        self._browser: Browser | None = None
 
-    async def _launch(self) -> None:
-        try:
-            # Before the browser starts: it takes the rule for names when it is started.
-            await self._pin_address()
-        except CrawlFailed as error:
-            stop_crawl(self._gate_of, str(error))
+    async def context(self, user_agent: str) -> BrowserContext:
+        """Return a fresh context: no cookies, no memory, no workers, no downloads.
+
+        Raises:
+            PlaywrightError: the browser cannot be started.
+        """
+        if self._playwright is None:
+            self._playwright = await async_playwright().start()
+        if self._browser is None or not self._browser.is_connected():
+            self._browser = await self._playwright.chromium.launch(
+                executable_path=self._program, headless=True, args=[*self._arguments, *_NO_NETWORK]
+            )
+        return await self._browser.new_context(
+            user_agent=user_agent, service_workers="block", accept_downloads=False, permissions=[]
+        )
+
+    @property
+    def version(self) -> str:
+        """What the browser calls itself."""
+        return f"Chromium {self._browser.version}" if self._browser is not None else "Chromium"
+
+    async def leave(self, context: BrowserContext) -> None:
+        """Close a page's context; where a page does not let go, the browser is closed with it."""
+        if await _within(_CLOSING_SECONDS, context.close()) or self._browser is None:
             return
-        await super()._launch()
+        await _within(_CLOSING_SECONDS, self._browser.close())
+        self._browser = None
 
-    async def _pin_address(self) -> None:
-        """Check the platform's address once and let Chromium know no other."""
-        host = urlsplit(self._gate_of.settings["GUOLV_ORIGIN"]).hostname or ""
-        loop = asyncio.get_running_loop()
-        try:
-            found = await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-        except OSError as error:
-            raise CrawlFailed(
-                self._gate_of.settings["GUOLV_PLATFORM"], f"{host} cannot be resolved: {error}"
-            ) from error
-        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-        reason = refusal(host, addresses)
-        if reason and not self._gate_of.settings.getbool("GUOLV_ALLOW_PRIVATE_ADDRESSES"):
-            raise CrawlFailed(self._gate_of.settings["GUOLV_PLATFORM"], f"address refused: {reason}")
-        # IPv4 first, as Scrapy's resolver does: robots.txt was asked there.
-        chosen = min(addresses, key=lambda address: ":" in address)
-        target = f"[{chosen}]" if ":" in chosen else chosen
-        rules = f"--host-resolver-rules=MAP {host} {target}, MAP * ~NOTFOUND, EXCLUDE {target}"
-        self.config.launch_options["args"] = [*self.config.launch_options.get("args", []), rules]
-
-    async def _is_refused(self, request: BrowserRequest) -> bool:
-        """Return whether a request of the browser must not leave."""
-        if urlsplit(request.url).scheme in _NO_NETWORK_SCHEMES:
-            return False
-        if _origin(request.url) != self._origin:
-            count(self._gate_of, "refused_other_origin")
-            _log.info("refused", url=request.url, reason="another origin than the platform's")
-            return True
-        gate = self._gate_of.get_downloader_middleware(GateMiddleware)
-        if gate is None:
-            return True
-        try:
-            await gate.judge(request.url)
-        except Refused:
-            return True
-        return False
+    async def close(self) -> None:
+        """End the browser."""
+        if self._browser is not None:
+            await _within(_CLOSING_SECONDS, self._browser.close())
+        if self._playwright is not None:
+            await self._playwright.stop()
+        self._browser = self._playwright = None
 
 
 class BrowserMiddleware:
-    """Sends pages that are filled by script to the browser, and looks at where the browser ended."""
+    """Shows pages that name what they are ready by in the browser, and hands them on as it filled them."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        own = crawler.settings
+        self._chromium = Chromium(own[CHROMIUM], own.getlist("GUOLV_CHROMIUM_ARGUMENTS"))
+        self._requests = PageRequests(crawler)
+        self._one_at_a_time = asyncio.Lock()
+        crawler.signals.connect(self._chromium.close, signals.spider_closed)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "BrowserMiddleware":
         """Build from a crawler."""
         return cls(crawler)
 
-    def process_request(self, request: Request) -> None:
-        """Ask the browser for pages that name what they are ready by."""
-        selector = request.meta.get("ready_selector")
-        if not selector:
-            return
-        timeout_ms = self._crawler.settings.getfloat("DOWNLOAD_TIMEOUT") * 1000
-        too_fast: list[tuple[int, str]] = []
-
-        own = self._crawler.settings
-        recorder = PageRecorder(own.getint("DOWNLOAD_MAXSIZE"), draws=own.getbool("GUOLV_PICTURES", True))
-
-        async def see(response: BrowserResponse) -> None:
-            recorder.see(response)
-            if response.status in _TOO_FAST:
-                too_fast.append((response.status, await response.header_value("retry-after") or ""))
-
-        request.meta["playwright"] = True
-        request.meta["playwright_page_event_handlers"] = {"response": see}
-        request.meta["playwright_page_methods"] = [
-            PageMethod(_wait_until_filled, selector, timeout_ms, too_fast),
-            PageMethod(recorder.finish),
-        ]
-        request.meta[RECORDER] = recorder
-        request.meta["guolv_too_fast"] = too_fast
-
     async def process_response(self, request: Request, response: Response) -> Response:
-        """Return the page; one whose script was told to wait is passed on as that answer.
+        """Return the page as its script made it.
 
         Raises:
-            Refused: a redirect inside the browser ended at an address the gate does not allow.
+            Ended: the browser cannot show it.
         """
-        if "playwright" not in response.flags:
+        selector = request.meta.get("ready_selector")
+        if not selector or response.status != 200 or not _is_page(response):
             return response
-        if response.url != request.url:
-            gate = self._crawler.get_downloader_middleware(GateMiddleware)
-            if gate is not None:
-                await gate.judge(response.url)
-        too_fast = request.meta.get("guolv_too_fast")
-        if too_fast and response.status == 200:
-            status, retry_after = too_fast[0]
-            headers = response.headers.copy()
-            headers["Retry-After"] = retry_after or "10"
-            return response.replace(status=status, headers=headers)
-        return response
+        async with self._one_at_a_time:
+            rendered = await self._visit(response, self._plan(str(selector)))
+        for name, number in rendered.counts.items():
+            count(self._crawler, name, number)
+        return self._as_response(request, response, rendered)
+
+    def _plan(self, selector: str) -> VisitPlan:
+        own = self._crawler.settings
+        return VisitPlan(
+            selector=selector,
+            own_seconds=own.getfloat("DOWNLOAD_TIMEOUT"),
+            max_bytes=own.getint("DOWNLOAD_MAXSIZE"),
+            draws=own.getbool("GUOLV_PICTURES", True),
+            platform_origin=origin(own["GUOLV_ORIGIN"]),
+        )
+
+    async def _visit(self, response: Response, plan: VisitPlan) -> Rendered:
+        try:
+            context = await self._chromium.context(self._crawler.settings["USER_AGENT"])
+        except PlaywrightError as error:
+            reason = str(error).partition("\n")[0]
+            stop_crawl(self._crawler, f"Chromium does not start: {reason}")
+            raise Ended(Outcome.BROWSER_FAILED, response.url, reason) from error
+        visit = Visit(context, plan, self._requests)
+        try:
+            return await visit.render(response)
+        except PlaywrightError as error:
+            raise Ended(Outcome.BROWSER_FAILED, response.url, str(error).partition("\n")[0]) from error
+        finally:
+            await self._chromium.leave(context)
+
+    def _as_response(self, request: Request, asked: Response, rendered: Rendered) -> Response:
+        document = rendered.document
+        declared = (document.headers.get("Content-Type") or b"").decode("latin-1")
+        decoded = decode(document.body, declared)
+        count(self._crawler, "encoding_contradicted", decoded.is_contradicted)
+        facts = {
+            "browser": self._chromium.version,
+            "document_encoding": decoded.encoding,
+            "document_encoding_declared": decoded.declared or "",
+        }
+        request.meta[RENDERED] = Picture(png=rendered.picture.png, facts={**rendered.picture.facts, **facts})
+        if document is not asked and document.request is not None and DECISION in document.request.meta:
+            request.meta[DECISION] = document.request.meta[DECISION]
+        seen = (exchange for answer in rendered.answers for exchange in _exchanges(answer))
+        request.meta[EXCHANGES] = (*request.meta.get(EXCHANGES, ()), *seen)
+        return HtmlResponse(
+            rendered.url,
+            status=document.status,
+            headers={"Content-Type": "text/html; charset=utf-8"},
+            body=rendered.text.encode("utf-8", "replace"),
+            encoding="utf-8",
+            request=request,
+            ip_address=document.ip_address,
+            protocol=document.protocol,
+        )
 
 
-async def _wait_until_filled(page: Page, selector: str, timeout_ms: float, too_fast: list[tuple[int, str]]) -> None:
-    """Wait for the script. A page it never fills goes on as it is: the empty shell is then named, its bytes kept."""
-    waiting = asyncio.ensure_future(page.wait_for_selector(selector, state="attached", timeout=timeout_ms))
+def _exchanges(answer: Response) -> tuple[object, ...]:
+    return tuple(answer.request.meta.get(EXCHANGES, ())) if answer.request is not None else ()
+
+
+def _is_page(response: Response) -> bool:
+    kind = (response.headers.get("Content-Type") or b"text/html").decode("latin-1").lower()
+    disposition = (response.headers.get("Content-Disposition") or b"").strip().lower()
+    return ("html" in kind or "xml" in kind) and not disposition.startswith(b"attachment")
+
+
+async def _within(seconds: float, step: Awaitable[object]) -> bool:
+    """Return whether a step of the browser was done in time, and without an error."""
     try:
-        while not waiting.done() and not too_fast:
-            await asyncio.wait({waiting}, timeout=0.05)
-        if waiting.done():
-            await waiting
-    except PlaywrightError as error:
-        _log.info("page was not filled", url=page.url, selector=selector, error=type(error).__name__)
-    finally:
-        waiting.cancel()
-
-
-def _origin(url: str) -> tuple[str, str, int | None]:
-    parts = urlsplit(url)
-    default = {"http": 80, "https": 443}.get(parts.scheme)
-    return parts.scheme, (parts.hostname or "").lower(), parts.port or default
+        async with asyncio.timeout(seconds):
+            await step
+    except (TimeoutError, PlaywrightError):
+        return False
+    return True

@@ -11,6 +11,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from crawlers.counting import count
+from crawlers.gate.outcomes import count_outcome
 from crawlers.gate.robots import Decision, Robots, RobotsAnswer, RobotsUnreachable, Rules, Ruling
 
 __all__ = ["GateMiddleware", "Refused", "stop_crawl"]
@@ -95,7 +96,7 @@ class GateMiddleware:
         try:
             response = await self._crawler.engine.download_async(request)
         except Exception as error:  # whatever the reason, an origin without readable rules is closed to us
-            raise RobotsUnreachable(f"{type(error).__name__}: {error}") from error
+            raise RobotsUnreachable(count_outcome(self._crawler, error)) from error
         return RobotsAnswer(
             status=response.status,
             body=response.body,

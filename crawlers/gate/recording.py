@@ -4,8 +4,8 @@ The downloader middleware sits closest to the network: it sees bodies in the con
 and repeated requests one by one. What it saw travels in the request's `meta`, which those that follow from it inherit.
 """
 
-from collections.abc import AsyncIterator, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,16 +17,27 @@ from scrapy.http import Headers, Response
 from cases.evidence import Exchange, PageTrace, RobotsSeen
 from crawlers.capture import Capture
 from crawlers.gate.middleware import DECISION
-from crawlers.gate.picturing import RECORDER, PageRecorder
 from crawlers.gate.robots import Decision
 from crawlers.gate.tls import tls_memory
 from crawlers.gate.tools import tool_facts
 
-__all__ = ["EXCHANGES", "RecordingMiddleware", "TracingMiddleware"]
+__all__ = ["EXCHANGES", "RENDERED", "Picture", "RecordingMiddleware", "TracingMiddleware"]
 
 EXCHANGES = "guolv_exchanges"
 """Where a request carries what it and those it follows from brought."""
+RENDERED = "guolv_rendered"
+"""Where a request carries how its page looked in the browser."""
 _ANSWERED_AT = "guolv_answered_at"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """How a page looked in the browser."""
+
+    png: bytes = b""
+    """All of the page; empty when none was drawn."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """About the picture and the browser, for the evidence."""
 
 
 class RecordingMiddleware:
@@ -34,9 +45,7 @@ class RecordingMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self._tls = tls_memory(crawler)
-        self.tools = tool_facts(
-            crawler.settings["USER_AGENT"], is_rendered=bool(crawler.settings["PLAYWRIGHT_CONTEXTS"])
-        )
+        self.tools = tool_facts(crawler.settings["USER_AGENT"], is_rendered=bool(crawler.settings["GUOLV_CHROMIUM"]))
         crawler.signals.connect(self._note_answer, signals.headers_received)
 
     @classmethod
@@ -45,13 +54,8 @@ class RecordingMiddleware:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Take down one exchange, or those of a browser's page."""
-        recorder = request.meta.get(RECORDER)
-        if isinstance(recorder, PageRecorder) and "playwright" in response.flags:
-            seen = [self._with_chain(exchange) for exchange in recorder.exchanges()]
-        else:
-            seen = [self._exchange(request, response)]
-        request.meta[EXCHANGES] = (*request.meta.get(EXCHANGES, ()), *seen)
+        """Take down one exchange."""
+        request.meta[EXCHANGES] = (*request.meta.get(EXCHANGES, ()), self._exchange(request, response))
         return response
 
     def _note_answer(self, headers: Headers, body_length: int, request: Request) -> None:
@@ -82,12 +86,7 @@ class RecordingMiddleware:
         parts = urlsplit(exchange.url)
         if parts.scheme != "https" or not parts.hostname:
             return exchange
-        known = self._tls.facts(parts.hostname, parts.port or 443)
-        if known is None:
-            return exchange
-        if exchange.tls is not None:  # a browser's own connection: it tells the version, and shows no certificates
-            known = replace(exchange.tls, chain_pem=known.chain_pem)
-        return replace(exchange, tls=known)
+        return replace(exchange, tls=self._tls.facts(parts.hostname, parts.port or 443))
 
 
 class TracingMiddleware:
@@ -117,16 +116,14 @@ class TracingMiddleware:
         if not item.body:  # a wall may be no more than a redirect: its head is what there is to keep
             item = replace(item, body=_head(response), content_type="message/http")
         recording = self._crawler.get_downloader_middleware(RecordingMiddleware)
-        recorder = response.meta.get(RECORDER)
+        picture: Picture | None = response.meta.get(RENDERED)
         facts = dict(recording.tools) if recording is not None else {}
-        if isinstance(recorder, PageRecorder):
-            facts |= recorder.facts
         trace = PageTrace(
             exchanges=tuple(response.meta.get(EXCHANGES, ())),
             robots=_robots(response.meta.get(DECISION)),
-            screenshot=recorder.screenshot if isinstance(recorder, PageRecorder) else b"",
-            is_rendered="playwright" in response.flags,
-            facts=facts,
+            screenshot=picture.png if picture is not None else b"",
+            is_rendered=picture is not None,
+            facts=facts | dict(picture.facts) if picture is not None else facts,
         )
         return replace(item, trace=trace)
 

@@ -13,7 +13,7 @@ import structlog
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.error import DNSLookupError
 
-from crawlers.gate.addresses import refusal
+from crawlers.gate.addresses import AddressRule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from twisted.internet.base import ReactorBase
     from twisted.internet.defer import Deferred
 
-__all__ = ["GuardedResolver"]
+__all__ = ["GuardedResolver", "refused_name"]
 
 _log = structlog.get_logger(__name__)
 
@@ -30,13 +30,16 @@ _log = structlog.get_logger(__name__)
 class GuardedResolver(CachingThreadedResolver):
     """Scrapy's resolver with a guard; named in `TWISTED_DNS_RESOLVER`."""
 
-    allow_private = False
+    rule = AddressRule()
+    refused: dict[str, str]
+    """Names that were refused, and why: Twisted says of them only that they cannot be resolved."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> GuardedResolver:
-        """Build from settings; `GUOLV_ALLOW_PRIVATE_ADDRESSES` is for tests and the demo."""
+        """Build from settings."""
         resolver = super().from_crawler(crawler, reactor)
-        resolver.allow_private = crawler.settings.getbool("GUOLV_ALLOW_PRIVATE_ADDRESSES")
+        resolver.rule = AddressRule.from_settings(crawler.settings)
+        resolver.refused = {}
         return resolver
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Deferred[str]:  # noqa: N802  # Twisted's name
@@ -44,9 +47,17 @@ class GuardedResolver(CachingThreadedResolver):
         return super().getHostByName(name, timeout).addCallback(self._judge, name)
 
     def _judge(self, address: str, name: str) -> str:
-        reason = None if self.allow_private else refusal(name, [address])
+        reason = self.rule.refusal(name, address)
         if reason is not None:
-            # Scrapy turns the error below into "cannot resolve": the real reason is here.
             _log.warning("address refused", host=name, reason=reason)
+            self.refused[name] = reason
             raise DNSLookupError(f"refused: {reason}")
         return address
+
+
+def refused_name(name: str) -> str | None:
+    """Return why the resolver of this process refused a name, or `None` when it did not."""
+    from twisted.internet import reactor  # noqa: PLC0415  # importing it installs one
+
+    resolver = reactor.resolver
+    return resolver.refused.get(name) if isinstance(resolver, GuardedResolver) else None

@@ -9,7 +9,7 @@ from twisted.internet.ssl import Certificate
 
 from cases.evidence import TlsFacts
 
-__all__ = ["TlsHandler", "TlsMemory", "tls_memory", "watch_tls"]
+__all__ = ["TlsMemory", "tls_memory", "watch_tls"]
 
 
 class TlsMemory:
@@ -43,14 +43,6 @@ def tls_memory(crawler: Crawler) -> TlsMemory:
 def _pem(certificate: Any) -> bytes:
     pem: bytes = Certificate(certificate).dumpPEM()  # type: ignore[no-untyped-call]  # Twisted's has no types
     return pem
-
-
-class TlsHandler(HTTP11DownloadHandler):
-    """Scrapy's handler, whose connections are remembered."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler)
-        watch_tls(self, crawler)
 
 
 def watch_tls(handler: HTTP11DownloadHandler, crawler: Crawler) -> None:

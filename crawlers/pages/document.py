@@ -41,6 +41,11 @@ class Decoded:
     declared_by: str | None = None
     """What declared it: `bom`, `header` or `page`; the first of these that there is."""
 
+    @property
+    def is_contradicted(self) -> bool:
+        """Whether the bytes are in another encoding than the one declared."""
+        return self.declared is not None and _codec(self.declared) != self.encoding
+
 
 def decode(body: bytes, content_type: str = "") -> Decoded:
     """Decode a page strictly.

@@ -7,9 +7,12 @@ import sys
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
 
+from crawlers.gate.outcomes import outcome_of
+from crawlers.settings import DOWNLOAD_HANDLERS as HANDLERS
+
 SETTINGS = {
     "TWISTED_DNS_RESOLVER": "crawlers.gate.resolver.GuardedResolver",
-    "DOWNLOAD_HANDLERS": {"file": None, "data": None, "ftp": None, "s3": None},
+    "DOWNLOAD_HANDLERS": HANDLERS,
     "RETRY_ENABLED": False,
     "REMOTE_CONTROL_ENABLED": False,
     "TELNETCONSOLE_ENABLED": False,
@@ -32,13 +35,13 @@ class Trying(Spider):
         self.outcome[asked] = "fetched"
 
     def failed(self, failure):
-        self.outcome[failure.request.cb_kwargs["asked"]] = failure.type.__name__
+        self.outcome[failure.request.cb_kwargs["asked"]] = str(outcome_of(failure.value) or failure.type.__name__)
 
 
 def main() -> None:
     allow, *urls = sys.argv[1:]
     logging.disable(logging.CRITICAL)
-    settings = SETTINGS | {"GUOLV_ALLOW_PRIVATE_ADDRESSES": allow == "allow"}
+    settings = SETTINGS | {"GUOLV_PRIVATE_HOSTS": ["127.0.0.1"] if allow == "allow" else []}
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(Trying)
     process.crawl(crawler, urls=urls)
