@@ -163,7 +163,7 @@ class Harvest:
             rejected += [(capture.url, one) for one in capture.rejected]
             for listing in capture.listings:
                 whole = replace(
-                    self._ledger.labelled(listing, channel=Channel.PUBLIC_PAGE, at=now),
+                    self._ledger.labelled(listing, channel=self._ledger.run.channel or Channel.PUBLIC_PAGE, at=now),
                     category=listing.category or capture.category,
                     evidence_id=evidence[id(capture)],
                 )

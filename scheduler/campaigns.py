@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+from crawlers.apis import known_apis
 from domain.campaign import Campaign
 from domain.errors import SettingsError, UnknownCampaign
 from filters import load_categories
@@ -69,11 +70,12 @@ def find_campaign(home: Path, name: str) -> Campaign:
 
 
 def known_platform_names() -> frozenset[str]:
-    """Return the names of the platforms that can be crawled."""
+    """Return the names of the platforms that can be crawled, by their pages or by their official API."""
     # The folder is listed, not imported: a server that shows campaigns has no use for Scrapy.
     spec = find_spec("crawlers.platforms")
     folders = list(spec.submodule_search_locations or ()) if spec else []
-    return frozenset(module.name for module in pkgutil.iter_modules(folders) if not module.name.startswith("_"))
+    pages = (module.name for module in pkgutil.iter_modules(folders) if not module.name.startswith("_"))
+    return frozenset({*pages, *known_apis()})
 
 
 def parse_interval(text: str) -> timedelta:

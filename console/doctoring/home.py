@@ -8,6 +8,7 @@ from typing import Final
 
 from cases.workspace import Workspace
 from console.doctoring.finding import Finding, bad, good, warning
+from crawlers.apis import known_apis
 from crawlers.platforms import known_platforms
 from crawlers.profile import find_chromium
 from crawlers.sources.words_file import load_words_of
@@ -67,7 +68,7 @@ def _check_search(workspace: Workspace) -> Finding:
 
 
 def _check_platforms(workspace: Workspace) -> Finding:
-    known = known_platforms()
+    known = sorted({*known_platforms(), *known_apis()})
     strange = sorted(set(workspace.settings.platforms) - set(known))
     if strange:
         return warning("platforms", f"settings for unknown platforms: {', '.join(strange)}; known: {', '.join(known)}")

@@ -1,12 +1,18 @@
 """The official APIs, one file a platform, found by listing this folder. None knows another."""
 
+from __future__ import annotations
+
 import pkgutil
-from collections.abc import Mapping
 from importlib import import_module
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from crawlers.gateways.api import OfficialApi
 from domain.errors import UnknownPlatform
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from crawlers.gateways.api import OfficialApi
 
 __all__ = ["known_apis", "load_api", "load_apis"]
 
@@ -27,6 +33,8 @@ def load_api(name: str) -> type[OfficialApi]:
         UnknownPlatform: there is no such file.
         ImportError: the file cannot be imported, or does not hold exactly one API of its own platform.
     """
+    from crawlers.gateways.api import OfficialApi  # noqa: PLC0415  # a server lists names and reads no answers
+
     files = known_apis()
     if name not in files:
         raise UnknownPlatform(name, tuple(files))

@@ -20,6 +20,7 @@ from crawlers.gate.middleware import DECISION
 from crawlers.gate.robots import Decision
 from crawlers.gate.tls import tls_memory
 from crawlers.gate.tools import tool_facts
+from crawlers.gateways.sending import SENT, Sent
 
 __all__ = ["EXCHANGES", "RENDERED", "Picture", "RecordingMiddleware", "TracingMiddleware"]
 
@@ -64,13 +65,14 @@ class RecordingMiddleware:
 
     def _exchange(self, request: Request, response: Response) -> Exchange:
         received_at = datetime.now(UTC)
+        sent = request.meta.get(SENT)
         answered_at = request.meta.pop(_ANSWERED_AT, received_at)
         waited = timedelta(seconds=request.meta.get("download_latency", 0.0))
         exchange = Exchange(
             url=response.url,
             method=request.method,
             request_headers=_texts(request.headers),
-            request_body=request.body,
+            request_body=sent.body if isinstance(sent, Sent) else request.body,
             status=response.status,
             headers=_texts(response.headers),
             body=response.body,
@@ -118,6 +120,9 @@ class TracingMiddleware:
         recording = self._crawler.get_downloader_middleware(RecordingMiddleware)
         picture: Picture | None = response.meta.get(RENDERED)
         facts = dict(recording.tools) if recording is not None else {}
+        sent = response.meta.get(SENT)
+        if isinstance(sent, Sent):
+            facts |= sent.facts
         trace = PageTrace(
             exchanges=tuple(response.meta.get(EXCHANGES, ())),
             robots=_robots(response.meta.get(DECISION)),

@@ -29,6 +29,8 @@ class Answer:
     rejected: tuple[Rejected, ...] = ()
     following: Query | None = None
     """The question about the next page; `None` when this was the last."""
+    total: int | None = None
+    """How many goods there are on all pages, by the gateway's own word."""
     wait_seconds: float | None = None
 
 
@@ -77,4 +79,10 @@ def _found(api: OfficialApi, query: Query, data: Mapping[str, JsonThing]) -> Ans
     size = api.facts.page_size
     is_last = len(found.rows) < size if found.total is None else query.page * size >= found.total
     following = None if is_last else replace(query, page=query.page + 1, handed_on=found.handed_on)
-    return Answer(outcome=Outcome.GOODS, listings=tuple(listings), rejected=tuple(rejected), following=following)
+    return Answer(
+        outcome=Outcome.GOODS,
+        listings=tuple(listings),
+        rejected=tuple(rejected),
+        following=following,
+        total=found.total,
+    )
