@@ -60,7 +60,11 @@ def crawl_profile(settings: Settings, *, platform: str, origin: str, needs_brows
     profile.update(
         {
             "USER_AGENT": agent,
-            "DOWNLOAD_DELAY": delay,
+            "GUOLV_STORE_URL": settings.store_url,
+            "GUOLV_DELAY_SECONDS": delay,
+            "GUOLV_DAILY_ALLOWANCE": settings.daily_allowance(platform),
+            "GUOLV_LEASE_SECONDS": crawl.lease_seconds,
+            "GUOLV_LONGEST_WAIT_SECONDS": crawl.longest_wait_seconds,
             "DOWNLOAD_TIMEOUT": crawl.timeout_seconds,
             "DOWNLOAD_MAXSIZE": crawl.max_size_bytes,
             "CLOSESPIDER_PAGECOUNT": crawl.max_pages,

@@ -30,6 +30,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawlers.gate.unpacking.UnpackingMiddleware": 590,
     "crawlers.gate.walls.RedirectWallMiddleware": 610,  # before a redirect is followed
     "crawlers.gate.recording.RecordingMiddleware": 1000,  # sees an answer first, as it came, for the evidence
+    "crawlers.gate.middleware.PaceMiddleware": 1001,  # the last thing before the network: when a request may leave
 }
 SPIDER_MIDDLEWARES = {
     "crawlers.gate.recording.TracingMiddleware": 100,
@@ -39,10 +40,9 @@ ITEM_PIPELINES = {"crawlers.pipeline.LedgerPipeline": 300}
 
 # One page at a time: a wall is told once its page is read, and what is under way then would still be sent.
 CONCURRENT_REQUESTS = 1
-# One request at a time and host, in even steps: a random delay would undercut the Crawl-delay half of the time.
+# The gate keeps the pace, over processes and restarts; Scrapy's own delay knows of this process only.
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
-DOWNLOAD_DELAY = 2.0
-DOWNLOAD_DELAY_JITTER = 0
+DOWNLOAD_DELAY = 0
 RETRY_TIMES = 2
 RETRY_HTTP_CODES = [408, 500, 502, 503, 504, 522, 524]  # 429 is the gate's
 

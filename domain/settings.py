@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
@@ -64,13 +65,20 @@ class CrawlSettings:
     contact: str = ""
     """Address or telephone of the office that crawls, sent with every request. Mandatory for public platforms."""
     delay_seconds: float = 2.0
-    """Shortest time between two requests to one host; a longer Crawl-delay of the host wins."""
+    """Shortest time between the end of one answer of a host and the next request; a longer Crawl-delay wins."""
     timeout_seconds: float = 30.0
     """Longest time for one response, from the first byte sent to the last received."""
     max_size_bytes: int = 16_777_216
     """Largest response that is kept; a larger one is cut off and reported."""
     max_pages: int = 20_000
     """Most pages of one crawl."""
+    daily_allowance: int = 20_000
+    """Most requests that one platform is sent on a day of Beijing. Then the crawl ends; the next day's goes on."""
+    lease_seconds: float = 30.0
+    """How long a host stays with a worker that died; whoever comes next begins after that, at the pace of before."""
+    longest_wait_seconds: float = 300.0
+    """The longest a crawl waits for a host that another worker holds, that asked to be left alone, or that receives
+    visits at other hours. What takes longer ends it, and says so."""
     allow_private_addresses: bool = False
     """Whether private and loopback addresses may be crawled. Only for tests and the demo."""
     pictures: bool = True
@@ -89,6 +97,16 @@ class PlatformSettings:
     """File or address of the listings the platform supplies (电子商务法 art. 25); used where pages cannot be."""
     delay_seconds: float | None = None
     """Pace for this platform instead of `crawl.delay_seconds`."""
+    daily_allowance: int | None = None
+    """Requests a day instead of `crawl.daily_allowance`; what was assessed is never exceeded."""
+    impact_assessed_by: str = ""
+    """Who assessed what the crawl means for the platform (网络数据安全管理条例 18). All four of `impact_` or none."""
+    impact_assessed_on: str = ""
+    """Day of the assessment, such as `2026-11-26`."""
+    impact_requests_a_day: int | None = None
+    """Requests a day that were assessed; no day has more."""
+    impact_disturbance: str = ""
+    """What they mean for the platform, in words: hours, share of its load, whom to call."""
     start: tuple[str, ...] = ()
     """Where a shop begins that is watched by configuration: `sitemap`, and paths such as `/catalogue/` or
     `/search?q={words}`, where the words of each category go. NAME is free then. See `docs/how-to/watch-a-shop.md`."""
@@ -98,6 +116,11 @@ class PlatformSettings:
     """Credentials for its official API, a table of its own."""
     expected: ExpectedSettings = field(default_factory=ExpectedSettings)
     """What its crawls are expected to bring, a table of its own."""
+
+    @property
+    def is_assessed(self) -> bool:
+        """Whether an assessment of the impact is on record."""
+        return bool(self.impact_assessed_by)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +193,12 @@ class Settings:
     def store_url(self) -> str:
         """SQLAlchemy address of the truth."""
         return self.store.url or f"sqlite:///{self.home / 'guolv.sqlite3'}"
+
+    def daily_allowance(self, platform: str) -> int:
+        """Return the most requests that a platform is sent on a day: what is set, and never more than was assessed."""
+        own = self.platforms.get(platform, PlatformSettings())
+        allowed = self.crawl.daily_allowance if own.daily_allowance is None else own.daily_allowance
+        return allowed if own.impact_requests_a_day is None else min(allowed, own.impact_requests_a_day)
 
 
 GROUPS: Mapping[str, type] = MappingProxyType(
@@ -318,11 +347,16 @@ def _convert(type_name: str, value: object) -> object:
     return _CONVERTERS[plain](value)
 
 
-def _check(settings: Settings) -> Iterator[str]:
-    crawl = settings.crawl
-    for name in ("delay_seconds", "timeout_seconds", "max_size_bytes", "max_pages"):
+def _check_crawl(crawl: CrawlSettings) -> Iterator[str]:
+    for name in ("delay_seconds", "timeout_seconds", "max_size_bytes", "max_pages", "daily_allowance", "lease_seconds"):
         if getattr(crawl, name) <= 0:
             yield f"crawl.{name}: must be above 0"
+    if crawl.longest_wait_seconds < 0:
+        yield "crawl.longest_wait_seconds: must be at least 0"
+
+
+def _check(settings: Settings) -> Iterator[str]:
+    yield from _check_crawl(settings.crawl)
     if settings.server.max_upload_bytes <= 0:
         yield "server.max_upload_bytes: must be above 0"
     if settings.server.keep_uploads_days < 0:
@@ -338,6 +372,7 @@ def _check(settings: Settings) -> Iterator[str]:
         parts = urlsplit(platform.base_url)
         if platform.base_url and (parts.scheme not in {"http", "https"} or not parts.netloc):
             yield f"platforms.{name}.base_url: {platform.base_url!r} is not an http address"
+        yield from _check_impact(f"platforms.{name}", platform)
         yield from _check_shop(name, platform)
         yield from _check_api(f"platforms.{name}.api", platform.api, settings)
         yield from (f"platforms.{name}.expected.{mistake}" for mistake in platform.expected.mistakes())
@@ -363,6 +398,26 @@ def _check_shop(name: str, platform: PlatformSettings) -> Iterator[str]:
     for beginning in platform.start:
         if beginning != "sitemap" and not re.match(r"/(?!/)", beginning):
             yield f"platforms.{name}.start: {beginning!r} is neither sitemap nor a path that begins with one /"
+
+
+def _check_impact(prefix: str, platform: PlatformSettings) -> Iterator[str]:
+    if platform.delay_seconds is not None and platform.delay_seconds <= 0:
+        yield f"{prefix}.delay_seconds: must be above 0"
+    if platform.daily_allowance is not None and platform.daily_allowance <= 0:
+        yield f"{prefix}.daily_allowance: must be above 0"
+    if platform.impact_requests_a_day is not None and platform.impact_requests_a_day <= 0:
+        yield f"{prefix}.impact_requests_a_day: must be above 0"
+    note = {
+        name: getattr(platform, name)
+        for name in ("impact_assessed_by", "impact_assessed_on", "impact_requests_a_day", "impact_disturbance")
+    }
+    if any(note.values()):
+        yield from (f"{prefix}.{name}: missing beside the others" for name, value in note.items() if not value)
+    if platform.impact_assessed_on:
+        try:
+            date.fromisoformat(platform.impact_assessed_on)
+        except ValueError:
+            yield f"{prefix}.impact_assessed_on: {platform.impact_assessed_on!r} is not a day such as 2026-11-26"
 
 
 def _check_api(prefix: str, api: ApiSettings, settings: Settings) -> Iterator[str]:

@@ -1,20 +1,33 @@
-"""The gate as Scrapy sees it: every request, also a redirected one, is judged before it is sent."""
+"""The gate as Scrapy sees it: every request, also a redirected one, is judged before it is sent, and waits its turn.
+
+Two middlewares, since two moments matter. `GateMiddleware` sees a request first and says whether it may be sent at all;
+`PaceMiddleware` stands closest to the network, lets one request at a time through to each host, and sees its end
+before anybody else does.
+"""
 
 import asyncio
-from datetime import UTC, datetime
+import os
+import socket
+import uuid
+from urllib.parse import urlsplit
 
 import structlog
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from crawlers.counting import count
-from crawlers.gate.outcomes import count_outcome
-from crawlers.gate.robots import Decision, Robots, RobotsAnswer, RobotsUnreachable, Rules, Ruling
+from crawlers.gate.clock import Clock
+from crawlers.gate.closing import Closing, GateCloses
+from crawlers.gate.official import OfficialGateway
+from crawlers.gate.pace import Pace, PaceRules
+from crawlers.gate.robots import Decision, Robots, Rules, Ruling
+from domain.errors import StoreError
+from index.store import RobotsFile, open_store
 
-__all__ = ["GateMiddleware", "Refused", "stop_crawl"]
+__all__ = ["GateClosed", "GateMiddleware", "PaceMiddleware", "Refused", "host_of", "stop_crawl"]
 
 _log = structlog.get_logger(__name__)
 _ROBOTS_PRIORITY = 1000
@@ -24,6 +37,9 @@ STOP_REASON = "guolv_stop_reason"
 """The crawler's statistic that says why the crawl was stopped; nothing more leaves once it is set."""
 DECISION = "guolv_decision"
 """Where a request carries why it was let through, for the evidence."""
+_TURN = "guolv_turn"
+"""Where a request carries the host whose turn it has."""
+_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 class Refused(IgnoreRequest):
@@ -35,11 +51,27 @@ class Refused(IgnoreRequest):
         super().__init__(f"{url}: {decision.reason}")
 
 
+class GateClosed(Refused):
+    """Nothing leaves any more; nothing is said about this address, and a later crawl may ask for it."""
+
+
 def stop_crawl(crawler: Crawler, reason: str) -> None:
-    """End a crawl for a reason that makes the run a failure; what is under way is finished."""
+    """End a crawl for a reason that makes the run a failure; what is under way is finished, what waits is not sent."""
     gate = crawler.get_downloader_middleware(GateMiddleware)
     if gate is not None:
         gate.stop(reason)
+
+
+def host_of(url: str) -> str:
+    """Return the host whose pace and lease hold for an address: its name, with a port that is not the usual one.
+
+    Example:
+        >>> host_of("https://Shop.Example./a"), host_of("http://shop.example:80/"), host_of("http://127.0.0.1:8811/")
+        ('shop.example', 'shop.example', '127.0.0.1:8811')
+    """
+    parts = urlsplit(url)
+    name = (parts.hostname or "").rstrip(".")
+    return name if parts.port in (None, *_DEFAULT_PORTS.values()) else f"{name}:{parts.port}"
 
 
 class GateMiddleware:
@@ -48,7 +80,20 @@ class GateMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._ending: asyncio.Task[None] | None = None
-        self.robots = Robots(self._fetch, agent=crawler.settings["GUOLV_AGENT"], loaded=self._set_pace)
+        own = crawler.settings
+        self._store = open_store(own["GUOLV_STORE_URL"])
+        rules = PaceRules(
+            source=own["GUOLV_PLATFORM"],
+            delay_seconds=own.getfloat("GUOLV_DELAY_SECONDS"),
+            allowance=own.getint("GUOLV_DAILY_ALLOWANCE"),
+            lease_seconds=own.getfloat("GUOLV_LEASE_SECONDS"),
+            longest_wait_seconds=own.getfloat("GUOLV_LONGEST_WAIT_SECONDS"),
+        )
+        holder = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self.pace = Pace(self._store.hosts, rules, holder=holder, lost=self._close)
+        self.robots = Robots(self._fetch, agent=own["GUOLV_AGENT"], shelf=self._store.hosts, loaded=self._obey)
+        self._official = OfficialGateway.from_setting(own["GUOLV_OFFICIAL_GATEWAY"])
+        crawler.signals.connect(self._end, signals.spider_closed)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "GateMiddleware":
@@ -62,25 +107,59 @@ class GateMiddleware:
             Refused: robots rules disallow it, or the host wants no crawler at all.
         """
         if not request.meta.get(IS_ROBOTS):
-            request.meta[DECISION] = await self.judge(request.url)
+            request.meta[DECISION] = await self.judge(request.url, request.method)
 
-    async def judge(self, url: str) -> Decision:
+    async def judge(self, url: str, method: str = "GET") -> Decision:
         """Judge one address; the browser's requests come here too. Returns why it may be requested.
 
         Raises:
             Refused: it must not be requested.
         """
-        decision = await self.robots.judge(url)
+        try:
+            await self.pace.claim(host_of(url))
+            decision = self._invited(method, url) or await self.robots.judge(url)
+        except GateCloses as closing:
+            raise self._closed(url, closing) from closing
+        except StoreError as error:
+            raise self._closed(url, GateCloses(Closing.STORE_FAILED, str(error))) from error
         if decision.ruling is Ruling.ALLOWED:
             return decision
         count(self._crawler, "refused_by_robots")
         _log.info("refused", url=url, reason=decision.reason)
         if decision.ruling is Ruling.STOP:
-            self.stop(f"blocked: {decision.reason}")
+            self._close(GateCloses(Closing.BLOCKED, decision.reason))
         raise Refused(url, decision)
 
+    def _invited(self, method: str, url: str) -> Decision | None:
+        return self._official.ruling(method, url) if self._official is not None else None
+
+    async def enter(self, url: str) -> str:
+        """Wait for the turn of an address's host; returns the host, for `pace.leave`.
+
+        Raises:
+            GateClosed: nothing leaves any more.
+        """
+        host = host_of(url)
+        try:
+            await self.pace.enter(host)
+        except GateCloses as closing:
+            raise self._closed(url, closing) from closing
+        if not self._crawler.engine.running:  # told to stop while this one waited
+            self.pace.leave(host)
+            self.pace.close()
+            raise GateClosed(url, Decision(ruling=Ruling.STOP, reason=Closing.ENDING))
+        return host
+
+    async def hold(self, url: str, seconds: float, reason: str) -> None:
+        """Let nothing more out to a host for as long as it asks, in this crawl, beside it and after it."""
+        try:
+            await self.pace.hold(host_of(url), seconds, reason)
+        except GateCloses as closing:
+            self._close(closing)
+
     def stop(self, reason: str) -> None:
-        """Close the host: end the crawl for a reason that makes the run a failure."""
+        """Close the gate and end the crawl for a reason that makes the run a failure."""
+        self.pace.close()
         if self._ending is not None:
             return
         _log.warning("crawl stopped", reason=reason)
@@ -89,33 +168,86 @@ class GateMiddleware:
         ending = self._crawler.engine.close_spider_async(reason=reason)
         self._ending = asyncio.get_running_loop().create_task(ending)
 
-    async def _fetch(self, url: str) -> RobotsAnswer:
+    def _close(self, closing: GateCloses) -> None:
+        if closing.closing is not Closing.ENDING:
+            self.stop(str(closing))
+
+    def _closed(self, url: str, closing: GateCloses) -> GateClosed:
+        self._close(closing)
+        return GateClosed(url, Decision(ruling=Ruling.STOP, reason=str(closing)))
+
+    def _end(self) -> None:
+        self.pace.end()
+        self._store.close()
+
+    async def _fetch(self, origin: str) -> RobotsFile:
         request = Request(
-            url, priority=_ROBOTS_PRIORITY, callback=NO_CALLBACK, dont_filter=True, meta={IS_ROBOTS: True}
+            f"{origin}/robots.txt",
+            priority=_ROBOTS_PRIORITY,
+            callback=NO_CALLBACK,
+            dont_filter=True,
+            meta={IS_ROBOTS: True},
         )
+        now = Clock().now
         try:
             response = await self._crawler.engine.download_async(request)
-        except Exception as error:  # whatever the reason, an origin without readable rules is closed to us
-            raise RobotsUnreachable(count_outcome(self._crawler, error)) from error
-        return RobotsAnswer(
+        except GateClosed as closed:
+            raise GateCloses(Closing.ENDING, origin) from closed
+        except Exception as error:  # noqa: BLE001  # whatever the reason, an origin without readable rules is closed to us
+            problem = f"{type(error).__name__}: {error}"
+            return RobotsFile(origin=origin, status=None, url=request.url, problem=problem, fetched_at=now())
+        return RobotsFile(
+            origin=origin,
             status=response.status,
+            url=response.url,
             body=response.body,
             is_page_after_redirect="redirect_urls" in response.meta and _is_html(response),
-            url=response.url,
-            fetched_at=datetime.now(UTC),
+            fetched_at=now(),
         )
 
-    def _set_pace(self, origin: str, rules: Rules) -> None:
-        """Slow the origin's slot down to its Crawl-delay; never speed it up."""
-        if rules.crawl_delay_seconds is None:
-            return
-        downloader = self._crawler.engine.downloader
-        key = downloader.get_slot_key(Request(origin))
-        delay = max(rules.crawl_delay_seconds, self._crawler.settings.getfloat("DOWNLOAD_DELAY"))
-        # Idle slots are thrown away after a minute and made again from these settings.
-        downloader.per_slot_settings[key] = {"delay": delay}
-        if key in downloader.slots:
-            downloader.slots[key].delay = delay
+    async def _obey(self, origin: str, rules: Rules) -> None:
+        await self.pace.obey(host_of(origin), delay_seconds=rules.crawl_delay_seconds, hours=rules.hours)
+
+
+class PaceMiddleware:
+    """Lets one request at a time through to each host, when its turn has come."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "PaceMiddleware":
+        """Build from a crawler."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Wait.
+
+        Raises:
+            GateClosed: nothing leaves any more.
+        """
+        request.meta[_TURN] = await self._gate().enter(request.url)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Let the next one go."""
+        self._leave(request)
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Let the next one go, if this one had its turn at all."""
+        del exception
+        self._leave(request)
+
+    def _leave(self, request: Request) -> None:
+        host = request.meta.pop(_TURN, None)
+        if host is not None:
+            self._gate().pace.leave(host)
+
+    def _gate(self) -> GateMiddleware:
+        gate = self._crawler.get_downloader_middleware(GateMiddleware)
+        if gate is None:
+            raise RuntimeError("a crawl without its gate")
+        return gate
 
 
 def _is_html(response: Response) -> bool:

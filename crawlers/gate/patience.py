@@ -1,8 +1,11 @@
-"""Patience: a platform that answers "too fast" is waited for as long as it asks, a few times, then it is an error."""
+"""Patience: a platform that answers "too fast" is waited for as long as it asks, a few times, then it is an error.
+
+The whole host waits, other workers and later crawls with it: the wish is kept in the store. What takes longer than
+`crawl.longest_wait_seconds` ends the crawl instead.
+"""
 
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from time import monotonic
 
 import structlog
 from scrapy import Request
@@ -10,14 +13,13 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from crawlers.counting import count
-from crawlers.gate.middleware import IS_ROBOTS
+from crawlers.gate.middleware import IS_ROBOTS, GateMiddleware
 
 __all__ = ["PatienceMiddleware", "parse_retry_after"]
 
 _log = structlog.get_logger(__name__)
 MAX_WAITS = 3
 """Waits for one address. A platform that still refuses after three waits of its own choosing wants to be left alone."""
-MAX_WAIT_SECONDS = 300.0
 DEFAULT_WAIT_SECONDS = 10.0
 """Wait after a 429 without Retry-After; doubled each time."""
 
@@ -58,30 +60,23 @@ class PatienceMiddleware:
         """Build from a crawler."""
         return cls(crawler)
 
-    def process_response(self, request: Request, response: Response) -> Response | Request:
+    async def process_response(self, request: Request, response: Response) -> Response | Request:
         """Return the response, or the request once more."""
         retry_after = response.headers.get("Retry-After")
-        if request.meta.get(IS_ROBOTS) or request.meta.get("dont_retry"):
-            return response
         if not (response.status == 429 or (response.status == 503 and retry_after)):
             return response
         waits = request.meta.get("guolv_waits", 0)
         asked = parse_retry_after(retry_after.decode("latin-1"), now=datetime.now(UTC)) if retry_after else None
         seconds = asked if asked is not None else DEFAULT_WAIT_SECONDS * 2**waits
-        if waits >= MAX_WAITS or seconds > MAX_WAIT_SECONDS:
-            return response
         _log.info("asked to wait", url=request.url, status=response.status, seconds=seconds)
+        gate = self._crawler.get_downloader_middleware(GateMiddleware)
+        if gate is not None:
+            await gate.hold(request.url, seconds, f"status {response.status}")
+        if request.meta.get(IS_ROBOTS) or request.meta.get("dont_retry") or waits >= MAX_WAITS:
+            return response
         count(self._crawler, "asked_to_wait")
-        self._hold(request, seconds)
         again = request.copy()
         again.dont_filter = True
         again.priority = request.priority + 1
         again.meta["guolv_waits"] = waits + 1
         return again
-
-    def _hold(self, request: Request, seconds: float) -> None:
-        """Let nothing more out to this host for so long: the slot believes that its last request lies in the future."""
-        downloader = self._crawler.engine.downloader
-        slot = downloader.slots.get(downloader.get_slot_key(request))
-        if slot is not None:
-            slot.lastseen = max(slot.lastseen, monotonic() + seconds - slot.delay)

@@ -4,29 +4,37 @@ Scrapy's own middleware lets the third waiting request through (all waiters shar
 empties it) and takes 500 for "everything allowed". Here each waiter awaits one task through `asyncio.shield`, and the
 status rules are the RFC's: 2xx = rules, 4xx = no rules, 5xx or unreachable = nothing allowed. Stricter on purpose: 401,
 403 and 429 mean that crawlers are not wanted, so the host is stopped and reported.
+
+What came back is kept in the store, for every worker and the next crawl, until it is too old.
 """
 
 import asyncio
-import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import timedelta
 from enum import StrEnum
+from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 from protego import Protego
 
-__all__ = ["Decision", "Robots", "RobotsAnswer", "RobotsUnreachable", "Ruling", "read_rules"]
+from crawlers.gate.clock import Clock
+from crawlers.gate.visiting_hours import VisitingHours
+from index.store import RobotsFile
 
-MAX_AGE_SECONDS = 24 * 3600
-"""RFC 9309, 2.4: a cached robots.txt should not be used for more than 24 hours."""
+__all__ = ["Decision", "Robots", "RobotsShelf", "Rules", "Ruling", "read_rules"]
+
 MAX_BYTES = 512 * 1024
 """RFC 9309, 2.5: at least 500 KiB must be parsed."""
 _REFUSED = frozenset({401, 403, 429})
-
-
-class RobotsUnreachable(Exception):
-    """robots.txt could not be fetched at all."""
+_RULES_KEEP: Final = timedelta(hours=24)
+"""RFC 9309, 2.4: a cached robots.txt should not be used for more than 24 hours."""
+_REFUSAL_KEEPS: Final = timedelta(hours=1)
+"""A refusal is a matter for a person, who may have settled it: the next round of a campaign asks again."""
+_FAILURE_KEEPS: Final = timedelta(minutes=10)
+"""A server that fails is closed to us, and may be back soon."""
+_CLOCKS_DIFFER: Final = timedelta(minutes=5)
+"""Several machines write; what comes of farther ahead was written before a clock was set back."""
 
 
 class Ruling(StrEnum):
@@ -38,17 +46,14 @@ class Ruling(StrEnum):
     """The host does not want crawlers at all: stop and report."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RobotsAnswer:
-    """What came back for robots.txt, after redirects."""
+class RobotsShelf(Protocol):
+    """Where robots files are kept for every worker; `index.store.HostBook` is one."""
 
-    status: int
-    body: bytes = b""
-    is_page_after_redirect: bool = False
-    """Whether a redirect ended at an HTML page: a login page is no set of rules."""
-    url: str = ""
-    """Where it came from, after redirects."""
-    fetched_at: datetime | None = None
+    def robots(self, origin: str) -> RobotsFile | None:
+        """Read what last came back."""
+
+    def put_robots(self, value: RobotsFile) -> None:
+        """Write what came back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +64,7 @@ class Decision:
     reason: str
     robots_sha256: str | None = None
     """Hash of the rules the decision rests on."""
-    answer: RobotsAnswer | None = field(default=None, compare=False, repr=False)
+    answer: RobotsFile | None = field(default=None, compare=False, repr=False)
     """What came back for robots.txt, for the evidence."""
 
 
@@ -72,10 +77,14 @@ class Rules:
     parser: Protego | None = None
     sha256: str | None = None
     crawl_delay_seconds: float | None = None
-    answer: RobotsAnswer | None = None
+    """The slower of Crawl-delay and Request-rate, whatever hours the rate names."""
+    hours: VisitingHours | None = None
+    answer: RobotsFile
+    keep: timedelta
+    """How long it holds, from when it was fetched."""
 
 
-def read_rules(answer: RobotsAnswer, agent: str) -> Rules:
+def read_rules(answer: RobotsFile, agent: str) -> Rules:
     """Return what an answer means for a crawler.
 
     Args:
@@ -84,27 +93,33 @@ def read_rules(answer: RobotsAnswer, agent: str) -> Rules:
 
     Source: RFC 9309, 2.3.1.
     """
-    if answer.status in _REFUSED:
-        return _blanket(Ruling.STOP, f"robots.txt answered {answer.status}")
+    status = answer.status
+    if status is None:
+        return _blanket(answer, Ruling.DISALLOWED, f"robots.txt is unreachable: {answer.problem}", _FAILURE_KEEPS)
+    if status in _REFUSED:
+        return _blanket(answer, Ruling.STOP, f"robots.txt answered {status}", _REFUSAL_KEEPS)
     if answer.is_page_after_redirect:
-        return _blanket(Ruling.STOP, "robots.txt leads to a page, not to rules")
-    if 400 <= answer.status < 500:
-        return _blanket(Ruling.ALLOWED, f"no robots.txt ({answer.status})")
-    if not 200 <= answer.status < 300:
-        return _blanket(Ruling.DISALLOWED, f"robots.txt answered {answer.status}")
+        return _blanket(answer, Ruling.STOP, "robots.txt leads to a page, not to rules", _REFUSAL_KEEPS)
+    if 400 <= status < 500:
+        return _blanket(answer, Ruling.ALLOWED, f"no robots.txt ({status})", _RULES_KEEP)
+    if not 200 <= status < 300:
+        return _blanket(answer, Ruling.DISALLOWED, f"robots.txt answered {status}", _FAILURE_KEEPS)
     parser = Protego.parse(answer.body[:MAX_BYTES].decode("utf-8-sig", "ignore"))
-    rate = parser.request_rate(agent)
+    rate, visits = parser.request_rate(agent), parser.visit_time(agent)
     delays = [parser.crawl_delay(agent), rate.seconds / rate.requests if rate and rate.requests else None]
     return Rules(
         blanket=None,
         parser=parser,
-        sha256=hashlib.sha256(answer.body).hexdigest(),
+        sha256=answer.sha256,
         crawl_delay_seconds=max((float(delay) for delay in delays if delay is not None), default=None),
+        hours=VisitingHours(start=visits.start_time, end=visits.end_time) if visits else None,
+        answer=answer,
+        keep=_RULES_KEEP,
     )
 
 
-def _blanket(ruling: Ruling, reason: str) -> Rules:
-    return Rules(blanket=Decision(ruling=ruling, reason=reason))
+def _blanket(answer: RobotsFile, ruling: Ruling, reason: str, keep: timedelta) -> Rules:
+    return Rules(blanket=Decision(ruling=ruling, reason=reason), answer=answer, keep=keep)
 
 
 class Robots:
@@ -112,33 +127,38 @@ class Robots:
 
     def __init__(
         self,
-        fetch: Callable[[str], Awaitable[RobotsAnswer]],
+        fetch: Callable[[str], Awaitable[RobotsFile]],
         *,
         agent: str,
-        loaded: Callable[[str, Rules], None] = lambda _origin, _rules: None,
+        shelf: RobotsShelf,
+        loaded: Callable[[str, Rules], Awaitable[None]],
+        clock: Clock | None = None,
     ) -> None:
         """Take how to fetch.
 
         Args:
-            fetch: Fetches an address; raises `RobotsUnreachable`.
+            fetch: Fetches the robots.txt of an origin; what keeps it from coming is in what it returns.
             agent: Our product token.
+            shelf: What other workers and earlier crawls were answered.
             loaded: Called once an origin, before any waiter goes on: here the pace is set.
+            clock: The time.
         """
         self._fetch = fetch
         self._agent = agent
+        self._shelf = shelf
         self._loaded = loaded
-        self._tasks: dict[str, tuple[float, asyncio.Task[Rules]]] = {}
+        self._clock = clock or Clock()
+        self._tasks: dict[str, asyncio.Task[Rules]] = {}
 
     async def judge(self, url: str) -> Decision:
         """Return the decision about an address; the first question about an origin fetches its robots.txt."""
         parts = urlsplit(url)
-        # A waiter that is cancelled must not cancel the fetch the others wait for.
-        rules = await asyncio.shield(self._task(f"{parts.scheme}://{parts.netloc}"))
+        rules = await self._rules(f"{parts.scheme}://{parts.netloc}")
         return replace(self._apply(rules, url), answer=rules.answer)
 
     async def sitemaps(self, origin: str) -> tuple[str, ...]:
         """Return the sitemaps that an origin's robots.txt names."""
-        rules = await asyncio.shield(self._task(origin))
+        rules = await self._rules(origin)
         return tuple(rules.parser.sitemaps) if rules.parser is not None else ()
 
     def _apply(self, rules: Rules, url: str) -> Decision:
@@ -148,19 +168,26 @@ class Robots:
             return Decision(ruling=Ruling.ALLOWED, reason="allowed by robots.txt", robots_sha256=rules.sha256)
         return Decision(ruling=Ruling.DISALLOWED, reason="disallowed by robots.txt", robots_sha256=rules.sha256)
 
-    def _task(self, origin: str) -> asyncio.Task[Rules]:
-        loop = asyncio.get_running_loop()
-        started, task = self._tasks.get(origin, (0.0, None))
-        if task is None or loop.time() - started > MAX_AGE_SECONDS:
-            task = loop.create_task(self._load(origin))
-            self._tasks[origin] = (loop.time(), task)
-        return task
+    async def _rules(self, origin: str) -> Rules:
+        task = self._tasks.get(origin)
+        if task is None or self._is_over(task):
+            task = self._tasks[origin] = asyncio.get_running_loop().create_task(self._load(origin))
+        # A waiter that is cancelled must not cancel the fetch the others wait for.
+        return await asyncio.shield(task)
+
+    def _is_over(self, task: asyncio.Task[Rules]) -> bool:
+        return task.done() and (task.cancelled() or task.exception() is not None or self._is_old(task.result()))
+
+    def _is_old(self, rules: Rules) -> bool:
+        age = self._clock.now() - rules.answer.fetched_at
+        return not -_CLOCKS_DIFFER < age < rules.keep
 
     async def _load(self, origin: str) -> Rules:
-        try:
-            answer = await self._fetch(f"{origin}/robots.txt")
-            rules = replace(read_rules(answer, self._agent), answer=answer)
-        except RobotsUnreachable as error:
-            rules = _blanket(Ruling.DISALLOWED, f"robots.txt is unreachable: {error}")
-        self._loaded(origin, rules)
+        kept = await asyncio.to_thread(self._shelf.robots, origin)
+        rules = read_rules(kept, self._agent) if kept is not None else None
+        if rules is None or self._is_old(rules):
+            answer = await self._fetch(origin)
+            await asyncio.to_thread(self._shelf.put_robots, answer)
+            rules = read_rules(answer, self._agent)
+        await self._loaded(origin, rules)
         return rules

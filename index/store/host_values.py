@@ -1,5 +1,6 @@
 """What the gate writes down about hosts, and what it reads. Frozen, without any meaning of SQL."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -86,3 +87,8 @@ class RobotsFile:
     problem: str | None = None
     """Why it could not be fetched."""
     fetched_at: datetime
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the body."""
+        return hashlib.sha256(self.body).hexdigest()

@@ -1,7 +1,5 @@
 """Robots files: one fetch of an origin serves every worker until it is too old."""
 
-import hashlib
-
 from sqlalchemy import Connection, delete, select
 
 from index.store.gate_tables import robots_file as table
@@ -26,7 +24,7 @@ def put(connection: Connection, value: RobotsFile) -> None:
     """Write what came back, replacing what came before."""
     values: dict[str, object] = {
         "origin": value.origin, "status": value.status, "url": value.url, "body": value.body,
-        "sha256": hashlib.sha256(value.body).hexdigest(), "is_page_after_redirect": value.is_page_after_redirect,
+        "sha256": value.sha256, "is_page_after_redirect": value.is_page_after_redirect,
         "problem": value.problem, "fetched_at": value.fetched_at,
     }  # fmt: skip
     upsert(connection, table, "origin", values)

@@ -63,7 +63,7 @@ def write_home(home: Path, *, crawl: str = "", **base_urls: str) -> Path:
     tables = "".join(f'\n[platforms.{platform}]\nbase_url = "{url}"\n' for platform, url in base_urls.items())
     (home / "guolv.toml").write_text(
         '[crawl]\nallow_private_addresses = true\ndelay_seconds = 0.02\ncontact = "test@office.example"\n'
-        f"timeout_seconds = 10\n{crawl}\n{tables}",
+        f"timeout_seconds = 10\nlease_seconds = 1.5\n{crawl}\n{tables}",
         encoding="utf-8",
     )
     return home

@@ -23,7 +23,18 @@ COMMON = {
     "TELNETCONSOLE_ENABLED": False,
 }
 STOCK = {"ROBOTSTXT_OBEY": True}
-OURS = {"ROBOTSTXT_OBEY": False, "DOWNLOADER_MIDDLEWARES": {"crawlers.gate.middleware.GateMiddleware": 100}}
+OURS = {
+    "ROBOTSTXT_OBEY": False,
+    "DOWNLOADER_MIDDLEWARES": {
+        "crawlers.gate.middleware.GateMiddleware": 100,
+        "crawlers.gate.middleware.PaceMiddleware": 1001,
+    },
+    "GUOLV_PLATFORM": "race",
+    "GUOLV_DELAY_SECONDS": 0.001,
+    "GUOLV_DAILY_ALLOWANCE": 100,
+    "GUOLV_LEASE_SECONDS": 30,
+    "GUOLV_LONGEST_WAIT_SECONDS": 60,
+}
 
 
 class Asking(Spider):
@@ -43,9 +54,9 @@ class Asking(Spider):
 
 
 def main() -> None:
-    which, origin = sys.argv[1:]
+    which, origin, *store = sys.argv[1:]
     logging.disable(logging.CRITICAL)
-    process = AsyncCrawlerProcess(COMMON | (STOCK if which == "stock" else OURS))
+    process = AsyncCrawlerProcess(COMMON | (OURS | {"GUOLV_STORE_URL": store[0]} if which == "ours" else STOCK))
     crawler = process.create_crawler(Asking)
     process.crawl(crawler, origin=origin)
     process.start()
