@@ -11,7 +11,7 @@
 #   make mutation       change what decides, one thing at a time, and count what the tests notice; minutes
 #
 #   make lint | types | imports | tests     one part of it
-#   make components                         Chromium, PostgreSQL, Elasticsearch for the tests, where the user may
+#   make components                         Chromium, PostgreSQL, Elasticsearch, a shop for the tests, where the user may
 #   make constraints                        resolve pyproject.toml anew and write constraints.txt
 #   make drawing                            docs/architecture.svg, from the import contracts
 

@@ -3,6 +3,7 @@
 See `docs/reference/campaigns.md`.
 """
 
+import os
 import pkgutil
 import re
 import tomllib
@@ -16,6 +17,7 @@ from typing import Final
 from crawlers.apis import known_apis
 from domain.campaign import Campaign
 from domain.errors import SettingsError, UnknownCampaign
+from domain.settings import load
 from filters import load_categories
 
 __all__ = ["find_campaign", "known_platform_names", "load_campaigns", "parse_interval"]
@@ -40,7 +42,7 @@ def load_campaigns(home: Path) -> tuple[Campaign, ...]:
     """
     mistakes: list[str] = []
     campaigns: list[Campaign] = []
-    platforms = known_platform_names()
+    platforms = known_platform_names(home)
     for path in sorted((home / "campaigns").glob("*.toml")):
         reading = _Reading(file=f"campaigns/{path.name}", platforms=platforms)
         campaign = reading.read(path)
@@ -62,20 +64,21 @@ def find_campaign(home: Path, name: str) -> Campaign:
     path = home / "campaigns" / f"{name}.toml"
     if not _NAME.fullmatch(name) or not path.is_file():
         raise UnknownCampaign(name, sorted(p.stem for p in (home / "campaigns").glob("*.toml")))
-    reading = _Reading(file=f"campaigns/{path.name}", platforms=known_platform_names())
+    reading = _Reading(file=f"campaigns/{path.name}", platforms=known_platform_names(home))
     campaign = reading.read(path)
     if campaign is None:
         raise SettingsError(reading.mistakes)
     return campaign
 
 
-def known_platform_names() -> frozenset[str]:
-    """Return the names of the platforms that can be crawled, by their pages or by their official API."""
+def known_platform_names(home: Path) -> frozenset[str]:
+    """Return the names of what a home can crawl: platforms, official APIs, and shops that its settings describe."""
     # The folder is listed, not imported: a server that shows campaigns has no use for Scrapy.
     spec = find_spec("crawlers.platforms")
     folders = list(spec.submodule_search_locations or ()) if spec else []
     pages = (module.name for module in pkgutil.iter_modules(folders) if not module.name.startswith("_"))
-    return frozenset({*pages, *known_apis()})
+    shops = (name for name, own in load(home, os.environ).platforms.items() if own.start)
+    return frozenset({*pages, *known_apis(), *shops})
 
 
 def parse_interval(text: str) -> timedelta:

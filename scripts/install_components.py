@@ -1,4 +1,4 @@
-"""Installs what the tests need beside Python packages: Chromium, a Chinese font, PostgreSQL, Elasticsearch.
+"""Installs what the tests need beside Python packages: Chromium, a Chinese font, PostgreSQL, Elasticsearch, a shop.
 
 Owns where these components are and how they come to this machine. `python scripts/install_components.py` looks for
 each one, installs it where the user may (as root or with passwordless sudo, on a Debian system) and prints one line for
@@ -8,7 +8,9 @@ A missing component is no mistake on a desk: its tests are skipped by name. With
 
 Sources: the Elasticsearch server with its core modules is published for integration tests on Maven Central. It is
 checked against the digest below, and kept outside of the repository: in `$GUOLV_CACHE`, otherwise in `/var/cache/guolv`
-for root (whose home the server's own user may not enter) and in `~/.cache/guolv` for everybody else.
+for root (whose home the server's own user may not enter) and in `~/.cache/guolv` for everybody else. The shop is
+django-oscar, which nobody here wrote: an environment of its own with the packages that `tests/shops/oscar` pins, and a
+database with its tables and no goods.
 """
 
 import argparse
@@ -210,6 +212,38 @@ def install_java() -> None:
     raise NotInstallable(f"no Java {JAVA_MINIMUM} or newer is installed and this system's packages have none")
 
 
+# --- A shop that nobody here wrote -----------------------------------------------------------------------------------
+
+OSCAR = Path(__file__).parent.parent / "tests" / "shops" / "oscar"
+
+
+def find_oscar() -> Path | None:
+    """The folder with the environment and the empty database; another one for other packages or settings."""
+    folder = _oscar_folder()
+    return folder if folder.exists() else None
+
+
+def install_oscar() -> None:
+    """Install the pinned packages into an environment, and let the shop make its tables; both take some 15 seconds."""
+    cache_folder().mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=cache_folder()) as scratch:
+        folder = Path(scratch) / "oscar"
+        _run([sys.executable, "-m", "venv", str(folder)])
+        python = str(folder / "bin" / "python")
+        install = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "5"]
+        _run([*install, "--requirement", str(OSCAR / "requirements.txt")], tries=2)
+        settings = [f"SHOP_FOLDER={folder}", f"PYTHONPATH={OSCAR}", "DJANGO_SETTINGS_MODULE=shop_settings"]
+        _run(["env", *settings, "PYTHONDONTWRITEBYTECODE=1", python, "-m", "django", "migrate", "--verbosity", "0"])
+        folder.rename(_oscar_folder())
+
+
+def _oscar_folder() -> Path:
+    digest = hashlib.sha256(sys.version.encode())
+    for name in ("requirements.txt", "shop_settings.py"):
+        digest.update((OSCAR / name).read_bytes())
+    return cache_folder() / f"oscar-{digest.hexdigest()[:16]}"
+
+
 def _output(*command: str) -> str:
     return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False).stdout
 
@@ -234,6 +268,7 @@ COMPONENTS = (
     Component(name="postgresql", find=find_postgresql, install=install_postgresql),
     Component(name="java", find=find_java, install=install_java),
     Component(name="elasticsearch", find=find_elasticsearch, install=install_elasticsearch),
+    Component(name="oscar", find=find_oscar, install=install_oscar),
 )
 
 

@@ -8,13 +8,11 @@ from typing import Final
 
 from cases.workspace import Workspace
 from console.doctoring.finding import Finding, bad, good, warning
-from crawlers.apis import known_apis
-from crawlers.platforms import known_platforms
 from crawlers.profile import find_chromium
 from crawlers.sources.words_file import load_words_of
 from domain.errors import GuolvError, SettingsError
 from domain.settings import CONFIG_NAME
-from scheduler.campaigns import load_campaigns
+from scheduler.campaigns import known_platform_names, load_campaigns
 
 __all__ = ["HOME_CHECKS", "check_campaigns", "check_words"]
 
@@ -68,7 +66,7 @@ def _check_search(workspace: Workspace) -> Finding:
 
 
 def _check_platforms(workspace: Workspace) -> Finding:
-    known = sorted({*known_platforms(), *known_apis()})
+    known = sorted(known_platform_names(workspace.home))
     strange = sorted(set(workspace.settings.platforms) - set(known))
     if strange:
         return warning("platforms", f"settings for unknown platforms: {', '.join(strange)}; known: {', '.join(known)}")

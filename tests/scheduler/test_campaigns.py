@@ -41,7 +41,17 @@ def test_the_samples_of_a_new_home_are_good(folder):
         if sample.name.endswith(".toml"):
             (folder / sample.name).write_text(sample.read_text(encoding="utf-8"), encoding="utf-8")
     assert [campaign.name for campaign in load_campaigns(folder.parent)] == ["315", "double11"]
-    assert set(load_campaigns(folder.parent)[0].platforms) <= known_platform_names()
+    assert set(load_campaigns(folder.parent)[0].platforms) <= known_platform_names(folder.parent)
+
+
+def test_a_shop_that_the_settings_describe_can_be_in_a_campaign(folder):
+    (folder / "double11.toml").write_text(GOOD.replace('"shiqiao"', '"luzhou"'), encoding="utf-8")
+    with pytest.raises(SettingsError, match="luzhou"):
+        load_campaigns(folder.parent)
+    (folder.parent / "guolv.toml").write_text(
+        '[platforms.luzhou]\nbase_url = "http://a.example"\nstart = ["sitemap"]\n'
+    )
+    assert load_campaigns(folder.parent)[0].platforms == ("qingwei", "luzhou")
 
 
 def test_all_mistakes_of_all_files_are_named_at_once(folder):
