@@ -29,5 +29,7 @@ class Capture:
     rejected: tuple[Rejected, ...] = ()
     wall: Wall | None = None
     """What the page is instead of one with goods: whoever takes it ends the crawl."""
+    evidence_id: str | None = None
+    """The page that these listings stood on, where it was kept before and is not given again."""
     trace: PageTrace | None = None
     """How the page was got; added on its way, see `crawlers.gate.recording`."""

@@ -14,11 +14,16 @@ from pathlib import Path
 from cases.workspace import Workspace, open_workspace
 from crawlers.ending import conclude, find_closed
 from crawlers.feeds.intake import Intake, take_feed
+from crawlers.frontier import Frontier
+from crawlers.harvest import Harvest
 from crawlers.ledger import Ledger
 from crawlers.platform import CrawlPlan, PlatformSpider
-from crawlers.platforms import load_platform
 from crawlers.profile import crawl_profile, find_chromium, origin_of
+from crawlers.recrawl import always_due, judge_due
 from crawlers.reporting import Reporter
+from crawlers.resuming import choose_run, held, settle_run
+from crawlers.shop import find_spider
+from crawlers.walking import end_of
 from domain.campaign import Run, RunState
 from domain.errors import ComponentMissing, CrawlFailed, GuolvError, SettingsError
 from domain.listing import Channel, Coverage
@@ -41,10 +46,9 @@ class _Way:
         """How the listings are labelled."""
         return Channel.PUBLIC_PAGE if self.feed is None else Channel.SUPPLIED
 
-    @property
-    def coverage(self) -> Coverage:
-        """What part of the offer this way covers. A feed of which nothing else is stated may be any extract."""
-        return Coverage.CATEGORY_QUERY if self.feed is None else Coverage.CATALOGUE_PART
+    def coverage_of(self, spider: type[PlatformSpider]) -> Coverage:
+        """Return what part of the offer this way covers. A feed of which nothing else is stated may be any extract."""
+        return spider.facts.coverage if self.feed is None else Coverage.CATALOGUE_PART
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +60,11 @@ class _Job:
     way: _Way
     ledger: Ledger
     reporter: Reporter
+    is_fresh: bool
+    """Whether every page is asked for, whatever is known of it."""
 
 
-def crawl(
+def crawl(  # noqa: PLR0913  # what the child process of a crawl is told, one by one
     home: Path,
     platform: str,
     *,
@@ -66,11 +72,13 @@ def crawl(
     feed: str | Path | None = None,
     run_id: str | None = None,
     campaign: str | None = None,
+    is_fresh: bool = False,
     report: Callable[[Run], None] | None = None,
 ) -> Run:
     """Crawl a platform, screen what it lists, and return the run.
 
-    A crawl that did not do its work (a wall, an empty crawl, a stop) is a run with state `failed`, not an exception.
+    A crawl that did not do its work (a wall, an empty crawl, a stop) is a run with state `failed`, not an exception. A
+    crawl of pages that did not come to its end is gone on with: the run that is returned is that one.
 
     Args:
         home: The home's folder.
@@ -79,6 +87,7 @@ def crawl(
         feed: A supplied feed, file or address, instead of pages.
         run_id: Id for the run; `None`: a new one.
         campaign: The campaign it belongs to.
+        is_fresh: Whether to begin anew, and to ask for every page, whatever is known of it.
         report: Called about once a second and at the end.
 
     Raises:
@@ -87,8 +96,8 @@ def crawl(
         ComponentMissing: a browser is needed and there is none, nor a feed.
         StoreError: the truth cannot be read or written.
     """
-    spider = load_platform(platform)
     with open_workspace(home) as ws:
+        spider = find_spider(platform, ws.settings)
         _check_category(ws, category)
         way = _choose_way(ws, spider, str(feed) if feed is not None else None)
         run = Run(
@@ -100,12 +109,17 @@ def crawl(
             started_at=_now(),
             reason=way.note or None,
             channel=way.channel,
-            coverage=way.coverage,
+            coverage=way.coverage_of(spider),
         )
+        if way.feed is None:
+            run = choose_run(ws.store, ws.home, run, is_fresh=is_fresh)
         ledger = Ledger(ws, run, clock=_now)
-        job = _Job(ws=ws, spider=spider, way=way, ledger=ledger, reporter=Reporter(ledger, report))
-        job.ledger.save()
-        ended = _carry_out(job)
+        reporter = Reporter(ledger, report)
+        job = _Job(ws=ws, spider=spider, way=way, ledger=ledger, reporter=reporter, is_fresh=is_fresh)
+        with held(ws.home, run):
+            reporter.tell(ledger.save())
+            ended = _carry_out(job)
+        settle_run(ws.store, ws.home, ended)
         ws.project()
         if ws.settings.evidence.timestamp_url:
             ended = _stamped(ws, ended)
@@ -155,9 +169,7 @@ def _choose_way(ws: Workspace, spider: type[PlatformSpider], feed: str | None) -
 def _carry_out(job: _Job) -> Run:
     if (closed := find_closed(job.ws, _asked_place(job))) is not None:
         since = f"{closed.host} is closed since {closed.opened_at:%Y-%m-%d}"
-        return job.ledger.close(
-            RunState.BLOCKED, f"blocked: {since}: {closed.kind}; task {closed.task_id} waits for a person"
-        )
+        return job.ledger.close(RunState.BLOCKED, f"blocked: {since}; task {closed.task_id}")
     try:
         reason, counts = _by_feed(job) if job.way.feed is not None else _by_pages(job)
     except (CrawlFailed, ComponentMissing) as error:
@@ -194,7 +206,14 @@ def _by_pages(job: _Job) -> tuple[str, Mapping[str, int]]:
         needs_browser=job.spider.facts.needs_browser,
     )
     profile.set("GUOLV_CLOSED_HOSTS", sorted(job.ws.store.tasks.closed_hosts()), priority="cmdline")
-    ending = run_spider(job.spider, profile, job.reporter, plan=plan, ledger=job.ledger)
+    left = job.ws.settings.crawl.max_pages - job.ledger.counts["pages"]
+    profile.set("CLOSESPIDER_PAGECOUNT", max(1, left), priority="cmdline")
+    harvest = Harvest(job.ws, job.ledger, clock=_now, judge=always_due if job.is_fresh else judge_due)
+    frontier = Frontier(job.ws.store.frontier(job.ledger.run.run_id))
+    ending = run_spider(
+        job.spider, profile, job.reporter, plan=plan, ledger=job.ledger, harvest=harvest, frontier=frontier
+    )
+    harvest.end_walks(end_of(ending.reason))
     return ending.reason, ending.counts
 
 

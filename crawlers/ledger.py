@@ -5,6 +5,7 @@ listings with their cases in one transaction, so a crawl that is killed and repe
 cases.
 """
 
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -23,7 +24,18 @@ from domain.listing import Channel, Listing, listing_key
 from domain.task import Task, Wall, WallSighting, host_of
 from index.store import Quarantined
 
-__all__ = ["Ledger"]
+__all__ = ["Ledger", "asked_address", "is_lossy"]
+
+
+def asked_address(capture: Capture) -> str:
+    """Return the address that was asked for and led to a page."""
+    exchanges = capture.trace.exchanges if capture.trace else ()
+    return exchanges[0].url if exchanges else capture.url
+
+
+def is_lossy(capture: Capture) -> bool:
+    """Tell whether no encoding reads the page in full."""
+    return capture.decoded is not None and capture.decoded.is_lossy
 
 
 class Ledger:
@@ -31,11 +43,13 @@ class Ledger:
 
     def __init__(self, ws: Workspace, run: Run, *, clock: Callable[[], datetime]) -> None:
         self.run = run
-        self.counts: Counter[str] = Counter()
+        self.counts: Counter[str] = Counter(run.counts)
         self.task: Task | None = None
         """What a person has to look at before the host is asked again."""
         self.filled: Counter[str] = Counter()
         """`listings`, and of how many of them each field is filled."""
+        self._lock = threading.RLock()
+        """One thread stores pages, another the counts of each second."""
         self._ws = ws
         self._clock = clock
         self._seen: set[str] = set()
@@ -49,7 +63,7 @@ class Ledger:
             StoreError: the truth cannot be written; the crawl must not go on.
             EvidenceBroken: evidence kept earlier is damaged.
         """
-        evidence_id = self._keep(capture) if capture.body else None
+        evidence_id = self._keep(capture) if capture.body else capture.evidence_id
         self.screen(
             (
                 replace(listing, category=listing.category or capture.category, evidence_id=evidence_id)
@@ -61,12 +75,17 @@ class Ledger:
         for rejected in capture.rejected:
             self.reject(capture.url, rejected)
         if capture.wall is not None:
-            exchanges = capture.trace.exchanges if capture.trace else ()
-            asked = exchanges[0].url if exchanges else capture.url
+            asked = asked_address(capture)
             self.meet_wall(capture.wall, url=capture.url, asked=asked, evidence_id=evidence_id)
 
     def meet_wall(self, wall: Wall, *, url: str, asked: str, evidence_id: str | None) -> None:
-        """Open the task for a wall, which closes the host until a person has looked.
+        """Open the task for a wall, which closes the host until a person has looked; see `sighting`."""
+        seen = self.sighting(wall, url=url, asked=asked, evidence_id=evidence_id)
+        with self._ws.store.transaction() as tx:
+            self.task = tx.tasks.note_wall(seen)
+
+    def sighting(self, wall: Wall, *, url: str, asked: str, evidence_id: str | None) -> WallSighting:
+        """Return what is written down of a wall.
 
         Args:
             wall: What was met.
@@ -74,7 +93,7 @@ class Ledger:
             asked: The address that was asked for and led there; its host is the one that is closed.
             evidence_id: The page as it was kept.
         """
-        seen = WallSighting(
+        return WallSighting(
             wall=wall,
             platform=self.run.platform,
             host=host_of(asked),
@@ -83,8 +102,6 @@ class Ledger:
             run_id=self.run.run_id,
             at=self._clock(),
         )
-        with self._ws.store.transaction() as tx:
-            self.task = tx.tasks.note_wall(seen)
 
     def screen(self, listings: Iterable[Listing], *, channel: Channel, where: str) -> None:
         """Screen listings as one transaction; one that cannot be stored is named, and the others go on.
@@ -97,14 +114,7 @@ class Ledger:
         now = self._clock()
         ready: list[Listing] = []
         for listing in listings:
-            whole = replace(
-                listing,
-                platform=self.run.platform,
-                captured_at=now,
-                channel=channel,
-                coverage=listing.coverage or self.run.coverage,
-                coverage_note=listing.coverage_note or self.run.coverage_note,
-            )
+            whole = self.labelled(listing, channel=channel, at=now)
             try:
                 key = listing_key(whole)
             except ListingRejected as error:
@@ -121,10 +131,27 @@ class Ledger:
             self.counts[str(screening.verdict.kind)] += 1
             self.counts["cases_opened"] += screening.is_new_case
 
+    def labelled(self, listing: Listing, *, channel: Channel, at: datetime) -> Listing:
+        """Return a listing with what the run knows of it: platform, time, channel, coverage where it has none."""
+        return replace(
+            listing,
+            platform=self.run.platform,
+            captured_at=at,
+            channel=channel,
+            coverage=listing.coverage or self.run.coverage,
+            coverage_note=listing.coverage_note or self.run.coverage_note,
+        )
+
     def reject(self, where: str, rejected: Rejected, *, row: int | None = None) -> None:
         """Name something that could not be read: it goes to the quarantine and counts as an error."""
-        self.counts["errors"] += 1
-        refused = Quarantined(
+        with self._ws.store.transaction() as tx:
+            tx.put_quarantine(self.refused(where, rejected, row=row))
+        with self._lock:
+            self.counts["errors"] += 1
+
+    def refused(self, where: str, rejected: Rejected, *, row: int | None = None) -> Quarantined:
+        """Return what goes to the quarantine."""
+        return Quarantined(
             origin=where,
             row=row,
             field=rejected.field,
@@ -133,15 +160,24 @@ class Ledger:
             at=self._clock(),
             source_id=self.run.run_id,
         )
-        with self._ws.store.transaction() as tx:
-            tx.put_quarantine(refused)
 
     def save(self, *, counts: Mapping[str, int] | None = None) -> Run:
         """Write the run with its counts so far, and return it."""
-        self.run = replace(self.run, counts=dict(sorted((self.counts + Counter(counts or {})).items())))
-        with self._ws.store.transaction() as tx:
-            tx.put_run(self.run)
-        return self.run
+        with self._lock:
+            self.run = self.run_with(Counter(counts or {}))
+            with self._ws.store.transaction() as tx:
+                tx.put_run(self.run)
+            return self.run
+
+    def run_with(self, counts: Counter[str]) -> Run:
+        """Return the run with its counts so far and more of them."""
+        return replace(self.run, counts=dict(sorted((self.counts + counts).items())))
+
+    def add(self, counts: Counter[str], filled: Counter[str]) -> None:
+        """Count what was written."""
+        with self._lock:
+            self.counts += counts
+            self.filled += filled
 
     def close(self, state: RunState, reason: str, *, counts: Mapping[str, int] | None = None) -> Run:
         """Write how the run ended."""
@@ -167,15 +203,20 @@ class Ledger:
         }
 
     def _keep(self, capture: Capture) -> str:
+        self.counts["lossy_pages"] += is_lossy(capture)
+        return keep_page(
+            self._ws.evidence, capture.body, self.facts_of(capture), capture.trace or PageTrace(), self._kept
+        )
+
+    def facts_of(self, capture: Capture) -> dict[str, str]:
+        """Return what is known of a page that is kept as evidence."""
         facts = {"url": capture.url, "status": str(capture.status), "media_type": capture.content_type}
         if capture.decoded is not None:
             facts |= {"encoding": capture.decoded.encoding, "encoding_declared": capture.decoded.declared or ""}
-            self.counts["lossy_pages"] += capture.decoded.is_lossy
         facts["listings"] = "\n".join(self._keys(capture.listings))
         if capture.wall is not None:
             facts |= {"wall": str(capture.wall.kind), "wall_sign": capture.wall.sign}
-        trace = capture.trace or PageTrace()
-        return keep_page(self._ws.evidence, capture.body, self._common() | facts, trace, self._kept)
+        return self._common() | facts
 
     def _keys(self, listings: Iterable[Listing]) -> Iterator[str]:
         """Yield the keys of listings that have one: so a page is found again by what stood on it."""

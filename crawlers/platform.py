@@ -11,14 +11,16 @@ What to return: results pages give addresses of listing pages → `Results.listi
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin
 
 from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 from web_poet import HttpResponse
 
+from crawlers.brought import Brought
 from crawlers.capture import Capture
+from crawlers.collecting import ADDRESS, ITEM_ID, address_of, settle_failure
 from crawlers.counting import count
 from crawlers.gate.middleware import Refused
 from crawlers.gate.outcomes import count_outcome
@@ -28,7 +30,7 @@ from crawlers.pages.walls import gone_sign, page_wall
 from crawlers.pipeline import LedgerSpider
 from crawlers.sameness import Sameness
 from domain.errors import BlockedPage, ExtractionError, FieldMissing
-from domain.listing import Listing
+from domain.listing import Coverage, Listing
 from domain.task import Wall, WallKind
 
 __all__ = ["CrawlPlan", "PageKind", "PlatformFacts", "PlatformSpider"]
@@ -54,6 +56,8 @@ class PlatformFacts:
     signs: tuple[str, ...] = ()
     """Texts of which at least one stands on every page of the platform. By them `guolv page` finds the platform of a
     saved page; without any it has to be told."""
+    coverage: Coverage = Coverage.CATEGORY_QUERY
+    """What part of the platform's offer a crawl of its pages covers."""
     needs_browser: bool = False
     ready_selector: str = ""
     """For a browser: CSS of the element that is there once the script has filled the page."""
@@ -79,12 +83,19 @@ class PlatformSpider(LedgerSpider):
     def __init__(self, *, plan: CrawlPlan, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.plan = plan
-        self._asked: set[bytes] = set()
         self._sameness = Sameness()
 
     def entries(self, category: str) -> Sequence[str]:
         """Return the addresses, relative to the origin, at which a category begins."""
         raise NotImplementedError
+
+    def item_id_of(self, url: str) -> str | None:
+        """Return the platform's id of the listing whose page an address is, where the address tells it.
+
+        So one listing under many addresses is asked for once.
+        """
+        del url
+        return None
 
     async def start(self) -> AsyncIterator[Request]:
         """Begin every category at each of its entries."""
@@ -93,9 +104,29 @@ class PlatformSpider(LedgerSpider):
                 for request in self._new_request(urljoin(self.plan.base_url, entry), PageKind.RESULTS, category):
                     yield request
 
-    def parse_page(self, response: Response, kind: PageKind, category: str) -> Iterator[Capture | Request]:
+    def begin_at(self, request: Request) -> bool:
+        """Take a request to the frontier that begins a walk; tells whether it does."""
+        if self.harvest is None or self.frontier is None or "kind" not in request.cb_kwargs:
+            return False
+        entry = unquote(request.url.removeprefix(self.plan.base_url))
+        try:
+            self.frontier.grow(self.harvest.begin(address_of(request, None), entry))
+        except Exception as error:
+            self.failure = error
+            raise
+        return True
+
+    def next_request(self) -> Request | None:
+        """Return the request for the next address of the frontier, when one waits."""
+        address = self.frontier.next() if self.frontier is not None else None
+        if address is None:
+            return None
+        request = self._request(address.url, address.kind, address.category)
+        cb_kwargs, meta = {**request.cb_kwargs, **address.more}, {**request.meta, ADDRESS: address}
+        return request.replace(cb_kwargs=cb_kwargs, meta=meta, errback=self._settle_failed)
+
+    def parse_page(self, response: Response, kind: PageKind, category: str) -> Iterator[Capture | Request | Results]:
         """Read one page; every page, also a broken one, becomes a capture."""
-        count(self.crawler, "pages")
         if kind is PageKind.LISTING and response.status in GONE:
             count(self.crawler, "gone")
             return
@@ -119,8 +150,9 @@ class PlatformSpider(LedgerSpider):
 
     def _read(
         self, page: CapturedPage[Any], found: Results | Listing, kind: PageKind, category: str
-    ) -> Iterator[Capture | Request]:
+    ) -> Iterator[Capture | Request | Results]:
         if isinstance(found, Results):
+            yield found
             silence = self._wall_of_silence(page) if found.is_silent else None
             if silence is not None:
                 raise BlockedPage(page.url, silence)
@@ -205,11 +237,13 @@ class PlatformSpider(LedgerSpider):
         )
 
     def _new_request(self, url: str, kind: PageKind, category: str) -> Iterator[Request]:
-        """Give a request unless the address was asked for before in this crawl.
+        """Give a request; the frontier knows whether its address was met before in this crawl."""
+        request = self._request(url, kind, category)
+        request.meta[ITEM_ID] = self.item_id_of(url)
+        yield request
 
-        Scrapy's own filter would also drop the target of a redirect that was seen before, and say nothing.
-        """
-        request = Request(
+    def _request(self, url: str, kind: PageKind, category: str) -> Request:
+        return Request(
             url,
             dont_filter=True,
             callback=self.parse_page,
@@ -217,16 +251,9 @@ class PlatformSpider(LedgerSpider):
             cb_kwargs={"kind": kind, "category": category},
             meta={"ready_selector": self.facts.ready_selector} if self.facts.needs_browser else None,
         )
-        fingerprint = self._fingerprint(request)
-        if fingerprint not in self._asked:
-            self._asked.add(fingerprint)
-            yield request
 
-    def _fingerprint(self, request: Request) -> bytes:
-        fingerprinter = self.crawler.request_fingerprinter
-        if fingerprinter is None:
-            raise RuntimeError("the crawl has not begun")
-        return fingerprinter.fingerprint(request)
+    def _settle_failed(self, failure: Failure) -> Iterator[Brought]:
+        yield from settle_failure(failure, self.failed(failure))
 
 
 def _as_web_poet(response: Response) -> HttpResponse:

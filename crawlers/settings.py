@@ -33,6 +33,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawlers.gate.middleware.PaceMiddleware": 1001,  # the last thing before the network: when a request may leave
 }
 SPIDER_MIDDLEWARES = {
+    "crawlers.collecting.CollectingMiddleware": 50,  # puts together what all others have seen
     "crawlers.gate.recording.TracingMiddleware": 100,
     "crawlers.gate.walls.ReadingMiddleware": 950,  # first to see what the spider makes of a page
 }
@@ -60,10 +61,8 @@ DEPTH_LIMIT = 2_000  # result pages one after another
 CLOSESPIDER_ERRORCOUNT = 200
 CLOSESPIDER_TIMEOUT = 12 * 3600
 
-# First in, first out: pages come in the order a person would read them. The SQLite queues survive a kill.
-SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
-SCHEDULER_DISK_QUEUE = "scrapy.squeues.PickleFifoSQLiteQueue"
-SCHEDULER_START_DISK_QUEUE = "scrapy.squeues.PickleFifoSQLiteQueue"
+# Which address is next stands in the truth. Scrapy's own queues on disk lose on a kill what is under way.
+SCHEDULER = "crawlers.scheduling.FrontierScheduler"
 
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 LOG_LEVEL = "WARNING"
