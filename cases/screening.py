@@ -14,7 +14,7 @@ from cases.settling import Pair, settle
 from cases.times import local_date
 from cases.workspace import Workspace
 from domain.brands import read_brand_names
-from domain.case import Case
+from domain.case import Case, CaseEventKind
 from domain.errors import StaleWrite
 from domain.listing import Listing, listing_key
 from domain.record import Record, is_in_force
@@ -199,6 +199,8 @@ def _classified(listing: Listing) -> Listing:
 def _store(ws: Workspace, tx: Transaction, listing: Listing, verdict: Verdict, now: datetime) -> Screening:
     saved = tx.save_listing(listing, now=now)
     settled = _settle(ws, tx, listing, saved.key, verdict, now)
+    if saved.was_gone and settled.case_id is not None:
+        tx.append_event(settled.case_id, CaseEventKind.RELISTED, now, MACHINE, {"channel": str(listing.channel)})
     return Screening(
         listing_key=saved.key,
         verdict=verdict,

@@ -244,7 +244,7 @@ def _row(number: int, case: Case, ground: tuple[Match, ...], records: _Records, 
         "deadline": deadline.isoformat(),
         "result": "",
         "answered_at": "",
-        "remark": _remark(record, ground),
+        "remark": _remark(record, ground, listing),
     }
     return TakedownRow(**{name: _writable(text or "") for name, text in texts.items()})
 
@@ -285,9 +285,10 @@ def _ground(match: Match) -> str:
     return f"{text}；相反情况：{'；'.join(speaks_against)}" if speaks_against else text
 
 
-def _remark(record: Record, ground: tuple[Match, ...]) -> str:
+def _remark(record: Record, ground: tuple[Match, ...], listing: Listing) -> str:
     others = "、".join(match.record_id for match in ground[1:])
-    parts = (f"认定类型：{_FINDINGS[record.kind]}", _MARKS.get(record.state), others and f"另符合记录 {others}")
+    gone = listing.gone_at and f"{local_date(listing.gone_at).isoformat()} 起已不在所报全量目录中"
+    parts = (f"认定类型：{_FINDINGS[record.kind]}", _MARKS.get(record.state), others and f"另符合记录 {others}", gone)
     return "；".join(part for part in parts if part)
 
 

@@ -38,6 +38,10 @@ class CaseEventKind(StrEnum):
     REOPENED = "reopened"
     EXPORTED = "exported"
     RECORD_LIFTED = "record_lifted"
+    GONE = "gone"
+    """A full catalogue no longer holds the listing."""
+    RELISTED = "relisted"
+    """The listing that was gone is there again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,7 +36,8 @@ _TEXT_FIELDS = (
     "seller_uscc", "maker_name", "maker_uscc", "ccc_certificate", "category", "evidence_id", "coverage_note",
 )  # fmt: skip
 _KNOWN = frozenset(_TEXT_FIELDS) | {
-    "title", "price", "currency", "attributes", "image_urls", "sold_count", "captured_at", "channel", "coverage", "gone_at",
+    "title", "price", "currency", "attributes", "image_urls", "sold_count", "captured_at", "channel", "coverage",
+    "gone_at",
 }  # fmt: skip
 
 

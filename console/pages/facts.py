@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from cases.times import local_text
 from console.texts import Texts
 from domain.listing import Coverage, Listing
 from domain.record import Record, RecordEvent
@@ -89,6 +90,7 @@ def listing_facts(listing: Listing, texts: Texts) -> Iterator[tuple[str, str]]:
     yield texts["field.category"], texts.name("category", listing.category) if listing.category else ""
     yield texts["field.channel"], texts.name("channel", listing.channel)
     yield texts["field.coverage"], coverage_words(listing.coverage, listing.coverage_note, texts)
+    yield texts["field.gone_at"], local_text(listing.gone_at) if listing.gone_at else ""
 
 
 def coverage_words(coverage: Coverage | None, note: str | None, texts: Texts) -> str:

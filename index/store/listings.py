@@ -29,11 +29,14 @@ def save(
         "last_seen_at": now,
         "channel": str(listing.channel),
         "coverage": None if listing.coverage is None else str(listing.coverage),
+        "gone_at": listing.gone_at,
     }
-    stored = connection.scalar(select(table.c.facts_hash).where(table.c.listing_key == key))
-    if stored == facts_hash:
-        connection.execute(update(table).where(table.c.listing_key == key), seen)
-        return ListingSaved(key=key, saved=Saved.UNCHANGED), listing
+    stored = connection.execute(select(table.c.facts_hash, table.c.gone_at).where(table.c.listing_key == key)).first()
+    was_gone = stored is not None and stored.gone_at is not None and listing.gone_at is None
+    if stored is not None and stored.facts_hash == facts_hash:
+        changed = seen | ({"seq": touch(key)} if was_gone else {})
+        connection.execute(update(table).where(table.c.listing_key == key), changed)
+        return ListingSaved(key=key, saved=Saved.UNCHANGED, was_gone=was_gone), listing
     values = seen | {
         "seq": touch(key),
         "platform": listing.platform,
@@ -44,7 +47,7 @@ def save(
         connection.execute(insert(table), values | {"listing_key": key, "first_seen_at": now})
         return ListingSaved(key=key, saved=Saved.NEW), listing
     connection.execute(update(table).where(table.c.listing_key == key), values)
-    return ListingSaved(key=key, saved=Saved.UPDATED), listing
+    return ListingSaved(key=key, saved=Saved.UPDATED, was_gone=was_gone), listing
 
 
 def mark_changed(connection: Connection, key: str, seq: int) -> None:

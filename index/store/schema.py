@@ -27,7 +27,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 __all__ = ["SCHEMA_VERSION", "metadata"]
 
-SCHEMA_VERSION = "0010"
+SCHEMA_VERSION = "0011"
 """Alembic's head; stands here so that opening a store need not load Alembic."""
 
 metadata = MetaData()
@@ -157,6 +157,8 @@ listing = Table(
     Column("last_seen_at", Instant, nullable=False),
     Column("channel", String(16), nullable=False, server_default="caller"),
     Column("coverage", String(24)),  # NULL: the source does not say
+    Column("catalogue", Text, index=True),  # domain.delivery.Delivery.catalogue: the full one it stood in last
+    Column("gone_at", Instant),
     Index("ix_listing_channel", "channel", "coverage"),
 )
 

@@ -37,6 +37,7 @@ from index.store import (
     register_state,
     sightings,
 )
+from index.store.deliveries import DeliveryReads
 from index.store.frontier import FrontierReads
 from index.store.host_book import HostBook
 from index.store.notices import NoticeCount
@@ -386,9 +387,14 @@ class Store:
         return FrontierReads(run_id, self.reading)
 
     def good_runs_like(self, run: Run, limit: int) -> tuple[Run, ...]:
-        """Read the youngest good runs of a run's platform, category and channel, youngest first; itself left out."""
+        """Read the youngest good runs of a run's platform, category, channel and coverage; itself left out."""
         with self.reading() as connection:
             return journal.good_runs_like(connection, run, limit)
+
+    @property
+    def deliveries(self) -> DeliveryReads:
+        """What was committed of the files that were supplied."""
+        return DeliveryReads(self.reading)
 
     def imports(self, limit: int = 50) -> tuple[ImportSummary, ...]:
         """Read the youngest imports, youngest first."""

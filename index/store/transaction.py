@@ -35,6 +35,7 @@ from index.store import (
 from index.store import decisions as heading_decisions
 from index.store.batches import RecordBatches
 from index.store.changes import Changes
+from index.store.deliveries import DeliveryWrites
 from index.store.frontier import FrontierWrites
 from index.store.preparing import PreparedRecord
 from index.store.tasks import TaskWrites
@@ -226,6 +227,11 @@ class Transaction:
     def tasks(self) -> TaskWrites:
         """The tasks for a person, to be opened and closed."""
         return TaskWrites(self._connection)
+
+    @property
+    def deliveries(self) -> DeliveryWrites:
+        """The files that were supplied, and the catalogues that listings stand in."""
+        return DeliveryWrites(self._connection, self._changes.touch_listing)
 
     def put_import(self, summary: ImportSummary) -> None:
         """Write what became of an imported file."""

@@ -50,6 +50,8 @@ class ListingSaved:
     """See `domain.listing.listing_key`."""
     saved: Saved
     """`new`, `updated` or `unchanged`; another capture of the same facts is `unchanged`."""
+    was_gone: bool = False
+    """Whether it had been gone from a full catalogue, and is there again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -147,6 +147,8 @@ def tell(store: Store, revision: str) -> None:
         _tell_hosts(store)
     if revision >= "0010":
         _tell_tasks(store)
+    if revision >= "0011":
+        _tell_deliveries(store)
 
 
 def _tell_events(store: Store) -> None:
@@ -258,11 +260,28 @@ def _tell_tasks(store: Store) -> None:
         tx.tasks.close(
             replace(task, closed_by="王芳", closed_at=NOW, note="平台同意提供数据"), expected_version=task.version
         )
-        tx.tasks.note_wall(seen)
+        tx.tasks.note_wall(replace(seen, run_id="run-2"))
         finding = Finding(figure=Figure.PRICE, value=0.25, expected=Range(low=0.9), runs=7)
         run = store.run("run-1")
         assert run is not None
         tx.put_run(replace(run, figures={Figure.LISTINGS: 40.0, Figure.PRICE: 0.25}, findings=(finding,)))
+
+
+def _tell_deliveries(store: Store) -> None:
+    from domain.delivery import Delivery, DeliveryState
+    from domain.listing import Coverage
+
+    taken = Delivery(
+        delivery_id="D-1", platform="shiqiao", shop_id="s1", supplier="shiqiao-0000abcd", file="a.csv",
+        file_sha256="0" * 64, size_bytes=3 << 30, coverage=Coverage.FULL_CATALOGUE, coverage_note="11月25日全店",
+        received_at=NOW, state=DeliveryState.DONE, started_at=NOW, finished_at=NOW, run_id="run-2",
+        counts={"listings": 1}, details={"form": "csv"}, problem="x",
+    )  # fmt: skip
+    with store.transaction() as tx:
+        tx.deliveries.put(taken)
+        tx.deliveries.note_present(["shiqiao:78"], taken.catalogue, now=NOW)
+        tx.deliveries.mark_gone("shiqiao:78", now=NOW)
+        assert tx.deliveries.use_nonce("shiqiao-0000abcd", "0" * 16, now=NOW, until=NOW + timedelta(minutes=5))
 
 
 def gather(store: Store) -> None:

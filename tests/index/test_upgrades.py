@@ -167,6 +167,8 @@ def everything(store: Store) -> dict[str, object]:
         "judgements": list(store.judgements()),
         "dismissed": store.dismissed_pairs("yunti:5:A"),
         "runs": store.runs(),
+        "deliveries": store.deliveries.latest(),
+        "absent": store.deliveries.count_absent("shiqiao/s1", NOW),
         "imports": store.imports(),
         "import_jobs": store.import_jobs(),
         "quarantine": store.quarantine(),
