@@ -11,44 +11,28 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from scrapy.settings import Settings as ScrapySettings
+
 from cases.workspace import Workspace, open_workspace
 from crawlers.ending import conclude, find_closed
 from crawlers.feeds.intake import Intake, take_feed
 from crawlers.frontier import Frontier
+from crawlers.gateways.api import OfficialApi
+from crawlers.gateways.opening import api_profile
 from crawlers.harvest import Harvest
 from crawlers.ledger import Ledger
-from crawlers.platform import CrawlPlan, PlatformSpider
-from crawlers.profile import crawl_profile, find_chromium, origin_of
+from crawlers.pipeline import LedgerSpider
+from crawlers.platform import CrawlPlan
+from crawlers.profile import crawl_profile, origin_of
 from crawlers.recrawl import always_due, judge_due
 from crawlers.reporting import Reporter
 from crawlers.resuming import choose_run, held, settle_run
-from crawlers.shop import find_spider
 from crawlers.walking import end_of
+from crawlers.ways import Way, choose_way, is_address
 from domain.campaign import Run, RunState
 from domain.errors import ComponentMissing, CrawlFailed, GuolvError, SettingsError
-from domain.listing import Channel, Coverage
-from domain.settings import PlatformSettings
 
 __all__ = ["crawl"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Way:
-    """How listings will reach us: by pages, or by a feed."""
-
-    feed: str | None
-    """File or address; `None`: pages."""
-    note: str = ""
-    """Why it is not the usual way, for the run record."""
-
-    @property
-    def channel(self) -> Channel:
-        """How the listings are labelled."""
-        return Channel.PUBLIC_PAGE if self.feed is None else Channel.SUPPLIED
-
-    def coverage_of(self, spider: type[PlatformSpider]) -> Coverage:
-        """Return what part of the offer this way covers. A feed of which nothing else is stated may be any extract."""
-        return spider.facts.coverage if self.feed is None else Coverage.CATALOGUE_PART
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +40,7 @@ class _Job:
     """One crawl as it is carried out."""
 
     ws: Workspace
-    spider: type[PlatformSpider]
-    way: _Way
+    way: Way
     ledger: Ledger
     reporter: Reporter
     is_fresh: bool
@@ -97,9 +80,8 @@ def crawl(  # noqa: PLR0913  # what the child process of a crawl is told, one by
         StoreError: the truth cannot be read or written.
     """
     with open_workspace(home) as ws:
-        spider = find_spider(platform, ws.settings)
         _check_category(ws, category)
-        way = _choose_way(ws, spider, str(feed) if feed is not None else None)
+        way = choose_way(ws, platform, str(feed) if feed is not None else None)
         run = Run(
             run_id=run_id or uuid.uuid4().hex,
             platform=platform,
@@ -109,13 +91,14 @@ def crawl(  # noqa: PLR0913  # what the child process of a crawl is told, one by
             started_at=_now(),
             reason=way.note or None,
             channel=way.channel,
-            coverage=way.coverage_of(spider),
+            coverage=way.coverage,
+            coverage_note=way.coverage_note,
         )
         if way.feed is None:
             run = choose_run(ws.store, ws.home, run, is_fresh=is_fresh)
         ledger = Ledger(ws, run, clock=_now)
         reporter = Reporter(ledger, report)
-        job = _Job(ws=ws, spider=spider, way=way, ledger=ledger, reporter=reporter, is_fresh=is_fresh)
+        job = _Job(ws=ws, way=way, ledger=ledger, reporter=reporter, is_fresh=is_fresh)
         with held(ws.home, run):
             reporter.tell(ledger.save())
             ended = _carry_out(job)
@@ -148,30 +131,12 @@ def _check_category(ws: Workspace, category: str | None) -> None:
         raise SettingsError([f"category {category!r} is not known; known: {', '.join(ws.categories)}"])
 
 
-def _choose_way(ws: Workspace, spider: type[PlatformSpider], feed: str | None) -> _Way:
-    if feed is not None:
-        return _Way(feed=feed, note="supplied feed")
-    own = ws.settings.platforms.get(spider.name, PlatformSettings())
-    has_browser = not spider.facts.needs_browser or find_chromium(ws.settings) is not None
-    if own.base_url and has_browser:
-        return _Way(feed=None)
-    if own.feed:
-        why = "Chromium is not installed" if own.base_url else "no address of pages is set"
-        # A relative file lies in the home: a home can be moved.
-        place = own.feed if _is_address(own.feed) else str(ws.home / own.feed)
-        return _Way(feed=place, note=f"supplied feed instead of pages: {why}")
-    if not own.base_url:
-        raise SettingsError([f"platforms.{spider.name}.base_url: missing"])
-    remedy = "install Debian's package chromium (`make components`), name its program in crawl.chromium_path, "
-    raise ComponentMissing("Chromium", remedy + f"or set platforms.{spider.name}.feed")
-
-
 def _carry_out(job: _Job) -> Run:
-    if (closed := find_closed(job.ws, _asked_place(job))) is not None:
+    if (closed := find_closed(job.ws, job.way.address)) is not None:
         since = f"{closed.host} is closed since {closed.opened_at:%Y-%m-%d}"
         return job.ledger.close(RunState.BLOCKED, f"blocked: {since}; task {closed.task_id}")
     try:
-        reason, counts = _by_feed(job) if job.way.feed is not None else _by_pages(job)
+        reason, counts = _by_asking(job) if job.way.feed is None else _by_feed(job)
     except (CrawlFailed, ComponentMissing) as error:
         return job.ledger.close(RunState.FAILED, str(error))
     except Exception as error:
@@ -182,50 +147,51 @@ def _carry_out(job: _Job) -> Run:
     return job.ledger.close(state, note, counts=counts)
 
 
-def _asked_place(job: _Job) -> str:
-    """Return the address that a crawl would ask first; empty when it asks nobody."""
-    if job.way.feed is not None:
-        return job.way.feed if _is_address(job.way.feed) else ""
-    return job.ws.settings.platforms[job.spider.name].base_url
-
-
-def _by_pages(job: _Job) -> tuple[str, Mapping[str, int]]:
+def _by_asking(job: _Job) -> tuple[str, Mapping[str, int]]:
     from crawlers.engine import run_spider  # noqa: PLC0415  # a crawl by feed file needs no reactor
 
-    base_url = job.ws.settings.platforms[job.spider.name].base_url
     categories = (job.ledger.run.category,) if job.ledger.run.category else tuple(job.ws.categories)
     plan = CrawlPlan(
-        base_url=base_url,
+        base_url=job.way.address,
         categories=categories,
         search_words={name: job.ws.categories[name].search_words for name in categories},
     )
-    profile = crawl_profile(
-        job.ws.settings,
-        platform=job.spider.name,
-        origin=origin_of(base_url),
-        needs_browser=job.spider.facts.needs_browser,
-    )
+    spider, profile, own = _asking(job)
     profile.set("GUOLV_CLOSED_HOSTS", sorted(job.ws.store.tasks.closed_hosts()), priority="cmdline")
     left = job.ws.settings.crawl.max_pages - job.ledger.counts["pages"]
     profile.set("CLOSESPIDER_PAGECOUNT", max(1, left), priority="cmdline")
     harvest = Harvest(job.ws, job.ledger, clock=_now, judge=always_due if job.is_fresh else judge_due)
     frontier = Frontier(job.ws.store.frontier(job.ledger.run.run_id))
     ending = run_spider(
-        job.spider, profile, job.reporter, plan=plan, ledger=job.ledger, harvest=harvest, frontier=frontier
+        spider, profile, job.reporter, plan=plan, ledger=job.ledger, harvest=harvest, frontier=frontier, **own
     )
     harvest.end_walks(end_of(ending.reason))
     return ending.reason, ending.counts
 
 
+def _asking(job: _Job) -> tuple[type[LedgerSpider], ScrapySettings, Mapping[str, OfficialApi]]:
+    """Return the spider, its profile, and what it alone is told."""
+    from crawlers.gateways.spider import ApiSpider  # noqa: PLC0415  # as above
+
+    settings, way = job.ws.settings, job.way
+    if way.api is not None:
+        return ApiSpider, api_profile(settings, way.api), {"api": way.api}
+    if way.pages is None:
+        raise CrawlFailed(job.ledger.run.platform, "there is nobody to ask")
+    origin, needs_browser = origin_of(way.address), way.pages.facts.needs_browser
+    return way.pages, crawl_profile(settings, platform=way.pages.name, origin=origin, needs_browser=needs_browser), {}
+
+
 def _by_feed(job: _Job) -> tuple[str, Mapping[str, int]]:
     origin = job.way.feed or ""
-    if not _is_address(origin):
+    if not is_address(origin):
         _take(job, Path(origin), origin)
         return "finished", {}
     from crawlers.engine import run_spider  # noqa: PLC0415  # as above
     from crawlers.feeds.fetch import FeedSpider, feed_suffix  # noqa: PLC0415  # loaded only where it is needed
 
-    profile = crawl_profile(job.ws.settings, platform=job.spider.name, origin=origin_of(origin), needs_browser=False)
+    platform = job.ledger.run.platform
+    profile = crawl_profile(job.ws.settings, platform=platform, origin=origin_of(origin), needs_browser=False)
     with tempfile.TemporaryDirectory(prefix="guolv-feed-") as folder:
         target = Path(folder) / f"feed{feed_suffix(origin)}"
         ending = run_spider(FeedSpider, profile, job.reporter, address=origin, target=target, ledger=job.ledger)
@@ -250,7 +216,3 @@ def _close_if_possible(ledger: Ledger, error: Exception) -> None:
         ledger.close(RunState.FAILED, f"{type(error).__name__}: {error}")
     except GuolvError:
         return
-
-
-def _is_address(feed: str) -> bool:
-    return feed.startswith(("http://", "https://"))

@@ -141,13 +141,15 @@ class ApiSpider(LedgerSpider):
         )
 
     def _ending(self, answer: Answer, response: Response) -> str:
+        if answer.outcome is Outcome.RATE_LIMITED:
+            return f"the gateway says that we ask too often: {answer.reason}"
         if answer.outcome is not Outcome.CLOCK_SKEW:
-            return f"{answer.outcome}: {answer.reason}"
+            return f"the gateway accepts our credentials no longer, or grants too little: {answer.reason}"
         sent, said = response.meta.get(SENT), response.headers.get("Date")
         ours = sent.clock.isoformat(timespec="seconds") if isinstance(sent, Sent) else "unknown"
         theirs = _moment(said.decode("latin-1")) if said else "not told"
         return (
-            f"clock_skew: the gateway refused our time ({answer.reason}). We said {ours}, its clock says {theirs}; "
+            f"clock skew: the gateway refused our time ({answer.reason}). We said {ours}, its clock says {theirs}; "
             f"it accepts {self.api.facts.window_seconds} s. Set the clock of this machine"
         )
 

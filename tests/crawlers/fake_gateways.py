@@ -70,6 +70,8 @@ class FakeGateway:
         self.asked: list[Asked] = []
         self.faults: dict[int, Fault | Callable[[Asked], Fault]] = {}
         """Number of the request, from 1 → what it is answered; 0: all of them."""
+        self.troubles: dict[str, list[Fault | Callable[[Asked], Fault]]] = {}
+        """Words → what the first questions about them are answered."""
         self.clock_ahead = timedelta()
         self.refused: list[str] = []
         self.others: list[str] = []
@@ -136,6 +138,9 @@ class FakeGateway:
             self.refused.append(wrong)
             return as_json(self.error(wrong))
         words, page, size = self.wanted(asked)
+        if self.troubles.get(words):
+            trouble = self.troubles[words].pop(0)
+            return trouble(asked) if callable(trouble) else trouble
         found = self.goods.get(words, [])
         return as_json(self.page(found[(page - 1) * size : page * size], len(found), page))
 
