@@ -1,5 +1,6 @@
 """A run in one sentence, for the terminal."""
 
+from console.tasks import reason_words
 from console.texts import Texts
 from domain.campaign import Run
 
@@ -14,6 +15,6 @@ def run_sentence(run: Run, texts: Texts) -> str:
         "cli.run.sentence",
         platform=run.platform,
         state=texts.name("run_state", run.state),
-        reason=run.reason or "",
+        reason=reason_words(run.reason, texts),
         counts=numbers,
     )

@@ -37,6 +37,8 @@ def conclude(ws: Workspace, ledger: Ledger, reason: str, counts: Mapping[str, in
     """
     whole = ledger.counts + Counter(counts)
     state, sentence = _judge_ending(reason, whole)
+    if ledger.task is not None:
+        state, sentence = RunState.BLOCKED, f"{sentence}; task {ledger.task.task_id}"
     figures = measure(whole, ledger.filled)
     if state is not RunState.FINISHED:
         ledger.measure(figures, ())

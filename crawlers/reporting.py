@@ -6,6 +6,7 @@ from time import monotonic
 
 from crawlers.ledger import Ledger
 from domain.campaign import Run
+from domain.expectation import finding_to_json
 from domain.wire import JsonObject
 
 __all__ = ["Reporter", "run_to_json"]
@@ -28,6 +29,9 @@ def run_to_json(run: Run) -> JsonObject:
         "channel": None if run.channel is None else str(run.channel),
         "coverage": None if run.coverage is None else str(run.coverage),
         "coverage_note": run.coverage_note,
+        "figures": {str(figure): number for figure, number in run.figures.items()},
+        "findings": [finding_to_json(finding) for finding in run.findings],
+        "shows_absence": run.shows_absence,
     }
 
 

@@ -41,6 +41,7 @@ whose reader would act on it in the same way.
        ├ InvalidTransition
        ├ EventRejected       an event of a record cannot be taken
        ├ AliasRejected       a decision about two enterprises cannot be taken
+       ├ TaskRejected        a task for a person cannot be closed
        ├ UnknownPlatform
        ├ UnknownCampaign
        └ CampaignBusy
@@ -293,6 +294,15 @@ class EventRejected(CaseError):
 
 class AliasRejected(CaseError):
     """A decision about two enterprises cannot be taken: names the field and the reason."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        self.field = field
+        self.reason = reason
+        super().__init__(f"{field}: {reason}")
+
+
+class TaskRejected(CaseError):
+    """A task for a person cannot be closed: names the field and the reason."""
 
     def __init__(self, field: str, reason: str) -> None:
         self.field = field

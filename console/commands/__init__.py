@@ -12,7 +12,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("Begin", ("demo", "init", "doctor")),
     ("Bring in", ("import", "heading", "crawl", "campaign", "scheduler")),
     ("Ask", ("check", "screen", "search", "page", "record", "enterprise")),
-    ("Act", ("case", "export", "serve")),
+    ("Act", ("case", "task", "export", "serve")),
     ("Look after", ("match", "evidence", "index", "settings")),
 )
 

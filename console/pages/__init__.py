@@ -21,6 +21,7 @@ from console.pages import (
     runs,
     search,
     takedown,
+    tasks,
     thresholds,
 )
 
@@ -31,7 +32,7 @@ def page_routes(app: FastAPI, desk: Desk) -> None:
     """Add every page to an app; they take no part in the API's description."""
     pages = (
         overview, queue, case, judgements, thresholds, evidence, record_events, records, grades, enterprises, imports,
-        headings, listings, search, lookup, takedown, runs,
+        headings, listings, search, lookup, takedown, runs, tasks,
     )  # fmt: skip
     for page in pages:
         app.include_router(page.routes(desk), include_in_schema=False)

@@ -16,7 +16,7 @@ from console.desk import Desk
 from console.pages.choice import CaseChoice, one_of
 from console.pages.facts import listing_facts, pairs, whole_listing, whole_record
 from console.pages.flash import flash_query, read_flash
-from console.pages.forms import read_form
+from console.pages.forms import read_form, read_version
 from console.pages.kept import find_kept
 from console.pages.queue import load_queue
 from console.pages.rendering import link, page_texts, render
@@ -56,7 +56,7 @@ def routes(desk: Desk) -> APIRouter:
         name = fields.get("by", "").strip()[:MOST_CHARACTERS]
         if judgement is None or not name:
             raise BadRequest("judgement, by: both are needed")
-        version = _version(fields)
+        version = read_version(fields)
         following = _around(desk, choice, case_id).after
         try:
             judge_case(
@@ -74,7 +74,7 @@ def routes(desk: Desk) -> APIRouter:
     def undo(request: Request, case_id: str, fields: Fields) -> Response:
         choice = _choice(fields)
         by = read_reviewer(request) or "console"
-        undo_judgement(desk.workspace, case_id, by=by, expected_version=_version(fields), now=desk.clock())
+        undo_judgement(desk.workspace, case_id, by=by, expected_version=read_version(fields), now=desk.clock())
         address = link(f"/cases/{quote(case_id)}", **choice.address(), **flash_query(case_id, "undone"))
         return RedirectResponse(address, status_code=303)
 
@@ -135,9 +135,3 @@ def _around(desk: Desk, choice: CaseChoice, case_id: str) -> _Around:
 def _choice(fields: Mapping[str, str]) -> CaseChoice:
     return CaseChoice.read({name: fields.get(f"in_{name}") for name in CaseChoice.__slots__})
 
-
-def _version(fields: Mapping[str, str]) -> int:
-    text = fields.get("expected_version", "")
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise BadRequest("expected_version is not a number")
-    return int(text)

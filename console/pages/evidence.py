@@ -25,7 +25,7 @@ _NAMED: Final = frozenset(
         "listings", "media_type", "openssl", "operating_system", "peer_ip", "platform", "received_at", "robots",
         "robots_sha256",
         "run_id", "screenshot_problem", "screenshot_sha256", "sent_at", "server_date", "status", "tls_chain_sha256",
-        "tls_cipher", "tls_version", "tool", "tool_sha256", "url", "user_agent", "warc_sha256",
+        "tls_cipher", "tls_version", "tool", "tool_sha256", "url", "user_agent", "wall", "wall_sign", "warc_sha256",
     }
 )  # fmt: skip
 """Facts that have a name in both languages; others are shown as they are called in the manifest."""

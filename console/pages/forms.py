@@ -8,10 +8,10 @@ from typing import Final
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
-from console.api.errors import FormExpired
+from console.api.errors import BadRequest, FormExpired
 from console.pages.rendering import FORM_COOKIE, page_texts
 
-__all__ = ["MOST_FILES", "Upload", "read_form", "read_upload"]
+__all__ = ["MOST_FILES", "Upload", "read_form", "read_upload", "read_version"]
 
 MOST_FILES: Final = 200
 _MOST_FIELDS: Final = 150
@@ -46,6 +46,18 @@ async def read_upload(request: Request) -> AsyncIterator[Upload]:
     async with request.form(max_fields=_MOST_FIELDS, max_files=MOST_FILES) as form:
         files = tuple(value for _, value in form.multi_items() if isinstance(value, UploadFile) and value.filename)
         yield Upload(fields=_checked(request, form), files=files)
+
+
+def read_version(fields: Mapping[str, str]) -> int:
+    """Return the version of what a form is about, as its reader saw it.
+
+    Raises:
+        BadRequest: it is not a number.
+    """
+    text = fields.get("expected_version", "")
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise BadRequest("expected_version is not a number")
+    return int(text)
 
 
 def _checked(request: Request, form: FormData) -> Mapping[str, str]:

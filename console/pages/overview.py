@@ -30,6 +30,8 @@ class Overview:
     by_state: Mapping[str, int]
     by_platform: Mapping[str, int]
     by_category: Mapping[str, int]
+    tasks_open: int
+    """Walls that wait for a person."""
     runs: tuple[Run, ...]
     last_import: datetime | None
     last_run: datetime | None
@@ -63,6 +65,7 @@ def _gather(desk: Desk) -> Overview:
         by_state=counts["state"],
         by_platform=counts["platform"],
         by_category=counts["category"],
+        tasks_open=store.tasks.count_open(),
         runs=runs,
         last_import=imports[0].imported_at if imports else None,
         last_run=max((r.finished_at for r in runs if r.finished_at), default=None),

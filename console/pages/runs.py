@@ -7,6 +7,7 @@ from console.desk import Desk
 from console.pages.facts import coverage_words
 from console.pages.rendering import page_texts, render
 from console.saying import say_error
+from console.tasks import expected_words, reason_words, tasks_of, wall_words
 from console.texts import Texts
 from domain.campaign import Campaign
 from domain.errors import NotStored, SettingsError
@@ -29,6 +30,7 @@ def routes(desk: Desk) -> APIRouter:
             campaigns=campaigns,
             problem=problem,
             runs=store.runs(limit=50),
+            tasks_open=store.tasks.count_open(),
             quarantine=store.quarantine(limit=50),
             quarantine_total=store.quarantine_count(),
         )
@@ -38,7 +40,16 @@ def routes(desk: Desk) -> APIRouter:
         found = desk.workspace.store.run(run_id)
         if found is None:
             raise NotStored("run", run_id)
-        return render(request, "run.html", run=found, coverage_words=coverage_words)
+        return render(
+            request,
+            "run.html",
+            run=found,
+            coverage_words=coverage_words,
+            reason=reason_words(found.reason, page_texts(request)),
+            expected_words=expected_words,
+            wall_words=wall_words,
+            tasks=tasks_of(found, desk.workspace.store),
+        )
 
     return router
 

@@ -35,7 +35,6 @@ __all__ = [
     "load_details",
     "load_listing",
     "load_mappings",
-    "load_mappings",
     "load_matches",
     "load_notes",
     "load_reasons",

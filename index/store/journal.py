@@ -77,13 +77,14 @@ def runs(connection: Connection, *, campaign: str | None, limit: int) -> tuple[R
 
 
 def good_runs_like(connection: Connection, like: Run, limit: int) -> tuple[Run, ...]:
-    """Read the youngest good runs of the same platform, category and channel, youngest first; itself left out."""
+    """Read the youngest good runs of the same platform, category, channel and coverage; itself left out."""
     query = select(run).where(
         run.c.platform == like.platform,
         run.c.state == str(RunState.FINISHED),
         run.c.run_id != like.run_id,
         run.c.category.is_(None) if like.category is None else run.c.category == like.category,
         run.c.channel.is_(None) if like.channel is None else run.c.channel == str(like.channel),
+        run.c.coverage.is_(None) if like.coverage is None else run.c.coverage == str(like.coverage),
     )
     return tuple(_run(row) for row in connection.execute(query.order_by(run.c.started_at.desc()).limit(limit)))
 

@@ -13,8 +13,10 @@ from console.texts import LANGUAGES, load_texts
 from crawlers.sources.words_file import FIELDS
 from domain.campaign import RunState
 from domain.case import CaseEventKind, CaseState, Judgement
+from domain.expectation import Figure
 from domain.listing import Channel, Coverage
 from domain.record import RecordEventKind, RecordKind, RecordState
+from domain.task import TaskState, WallKind
 from domain.verdict import ScopeFinding, Severity, VerdictKind
 from index.store import ImportJobState, ImportStage
 
@@ -74,7 +76,7 @@ def test_every_key_of_a_module_is_in_the_catalogue(path: Path) -> None:
         ("run_state", RunState), ("finding", ScopeFinding), ("severity", Severity), ("event", CaseEventKind),
         ("channel", Channel), ("coverage", Coverage), ("judge", Judgement), ("flash", Judgement), ("import_state", ImportJobState),
         ("import_stage", ImportStage), ("record_event", RecordEventKind), ("happened_effect", RecordEventKind),
-        ("remark", Remark),
+        ("remark", Remark), ("wall", WallKind), ("task_advice", WallKind), ("task_state", TaskState), ("figure", Figure),
     ],
 )  # fmt: skip
 def test_every_value_of_a_closed_set_has_its_word(group: str, kind: type[StrEnum]) -> None:

@@ -160,7 +160,7 @@ def test_a_closed_host_is_not_asked_until_a_person_has_closed_the_task(met, tmp_
     assert (again.code, again.run["state"], again.counts) == (5, "blocked", {})
     with open_workspace(first.home, env={}) as ws:
         (task,) = ws.store.tasks.find()
-    assert f"task {task.task_id} waits for a person" in again.run["reason"]
+    assert again.run["reason"].endswith(f" is closed since {task.opened_at:%Y-%m-%d}; task {task.task_id}")
     assert task.sightings == 1
     assert len(first.shop.asked) == asked
     # A file that the platform supplied asks nobody.
