@@ -5,7 +5,8 @@ How to call it from another program: `docs/reference/matching.md`.
 
 from matching.answers import Answers, ColumnForm, NumberedRow, check_parquet, check_rows, open_answers
 from matching.arrow import check_batches, check_table, read_parquet, read_records
-from matching.book import RecordBook, identifies, why_not_identifying
+from matching.book import RecordBook
+from matching.identifying import identifies, why_not_identifying
 from matching.names import pinyin_of
 from matching.policy import DEFAULT_POLICY, Policy
 from matching.pool import cores, work_through

@@ -21,7 +21,7 @@ from domain.listing import Listing
 from domain.verdict import VerdictKind
 from domain.wire import parse_listing
 from matching.arrow import check_batches
-from matching.book import RecordBook
+from matching.book import Among, RecordBook
 from matching.pool import work_through
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ class _RowCheck(Generic[T]):
         unknown.update(dict.fromkeys(found.unknown_keys))
         return row.line, found.listing
 
-    def _sift(self, listings: Sequence[Listing]) -> Iterable[Iterable[str] | None]:
+    def _sift(self, listings: Sequence[Listing]) -> Iterable[Among | None]:
         """Give for each listing the records that may be meant: `None` where every one may be."""
         if not self._book.has_sieve or not listings:
             return [None] * len(listings)
@@ -189,13 +189,11 @@ class _RowCheck(Generic[T]):
         answers = sifted.answers
         answers[~is_plain] = ALL
         return [
-            None if answer == ALL or listing.attributes else sifted.records(place) if answer else ()
+            None if answer == ALL or listing.attributes else sifted.numbers(place) if answer else ()
             for place, (answer, listing) in enumerate(zip(answers.tolist(), listings, strict=True))
         ]
 
-    def _answer(
-        self, listing: Listing, among: Iterable[str] | None
-    ) -> tuple[str | None, str, float, str | None, str | None]:
+    def _answer(self, listing: Listing, among: Among | None) -> tuple[str | None, str, float, str | None, str | None]:
         best = None if among == () else self._book.best(listing, on=self._on, among=among)
         if best is None:
             return listing.item_id, str(VerdictKind.ALLOW), 0.0, None, None

@@ -19,7 +19,7 @@ from domain.listing import Listing
 from domain.record import Record
 from domain.verdict import VerdictKind
 from domain.wire import parse_listing, record_from_json
-from matching.book import RecordBook
+from matching.book import Among, RecordBook
 from matching.pool import work_through
 
 if TYPE_CHECKING:
@@ -179,13 +179,13 @@ class _Check:
         answers[~is_plain] = ALL
         open_rows = answers.nonzero()[0].tolist()
         rows = _dicts(batch.take(open_rows)) if open_rows else []
-        among = [None if answers[place] == ALL else sifted.records(place) for place in open_rows]
+        among = [None if answers[place] == ALL else sifted.numbers(place) for place in open_rows]
         return _with_answers(batch, dict(zip(open_rows, map(self._check_row, rows, among), strict=True)))
 
     def _answer_each(self, batch: "pa.RecordBatch") -> "pa.RecordBatch":
         return _with_answers(batch, dict(enumerate(map(self._check_row, _dicts(batch)))))
 
-    def _check_row(self, row: Row, among: Iterable[str] | None = None) -> _Line:
+    def _check_row(self, row: Row, among: Among | None = None) -> _Line:
         item_id = row.get("item_id")
         try:
             listing: Listing = parse_listing(row).listing

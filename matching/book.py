@@ -1,7 +1,7 @@
 """The record book: all records in memory, and the one function that holds a listing against them."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from datetime import date
 from itertools import chain, islice
 from pathlib import Path
@@ -12,7 +12,7 @@ from domain.enterprise_register import EnterpriseRegister
 from domain.json_values import JsonObject
 from domain.listing import Listing
 from domain.makers import read_makers
-from domain.record import Record, RecordKind
+from domain.record import Record
 from domain.verdict import NO_CLEARANCE, Match, Reason, Verdict, VerdictKind
 from matching.candidates import CandidateIndex
 from matching.choosing import choose
@@ -29,31 +29,12 @@ if TYPE_CHECKING:
     from matching.shelf import Shelf
     from matching.sieve import Layers
 
-__all__ = ["RecordBook", "identifies", "why_not_identifying"]
+__all__ = ["Among", "RecordBook"]
 
+Among = Iterable[tuple[Sequence[str], list[int]]]
+"""Records, as `Sifted.numbers` names them: ids, and places among them."""
 _MANY: Final = 10_000
 """From so many records on they are held in arrays and columns, and read again when a listing meets them."""
-
-
-def identifies(record: Record, brands: BrandRegistry | None = None) -> bool:
-    """Tell whether a record names a brand, a maker or a code; one that does not never matches.
-
-    The name of a shop or of a tested seller is neither.
-    """
-    return read_record(record, brands or BrandRegistry()).identifies
-
-
-def why_not_identifying(record: Record) -> tuple[str, str] | None:
-    """Return the reason in Chinese and English why a record identifies nothing; `None` when it identifies something."""
-    if identifies(record):
-        return None
-    if record.kind is RecordKind.DISHONEST_OPERATOR:
-        return "记录没有经营者的统一社会信用代码", "the record gives no valid social credit code of the operator"
-    if record.kind is RecordKind.REVOKED_CERTIFICATE:
-        return "记录没有证书编号", "the record gives no number of a certificate"
-    if record.shop_name:
-        return "记录只写了店铺名,店铺名不是商标", "the record names only a shop, and a shop's name is no trademark"
-    return "记录没有商标、生产者、型号或条形码", "the record names neither trademark nor maker nor model nor barcode"
 
 
 class RecordBook:
@@ -214,26 +195,36 @@ class RecordBook:
         near = sorted(near, key=lambda one: one.nearness, reverse=True)[: self.policy.nearest_allowed]
         return (*self._rank_flagged(judged), *self._rank(near))
 
-    def flagged(self, listing: Listing, *, on: date, among: Iterable[str] | None = None) -> tuple[Match, ...]:
-        """Return the matches of `match` without the near misses, which takes a part of its time.
+    def flagged(self, listing: Listing, *, on: date) -> tuple[Match, ...]:
+        """Return the matches of `match` without the near misses, which takes a part of its time."""
+        reading = ListingReading(listing)
+        return self._rank_flagged(self._judge_open(reading, self._candidates(reading), on))
+
+    def best(self, listing: Listing, *, on: date, among: Among | None = None) -> Best | None:
+        """Return what stands first in `flagged`, without saying why, which takes a part of its time.
 
         Args:
             listing: What a platform shows.
             on: The day that decides which records are in force.
-            among: Ids of the only records that may be meant, by `sieve`; `None`: every record may be.
+            among: The only records that may be meant, by `sieve`; `None`: every record may be.
         """
-        return self._rank_flagged(self._judge_open(listing, on, among))
-
-    def best(self, listing: Listing, *, on: date, among: Iterable[str] | None = None) -> Best | None:
-        """Return what stands first in `flagged`, without saying why, which takes a part of its time."""
-        flagged = (one for one in self._judge_open(listing, on, among) if one.is_flagged)
+        reading = ListingReading(listing)
+        candidates = self._candidates(reading) if among is None else self._listed(reading, among)
+        flagged = (one for one in self._judge_open(reading, candidates, on) if one.is_flagged)
         found = (Best.of(one, self.policy) for one in flagged)
         return min(found, key=lambda best: (-best.score, best.record_id), default=None)
 
-    def _judge_open(self, listing: Listing, on: date, among: Iterable[str] | None) -> list[Judged]:
-        reading = ListingReading(listing)
-        found = self._candidates(reading) if among is None else filter(None, map(self._get, among))
-        return self._judge_all(reading, found, on, is_open=may_be_flagged)
+    def _listed(self, listing: ListingReading, among: Among) -> Iterator[RecordReading]:
+        others: dict[str, None] = {}
+        for ids, numbers in among:
+            if self._shelf is not None and ids is self._shelf.ids:
+                yield from self._shelf.get_open(listing, numbers)
+            else:
+                others.update(dict.fromkeys(ids[number] for number in numbers))
+        yield from filter(None, map(self._index.get, others))
+
+    def _judge_open(self, listing: ListingReading, records: Iterable[RecordReading], on: date) -> list[Judged]:
+        return self._judge_all(listing, records, on, is_open=may_be_flagged)
 
     def _candidates(self, listing: ListingReading) -> Iterator[RecordReading]:
         sources = [source for source in (self._index, self._shelf) if source is not None]

@@ -4,7 +4,7 @@
 identity with a sentence on what would decide it. Everything else is `allow`.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -12,14 +12,15 @@ from functools import lru_cache
 from domain.record import RecordKind
 from domain.verdict import ScopeFinding, VerdictKind
 from matching.codes import is_distinctive
-from matching.kinds import Relation
-from matching.models import ModelRelation
+from matching.kinds import Relation, relate
+from matching.models import ModelRelation, may_state_model
 from matching.names import Origin
 from matching.pairing import Pair
 from matching.policy import Policy
+from matching.reading import ListingReading
 from matching.scope import ScopeAspect
 
-__all__ = ["Decision", "Ground", "decide", "may_be_flagged"]
+__all__ = ["Decision", "Ground", "decide", "may_be_flagged", "may_need_reading"]
 
 
 class Ground(StrEnum):
@@ -159,6 +160,23 @@ def may_be_flagged(pair: Pair) -> bool:
     if pair.listing.goods.accessory:
         return False
     return pair.may_be_model or (pair.kind in _ITS_KIND and not pair.is_other_model)
+
+
+def may_need_reading(listing: ListingReading, kinds: frozenset[str], models: Sequence[str]) -> bool:
+    """Tell before a record is read whether `may_be_flagged` may be true of it.
+
+    Args:
+        listing: The listing.
+        kinds: The record's kinds of goods.
+        models: Its models, as `matching.models.settled_model` gives them.
+    """
+    if listing.gtins or listing.ccc or listing.companies:
+        return True
+    if listing.goods.accessory:
+        return False
+    if may_state_model(listing, models):
+        return True
+    return relate(listing.goods.kinds, kinds) in _ITS_KIND and not (models and listing.codes)
 
 
 _ITS_KIND = frozenset({Relation.SAME, Relation.BROADER})

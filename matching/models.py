@@ -1,6 +1,7 @@
 """How the models that a listing states relate to those of a record."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -10,9 +11,9 @@ from domain.designation import Designation
 from matching.codes import Code, CodeHit, find_code
 from matching.reading import ListingReading
 from matching.record_reading import RecordReading
-from matching.text import Text, as_printed
+from matching.text import Text, as_printed, settle
 
-__all__ = ["ModelFinding", "ModelRelation", "may_state_model", "relate_models", "states_model"]
+__all__ = ["ModelFinding", "ModelRelation", "may_state_model", "relate_models", "settled_model", "states_model"]
 
 
 class ModelRelation(IntEnum):
@@ -78,13 +79,21 @@ def relate_models(listing: ListingReading, record: RecordReading) -> ModelFindin
     return ModelFinding(relation=ModelRelation.NO_LISTING_MODEL, record_value=shown)
 
 
-def may_state_model(listing: ListingReading, record: RecordReading) -> bool:
-    """Tell at little cost whether a model of the record, or a part of one, may stand in the listing."""
+def may_state_model(listing: ListingReading, models: Collection[str]) -> bool:
+    """Tell at little cost whether one of a record's models, or a part of one, may stand in the listing.
+
+    Args:
+        listing: The listing.
+        models: As `settled_model` gives them.
+    """
     signs, codes = listing.model_signs, listing.codes
-    for model in record.models:
-        if _skeleton(model.value) in signs or (codes and any(_is_stem(code, model.value) for code in codes)):
-            return True
-    return False
+    return any(model in signs for model in models) or any(_is_stem(code, model) for code in codes for model in models)
+
+
+@lru_cache(maxsize=65_536)
+def settled_model(value: str) -> str:
+    """Return a model with every sign that is read for another one settled."""
+    return settle(skeleton(value))
 
 
 def states_model(listing: ListingReading, record: RecordReading) -> bool:

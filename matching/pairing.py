@@ -14,7 +14,7 @@ from domain.measures import Measure, Quantity, read_measures
 from matching.codes import find_code
 from matching.kinds import Audience, Relation, relate
 from matching.lazy import lazy
-from matching.models import ModelFinding, may_state_model, relate_models, states_model
+from matching.models import ModelFinding, may_state_model, relate_models, settled_model, states_model
 from matching.names import UNSURE, Name, Origin, find_name, has_han, pinyin_of, strip_line
 from matching.reading import ListingReading, Place
 from matching.record_reading import RecordReading
@@ -172,7 +172,7 @@ class Pair:
     @lazy
     def may_be_model(self) -> bool:
         """A model of the record may stand in the listing: if not, `model` is `OTHER` or nothing was to be compared."""
-        return may_state_model(self.listing, self.record)
+        return may_state_model(self.listing, [settled_model(model.value) for model in self.record.models])
 
     @property
     def is_other_model(self) -> bool:

@@ -186,8 +186,8 @@ class ListingReading:
 
     @lazy
     def model_signs(self) -> str:
-        """The skeletons of every text in which a model is looked for, a line each."""
-        return "\n".join((*(text.skeleton for text in self.model_texts), self.code_title.skeleton))
+        """Every text in which a model is looked for, settled, a line each."""
+        return "\n".join((*(text.settled for text in self.model_texts), self.code_title.settled))
 
     @lazy
     def field_codes(self) -> tuple[Code, ...]:

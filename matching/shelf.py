@@ -10,10 +10,12 @@ from typing import Final
 from domain.brands import BrandRegistry
 from domain.record import Record
 from matching.candidates import MOST_PER_BUCKET, Bucket
+from matching.decision import may_need_reading
+from matching.reading import ListingReading
 from matching.record_columns import RecordColumns, RecordWriter
 from matching.record_reading import RecordReading
 from matching.sieve.keys import LONGEST, frozen
-from matching.sieve.layout import Keys
+from matching.sieve.layout import ANY_CHARACTER, Keys
 from matching.sieve.looking import keys_among, keys_within, listed
 from matching.sieve.making import KeyMaker
 from matching.sieve.sieve import Sieve
@@ -21,6 +23,7 @@ from matching.text import Text
 
 __all__ = ["Shelf"]
 
+_ANY: Final = chr(ANY_CHARACTER)
 _READ: Final = 4_096
 """Readings kept: campaigns meet some records again and again."""
 
@@ -48,10 +51,10 @@ class Shelf:
         self.keys = frozen(keys)
         self.buckets = buckets
         self.records = records
-        self.sieve = Sieve(keys, records.ids)
+        self.ids = records.ids
+        self.sieve = Sieve(keys, self.ids)
         self.unidentified: set[str] = set()
         """Ids of records that were given and identify nothing; they are not on the shelf."""
-        self._ids = records.ids
         self.gone = {*gone}
         self._reading = lru_cache(maxsize=_READ)(lambda number: read(records[number]))
 
@@ -105,6 +108,25 @@ class Shelf:
         number = self.records.number_of(record_id)
         return None if number is None or number in self.gone else self._reading(number)
 
+    def get_open(self, listing: ListingReading, numbers: Iterable[int]) -> Iterator[RecordReading]:
+        """Give the readings of some records, without those that a listing is surely not about: these are not read."""
+        return (
+            self._reading(number)
+            for number in numbers
+            if number not in self.gone and self._may_be_meant(listing, number)
+        )
+
+    def _may_be_meant(self, listing: ListingReading, number: int) -> bool:
+        models = [self._model(model) for model in listed(self.keys.own_models, number).tolist()]
+        if any(len(model) >= LONGEST or _ANY in model for model in models):  # not known to the last sign
+            return True
+        kinds, _ = self.buckets[self.keys.buckets[number]]
+        return may_need_reading(listing, kinds, models)
+
+    def _model(self, number: int) -> str:
+        codes = self.keys.model_codes
+        return codes.items[codes.starts[number] : codes.starts[number + 1]].tobytes().decode("utf-16-le", "replace")
+
     def remove(self, record_id: str) -> None:
         """Take a record out; nothing happens when it is not in."""
         number = self.records.number_of(record_id)
@@ -112,7 +134,7 @@ class Shelf:
             self.gone.add(number)
 
     def _standing(self, numbers: Iterable[int]) -> Iterator[str]:
-        return (self._ids[number] for number in numbers if number not in self.gone)
+        return (self.ids[number] for number in numbers if number not in self.gone)
 
     def coded(self, codes: Iterable[str]) -> Iterator[str]:
         """Give the records that have one of some codes."""

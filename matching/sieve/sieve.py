@@ -5,7 +5,7 @@ a model, while the listing surely states another one: `matching.decision` allows
 loops cannot tell is given to the full reading whole.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,8 +43,9 @@ class _Listed:
     records: npt.NDArray[np.int32]
     ids: Sequence[str]
 
-    def of(self, listing: int) -> list[str]:
-        return [self.ids[number] for number in self.records[self.places[listing] : self.places[listing + 1]]]
+    def of(self, listing: int) -> list[int]:
+        found: list[int] = self.records[self.places[listing] : self.places[listing + 1]].tolist()
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,11 @@ class Sifted:
 
     def records(self, listing: int) -> list[str]:
         """Return the ids of the records listed for a listing, none twice."""
-        return list(dict.fromkeys(record for listed in self._listed for record in listed.of(listing)))
+        return list(dict.fromkeys(ids[number] for ids, numbers in self.numbers(listing) for number in numbers))
+
+    def numbers(self, listing: int) -> Iterator[tuple[Sequence[str], list[int]]]:
+        """Give for each sieve the ids of its records, and the places among them of those listed for a listing."""
+        return ((listed.ids, listed.of(listing)) for listed in self._listed)
 
     def with_more(self, other: "Sifted") -> "Sifted":
         """Return what is left by this sieve or another one of the same listings."""

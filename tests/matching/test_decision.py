@@ -8,7 +8,8 @@ from domain.brands import registry_from_rows
 from domain.listing import Listing
 from domain.record import DateSpan, Record, RecordKind, Scope
 from domain.verdict import VerdictKind
-from matching.decision import Ground, decide, may_be_flagged
+from matching.decision import Ground, decide, may_be_flagged, may_need_reading
+from matching.models import settled_model
 from matching.pairing import Pair
 from matching.policy import Policy
 from matching.reading import ListingReading
@@ -133,16 +134,46 @@ def test_the_ground_of_a_situation(record: Record, listing: Listing, ground: Gro
     wanted = VerdictKind.BLOCK if ground is Ground.SAME_PRODUCT else VerdictKind.REVIEW
     assert decision.verdict is (VerdictKind.ALLOW if ground in ALLOWED else wanted)
     assert bool(decision.decides) == bool(decision.decides_en) == (decision.verdict is VerdictKind.REVIEW)
-    if not may_be_flagged(pair):
+    if not (may_be_flagged(pair) and _may_need_reading(pair)):
         assert decision.verdict is VerdictKind.ALLOW
 
 
-def test_the_quick_look_leaves_out_only_another_model() -> None:
+def _may_need_reading(pair: Pair) -> bool:
+    record = pair.record
+    return may_need_reading(pair.listing, record.kinds, [settled_model(model.value) for model in record.models])
+
+
+def test_the_quick_look_leaves_out_another_model_other_goods_and_parts() -> None:
     assert not may_be_flagged(_pair(COOKER, Listing(title="小逸优品电磁炉 QX-99B1")))
     assert may_be_flagged(_pair(COOKER, Listing(title="小逸优品电磁炉 QX-99B1", gtin=GTIN)))
     assert may_be_flagged(_pair(COOKER, Listing(title="小逸优品电磁炉 QX-99B1", ccc_certificate=CCC)))
     assert may_be_flagged(_pair(COOKER, Listing(title="小逸优品电磁炉")))
     assert may_be_flagged(_pair(OPERATOR, Listing(title="电磁炉 QX-99B1")))
+    assert not may_be_flagged(_pair(COOKER, Listing(title="小逸优品保温杯")))
+    assert may_be_flagged(_pair(COOKER, Listing(title="小逸优品保温杯", gtin=GTIN)))
+    assert may_be_flagged(_pair(COOKER, Listing(title="小逸优品保温杯 XDW-21A4")))
+    assert not may_be_flagged(_pair(COOKER, Listing(title="适用小逸优品XDW-21A4电磁炉配件")))
+    assert not may_be_flagged(_pair(OPEN, Listing(title="小逸优品好物")))
+    assert may_be_flagged(_pair(OPEN, Listing(title="小逸优品电磁炉 QX-99B1")))
+
+
+@pytest.mark.parametrize(
+    ("record", "listing", "is_read"),
+    [
+        (COOKER, Listing(title="小逸优品电磁炉"), True),
+        (COOKER, Listing(title="小逸优品电磁炉 XDW21"), True),
+        (COOKER, Listing(title="小逸优品电磁炉 QX-99B1"), False),
+        (OPEN, Listing(title="小逸优品电磁炉 QX-99B1"), True),
+        (COOKER, Listing(title="小逸优品保温杯"), False),
+        (COOKER, Listing(title="小逸优品保温杯 XDW-21A4"), True),
+        (COOKER, Listing(title="小逸优品保温杯", gtin=GTIN), True),
+        (COOKER, Listing(title="小逸优品保温杯", ccc_certificate=CCC), True),
+        (OPERATOR, Listing(title="儿童水杯", seller_uscc="91110108551385082Q"), True),
+        (COOKER, Listing(title="适用小逸优品XDW-21A4电磁炉配件"), False),
+    ],
+)
+def test_a_record_is_read_when_what_is_known_of_it_leaves_open(record: Record, listing: Listing, is_read: bool) -> None:
+    assert _may_need_reading(_pair(record, listing)) is is_read
 
 
 @pytest.mark.parametrize(
