@@ -96,7 +96,15 @@ def is_blank(text: str | None) -> bool:
         >>> is_blank("／"), is_blank("混号"), is_blank("圖形"), is_blank("A4")
         (True, True, True, False)
     """
-    return text is None or text.strip() in _BLANKS or fold(text).strip(" ") in _BLANKS
+    if text is None:
+        return True
+    if _SAYS_SOMETHING.search(text):
+        return False
+    return text.strip() in _BLANKS or fold(text).strip(" ") in _BLANKS
+
+
+_SAYS_SOMETHING = re.compile(r"[A-Za-z0-9]|[\u4e00-\u9fff]{5}")
+"""No mark for "none" holds this, however it is written; most cells do, and need not be folded to be told."""
 
 
 @lru_cache(maxsize=4_096)
@@ -150,9 +158,15 @@ def read_cell(
         >>> [d.kind.value for d in read_cell("200(30)", goods=Goods.SHOE)], [d.kind.value for d in read_cell("／")]
         (['shoe_size'], ['blank'])
     """
+    if text is not None and _PLAIN_MODEL.fullmatch(simple := text.lower()):
+        return (Designation(kind=DesignationKind.MODEL, text=simple, value=simple.replace("-", "")),)
     if is_blank(text):
         return (Designation(kind=DesignationKind.BLANK, text="", value=""),)
     return tuple(_scan(fold(text or ""), column, goods))
+
+
+# Letters, digits, perhaps a letter: what the scan takes for a model, wherever it stands and whatever the goods are.
+_PLAIN_MODEL = re.compile(r"(?!ean|gtin|lot|(?:x*[sl]|m)-)[a-z]{1,4}-?[0-9]{3,6}[a-z]?")
 
 
 def _scan(folded: str, column: Column, goods: Goods) -> Iterator[Designation]:

@@ -6,6 +6,7 @@ parts apart are data: `domain.maker_words`. A name is what was claimed; it prove
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -66,9 +67,9 @@ def read_makers(cell: str | None) -> tuple[MakerName, ...]:
         >>> [(m.key, m.is_masked) for m in read_makers("上海**玩具有限公司")]
         [('', True)]
     """
-    if is_blank(cell):
+    if cell is None or is_blank(cell):
         return ()
-    parts = _SEVERAL.split(_mark_parts(_NOTES.sub(" ", cell or "")))
+    parts = [cell] if _is_one_name(cell) else _SEVERAL.split(_mark_parts(_NOTES.sub(" ", cell)))
     return tuple(name for name in map(_read, parts) if name is not None)
 
 
@@ -94,6 +95,15 @@ _HONOURED = re.compile(r"[荣榮][誉譽]出品")
 _NEXT_COMPANY = re.compile(
     r"(?<=公司|工厂)\s+(?=[\u3400-\u9fff]{4,}(?:公司|厂|廠))(?![\u3400-\u9fff]{0,8}分(?:公司|厂|廠))"
 )
+
+
+_HAN_ONLY = re.compile(r"[\u3400-\u9fff]+")
+_MORE_THAN_A_NAME = re.compile("[授誉譽]")
+
+
+def _is_one_name(cell: str) -> bool:
+    """Tell of a cell of Chinese characters only, as most are, that nothing in it begins another company."""
+    return _HAN_ONLY.fullmatch(cell) is not None and not _MORE_THAN_A_NAME.search(cell)
 
 
 def _mark_parts(cell: str) -> str:
@@ -127,8 +137,17 @@ def _role_patterns() -> tuple[re.Pattern[str], ...]:
     )
 
 
+@lru_cache(maxsize=1)
+def _last_role_words() -> tuple[str, ...]:
+    return tuple(load_maker_words().roles)
+
+
 def _split_role(part: str) -> tuple[str, MakerRole]:
     simple = fold(part) if not part.isascii() else part
+    if _HAN_ONLY.fullmatch(part) and _HAN_ONLY.fullmatch(simple):
+        words = _last_role_words()  # nowhere else may one stand where there are neither brackets nor spaces
+        if not part.endswith(words) and not simple.endswith(words):
+            return part, MakerRole.MAKER
     for pattern in _role_patterns():
         for text in (part, simple):
             if found := pattern.match(text):
@@ -198,7 +217,14 @@ def _key(printed: str) -> str:
     return "".join(_END_RANK.sub("", piece) for piece in pieces) + rest + form
 
 
+@lru_cache(maxsize=1)
+def _written_forms() -> tuple[str, ...]:
+    return tuple(load_maker_words().form_of)
+
+
 def _settle_form(text: str) -> str:
+    if not text.endswith(_written_forms()):
+        return text
     for written, meant in load_maker_words().form_of.items():
         if text.endswith(written) and len(text) - len(written) >= 2:
             return text.removesuffix(written) + meant
@@ -228,7 +254,30 @@ def _strip_trades(text: str) -> str:
 
 def _ending(text: str, words: frozenset[str], longest: int = _LONGEST) -> str:
     """Return the longest of the words that end a text and leave two characters before it; empty when none does."""
-    return next((text[-n:] for n in range(min(longest, len(text) - 2), 0, -1) if text[-n:] in words), "")
+    most = min(longest, len(text) - 2)
+    for size in _sizes(words).get(text[-1:], ()):
+        if size <= most and text[-size:] in words:
+            return text[-size:]
+    return ""
+
+
+@lru_cache(maxsize=8)
+def _sizes(words: frozenset[str]) -> Mapping[str, tuple[int, ...]]:
+    """Return by the last character of words how long those are, the longest first."""
+    found: dict[str, set[int]] = {}
+    for word in words:
+        found.setdefault(word[-1], set()).add(len(word))
+    return {last: tuple(sorted(sizes, reverse=True)) for last, sizes in found.items()}
+
+
+@lru_cache(maxsize=1)
+def _place_sizes() -> Mapping[str, tuple[int, ...]]:
+    """Return by the first character of places how long those are, the longest first."""
+    found: dict[str, set[int]] = {}
+    for name in load_places().names:
+        if 2 <= len(name) <= _LONGEST:
+            found.setdefault(name[0], set()).add(len(name))
+    return {first: tuple(sorted(sizes, reverse=True)) for first, sizes in found.items()}
 
 
 def _strip_places(text: str) -> tuple[tuple[str, ...], str]:
@@ -236,7 +285,11 @@ def _strip_places(text: str) -> tuple[tuple[str, ...], str]:
     names, rest = load_places().names, text
     pieces: list[str] = []
     while True:
-        cut = next((n for n in range(min(_LONGEST, len(rest) - 2), 1, -1) if rest[:n] in names), 0)
+        most, cut = len(rest) - 2, 0
+        for size in _place_sizes().get(rest[:1], ()):
+            if size <= most and rest[:size] in names:
+                cut = size
+                break
         if cut:
             if rank := _RANK.match(rest[cut:]):
                 cut += rank.end()

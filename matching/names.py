@@ -229,7 +229,10 @@ def strip_line(key: str) -> str:
         >>> strip_line("ellekids"), strip_line("abckids"), strip_line("贝比秀童鞋"), strip_line("衣恋童装")
         ('elle', 'abckids', '贝比秀', '衣恋')
     """
-    for line in load_phrases().lines:
+    lines = load_phrases().lines
+    if not key.endswith(lines):
+        return key
+    for line in lines:
         rest = key.removesuffix(line)
         if rest != key and len(rest) >= (4 if rest.isascii() else 2):
             return rest

@@ -5,13 +5,12 @@ Beside the texts of a record stands what else it says, in the JSON form of `doma
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final, cast, overload
+from typing import TYPE_CHECKING, Any, Final, overload
 
 import numpy as np
 import numpy.typing as npt
 
-from domain.json_values import JsonObject
-from domain.record import Record, RecordState
+from domain.record import Record, RecordKind, RecordState
 from domain.wire import record_from_json, record_to_json
 
 if TYPE_CHECKING:
@@ -28,6 +27,7 @@ _TEXTS: Final = (
 _MORE: Final = (
     "more_gtins", "units_affected", "failed_items", "state", "scope", "valid_until", "withdrawn_at", "sources", "raw",
 )  # fmt: skip
+_KINDS: Final = {str(kind): kind for kind in RecordKind}
 _MORE_COLUMN: Final = "more"
 _AT_ONCE: Final = 16_384
 _REPEATS: Final = 0.5
@@ -108,16 +108,17 @@ class RecordColumns:
 
     def __init__(self, table: "pa.Table") -> None:
         self.table = table
-        self._columns = {name: _whole(table.column(name)) for name in table.schema.names}
+        self._columns = [(name, _whole(table.column(name))) for name in table.schema.names]
         self._by_hash: tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]] | None = None
 
     def __len__(self) -> int:
         return int(self.table.num_rows)
 
     def __getitem__(self, number: int) -> Record:
-        data: JsonObject = {name: value for name, column in self._columns.items() if (value := column[number].as_py())}
-        more = data.pop(_MORE_COLUMN, None)
-        return record_from_json(data | json.loads(cast("str", more)) if more else data)
+        texts = {name: text for name, column in self._columns if (text := column[number].as_py()) is not None}
+        if more := texts.pop(_MORE_COLUMN, None):
+            return record_from_json(texts | json.loads(more))
+        return Record(**texts | {"kind": _KINDS[texts["kind"]]})
 
     def __iter__(self) -> Iterator[Record]:
         return map(self.__getitem__, range(len(self)))
@@ -125,7 +126,7 @@ class RecordColumns:
     @property
     def ids(self) -> "RecordIds":
         """The id of each record."""
-        return RecordIds(self._columns["record_id"])
+        return RecordIds(dict(self._columns)["record_id"])
 
     def number_of(self, record_id: str) -> int | None:
         """Return the number of the record with an id; of several the last; `None` when there is none."""
