@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from domain.expectation import Figure, Finding
 from domain.listing import Channel, Coverage
@@ -71,5 +72,9 @@ class Run:
         """Whether a listing that it did not meet may be taken for gone.
 
         Not after a wall, a failure or a suspicious crawl: what a platform did not serve may be on sale all the same.
+        Nor where its source never covers more than a part, such as goods offered for commission.
         """
-        return self.state is RunState.FINISHED
+        return self.state is RunState.FINISHED and self.coverage not in _PARTS
+
+
+_PARTS: Final = frozenset({Coverage.AFFILIATE_GOODS, Coverage.CATALOGUE_PART, Coverage.SINGLE_ITEM})

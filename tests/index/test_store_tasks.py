@@ -6,7 +6,7 @@ import pytest
 from domain.campaign import Run, RunState
 from domain.errors import NotStored, StaleWrite
 from domain.expectation import Figure, Finding, Range
-from domain.listing import Channel
+from domain.listing import Channel, Coverage
 from domain.task import TaskState, Wall, WallKind, WallSighting
 
 
@@ -91,3 +91,4 @@ def test_figures_and_findings_of_a_run_are_kept_and_good_runs_of_its_kind_are_fo
     assert store.run("new") == run
     assert [each.run_id for each in store.good_runs_like(run, limit=2)] == ["good 1", "good 2"]
     assert [each.shows_absence for each in (run, good, replace(good, state=RunState.BLOCKED))] == [False, True, False]
+    assert not replace(good, coverage=Coverage.AFFILIATE_GOODS).shows_absence
