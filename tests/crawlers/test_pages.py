@@ -318,6 +318,45 @@ def test_standards_and_classes_of_a_title_stand_among_the_attributes(title, expe
     assert dict(with_title_facts(Listing(title=title)).attributes) == expected
 
 
+@pytest.mark.parametrize(
+    ("title", "standard", "safety_class"),
+    [
+        ("连体衣 FZ/T 81014-2022 A类", "FZ/T 81014-2022", "A类"),
+        ("拉杆箱 Q/ABC 001-2020", "Q/ABC 001-2020", None),
+        ("拉杆箱 T/CNTAC 12-2020、QB/T2155-2018", "T/CNTAC 12-2020、QB/T2155-2018", None),
+        ("T/T付款 Q/A", None, None),
+        ("维生素C类 3A类 A类似", None, None),
+    ],
+)
+def test_standards_and_classes_of_a_title(title, standard, safety_class):
+    found = with_title_facts(Listing(title=title)).attributes
+    assert (found.get("执行标准"), found.get("安全等级")) == (standard, safety_class)
+
+
+@pytest.mark.parametrize(
+    ("table", "field", "value"),
+    [
+        ({"产品条码": "6901234567892"}, "gtin", "6901234567892"),
+        ({"型号/款号": "K2"}, "model", "K2"),
+        ({"品牌/型号": "小熊 K2"}, "model", None),
+        ({"型号": "见详情", "款号": "K1"}, "model", "K1"),
+        ({"型号": "其他/other"}, "model", None),
+        ({"型号": "详见商品包装"}, "model", None),
+        ({"生产企业": "/", "厂家": "丙厂"}, "maker_name", "丙厂"),
+        ({"制造商(生产企业)": "甲厂"}, "maker_name", "甲厂"),
+        ({"委托生产企业": "乙厂"}, "maker_name", None),
+        ({"证书编号": "2023010711528876"}, "ccc_certificate", "2023010711528876"),
+        ({"证书编号": "沪B2-20230001"}, "ccc_certificate", None),
+        ({"3C认证": "有"}, "ccc_certificate", None),
+        ({"Brand": "KAKI"}, "brand", "KAKI"),
+    ],
+)
+def test_headings_of_a_table_fill_the_fields_they_name(table, field, value):
+    listing = with_attributes(Listing(title="x"), table)
+    assert getattr(listing, field) == value
+    assert listing.attributes == table
+
+
 def test_what_the_table_says_is_not_said_again_from_the_title():
     table = {"安全类别": "B类", "产品标准号：": "GB 18401"}
     assert with_title_facts(Listing(title="连体衣 A类 GB 31701", attributes=table)).attributes == table
@@ -336,6 +375,21 @@ def test_what_the_table_says_is_not_said_again_from_the_title():
         ("电磁炉 3C证书编号：2019010711223344", "ccc_certificate", "2019010711223344"),
         ("电磁炉 CCC认证 2019年", "ccc_certificate", None),
         ("电磁炉 生产企业：中山市小逸电器有限公司 直销", "maker_name", "中山市小逸电器有限公司"),
+        ("箱包 EAN-13：6901234567892", "gtin", "6901234567892"),
+        ("箱包 UPC:012345678905", "gtin", "012345678905"),
+        ("箱包 条码 6901 2345 67892", "gtin", "6901234567892"),
+        ("箱包 条码 4006381333931", "gtin", "4006381333931"),
+        ("箱包 条码 690123456789", "gtin", None),
+        ("箱包 型号XDW 21A4 包邮", "model", "XDW 21A4"),
+        ("箱包 【型号】A8", "model", "A8"),
+        ("箱包 货号：2023-夏", "model", None),
+        ("箱包 型号 PRO 大号", "model", None),
+        ("箱包 Model: AB-12", "model", "AB-12"),
+        ("箱包 supermodel 12", "model", None),
+        ("箱包 厂家：广州某某厂 现货", "maker_name", "广州某某厂"),
+        ("箱包 厂家直销广州某某公司", "maker_name", None),
+        ("箱包 生产商：XX(中国)有限公司", "maker_name", "XX(中国)有限公司"),
+        ("电磁炉 CCC:20230107115288761", "ccc_certificate", None),
     ],
 )
 def test_only_labelled_codes_of_a_title_are_read(title, field, value):
@@ -350,6 +404,13 @@ def test_only_labelled_codes_of_a_title_are_read(title, field, value):
         ("24寸拉杆箱 ￥１２９．００", "129.00"), ("￥１，２９９", "1299.00"), ("3件￥99", "99.00"), ("12期免息 199元", "199.00"),
         ("CN¥1,299.00", "1299.00"), ("199.00 CNY", "199.00"), ("HK$ 99", None), ("€ 9", None), ("US$9.99（约￥71）", "71.00"),
         ("￥89.00 － ￥129.00", "89.00"), ("￥1.2万起", "12000.00"),
+        ("已售1.2万 ¥9.9", "9.90"), ("电话400-800-1234 ¥99", "99.00"), ("商品编号100012043978 ¥99", "99.00"),
+        ("¥199.00¥99.00", "99.00"), ("¥99.00 ¥199.00", "99.00"), ("¥20 ¥19.9 满2件 ¥18", "19.90"),
+        ("会员价￥80 普通价￥99", "99.00"), ("PLUS价 ￥80 京东价￥99", "99.00"), ("新人价¥1 ¥99", "99.00"), ("最高价199 最低价99", "99.00"),
+        ("月付¥166 x 12期 ¥1999", "1999.00"), ("定金￥50抵100 尾款￥450 预售价￥550", "550.00"), ("赠品价值¥59 ¥99", "99.00"),
+        ("-¥5", None), ("8.5折", None), ("已售10件", None), ("12小时", None), ("1.299,00 €", None), ("99 美元", None),
+        ("¥ 88 .50", "88.50"), ("¥88\n. 5", "88.50"), ("99元5角", "99.50"), ("9元9角5分", "9.95"), ("¥1\u00a0299.00", "1299.00"),
+        ("3千元", "3000.00"), ("1万2千元", "12000.00"), ("¥1.2w", "12000.00"), ("电磁炉 2100W", None), ("¥99 20W", "99.00"),
     ],
 )  # fmt: skip
 def test_the_price_to_pay_is_told_from_the_amounts_beside_it(printed, amount):
