@@ -5,6 +5,7 @@ goods. The forms come from real notices; the tests of designations hold their ce
 """
 
 import re
+from collections.abc import Iterable
 
 __all__ = ["NUMBER", "next_piece"]
 
@@ -27,7 +28,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("size_label", r"(?:尺码|号型|洗唛|吊牌|上装|下装|检样|备样|身高|码数|规格)(?:为|是)? ?"),
     ("colour_label", r"颜色 ?\S+"),
     ("date", r"(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日"),
-    ("date", r"(?:19|20)\d\d([./-])\d{1,2}(?:\1\d{1,2})?(?![.\d])"),
+    ("date", r"(?:19|20)\d\d(?P<between>[./-])\d{1,2}(?:(?P=between)\d{1,2})?(?![.\d])"),
     ("compact_date", rf"(?:19|20)\d{{6}}{_EDGE}"),
     ("lost_sizes", rf"\d{{2,3}}/\d{{4}}/\d{{2}}{_EDGE}"),
     ("dimension", rf"{_SIDE}(?: ?[x*] ?{_SIDE}){{1,2}}{_EDGE}"),
@@ -50,7 +51,16 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("code", _CODE_FORM),
     ("word", r"[\u3400-\u9fff]+"),
 )  # fmt: skip
-_SCANNERS = tuple((name, re.compile(pattern)) for name, pattern in _PATTERNS)
+_NO_SHOES = frozenset({"garment", "lost_sizes"})
+
+
+def _scanner(patterns: Iterable[tuple[str, str]]) -> re.Pattern[str]:
+    """Return one pattern that tries them all in their order; a form with several has a number behind its name."""
+    return re.compile("|".join(f"(?P<{name}_{number}>{pattern})" for number, (name, pattern) in enumerate(patterns)))
+
+
+_ANY = _scanner(_PATTERNS)
+_ANY_OF_SHOES = _scanner((name, pattern) for name, pattern in _PATTERNS if name not in _NO_SHOES)
 _CODE = re.compile(_CODE_FORM)
 
 
@@ -69,12 +79,7 @@ def next_piece(folded: str, place: int, *, is_model: bool = False, is_shoe: bool
     """
     if is_model and (code := _CODE.match(folded, place)):
         return "code", code.group()
-    for name, pattern in _SCANNERS:
-        if is_shoe and name in _NO_SHOES:
-            continue
-        if found := pattern.match(folded, place):
-            return name, found.group()
-    return "", ""
-
-
-_NO_SHOES = frozenset({"garment", "lost_sizes"})
+    found = (_ANY_OF_SHOES if is_shoe else _ANY).match(folded, place)
+    if found is None or found.lastgroup is None:
+        return "", ""
+    return found.lastgroup.rpartition("_")[0], found.group()
