@@ -1,10 +1,13 @@
 """A run in one sentence, for the terminal."""
 
+from collections.abc import Sequence
+
 from console.tasks import reason_words
 from console.texts import Texts
 from domain.campaign import Run
+from domain.walks import Walk, sum_up
 
-__all__ = ["run_sentence"]
+__all__ = ["run_sentence", "walks_sentence"]
 
 
 def run_sentence(run: Run, texts: Texts) -> str:
@@ -18,3 +21,11 @@ def run_sentence(run: Run, texts: Texts) -> str:
         reason=reason_words(run.reason, texts),
         counts=numbers,
     )
+
+
+def walks_sentence(walks: Sequence[Walk], texts: Texts) -> str:
+    """Return how far a run read, and why it went no further, in one line."""
+    total = sum_up(walks)
+    separator = "，" if texts.language == "zh" else ", "
+    ends = separator.join(f"{texts.name('walk_end', end)} {number}" for end, number in total.ends.items())
+    return texts.say("cli.crawl.coverage", walks=total.walks, seen=total.seen, stated=total.stated, ends=ends)

@@ -62,6 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
             feed=options.feed,
             run_id=options.run_id,
             campaign=options.campaign,
+            is_fresh=options.fresh,
             report=_tell_json if options.json else _tell_person,
         )
     except GuolvError as error:
@@ -84,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--feed", help="a supplied feed (.jsonl, .csv), file or address, instead of pages")
     parser.add_argument("--run-id", help="id for the run")
     parser.add_argument("--campaign", help="the campaign the run belongs to")
+    parser.add_argument("--fresh", action="store_true", help="begin anew, and ask for every page")
     parser.add_argument("--json", action="store_true", help="one JSON object a line on standard output")
     parser.add_argument("--die-with-parent", action="store_true", help="end when the parent process ends (Linux)")
     return parser

@@ -239,7 +239,7 @@ class PlatformSpider(LedgerSpider):
     def _new_request(self, url: str, kind: PageKind, category: str) -> Iterator[Request]:
         """Give a request; the frontier knows whether its address was met before in this crawl."""
         request = self._request(url, kind, category)
-        request.meta[ITEM_ID] = self.item_id_of(url)
+        request.meta[ITEM_ID] = self.item_id_of(url) if url.startswith(f"{self.plan.base_url}/") else None
         yield request
 
     def _request(self, url: str, kind: PageKind, category: str) -> Request:

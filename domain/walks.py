@@ -1,9 +1,13 @@
 """How far one walk over a platform's pages came: a category, or one word typed into its search box."""
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Walk", "WalkEnd"]
+from domain.json_values import JsonObject
+
+__all__ = ["Walk", "WalkEnd", "WalkSum", "sum_up", "walk_to_json"]
 
 
 class WalkEnd(StrEnum):
@@ -60,3 +64,44 @@ class Walk:
         if self.stated_listings is not None:
             return 1.0 if not self.stated_listings else min(1.0, self.listings / self.stated_listings)
         return min(1.0, self.pages / self.stated_pages) if self.stated_pages else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalkSum:
+    """How far the walks of a run came together."""
+
+    walks: int
+    stated: int
+    """Listings that platforms say there are, over the walks that are told; a listing may stand in several."""
+    seen: int
+    """Different listings that these walks showed."""
+    ends: Mapping[WalkEnd, int]
+    """Why they ended, the most frequent first."""
+
+
+def sum_up(walks: Iterable[Walk]) -> WalkSum:
+    """Sum up the walks of a run."""
+    every = tuple(walks)
+    told = [walk for walk in every if walk.stated_listings is not None]
+    ends = Counter(walk.ended for walk in every if walk.ended is not None)
+    return WalkSum(
+        walks=len(every),
+        stated=sum(walk.stated_listings or 0 for walk in told),
+        seen=sum(walk.listings for walk in told),
+        ends=dict(ends.most_common()),
+    )
+
+
+def walk_to_json(walk: Walk) -> JsonObject:
+    """Return the JSON form of a walk."""
+    return {
+        "number": walk.number,
+        "category": walk.category,
+        "entry": walk.entry,
+        "stated_listings": walk.stated_listings,
+        "stated_pages": walk.stated_pages,
+        "pages": walk.pages,
+        "listings": walk.listings,
+        "share": None if walk.share is None else round(walk.share, 4),
+        "ended": None if walk.ended is None else str(walk.ended),
+    }

@@ -36,6 +36,7 @@ class ListPage(CapturedPage[Results]):
             listing_urls=tuple(dict.fromkeys(self.absolute(link) for link in links if link)),
             next_url=self.absolute(next_address) if next_address else None,
             says_empty=bool(every(self.html(), "main.goods-list .no-goods")),  # 暂无商品
+            stated_listings=parse_count(attribute(at_most_one(self.html(), "main.goods-list", "total"), "data-total")),
         )
 
 
@@ -67,8 +68,12 @@ class ItemPage(CapturedPage[Listing]):
         return attribute_table(pairs)
 
     def _id_in_address(self) -> str | None:
-        match = _ITEM_PATH.search(urlsplit(self.url).path)
-        return match["id"] if match else None
+        return _id_in(self.url)
+
+
+def _id_in(url: str) -> str | None:
+    match = _ITEM_PATH.search(urlsplit(url).path)
+    return match["id"] if match else None
 
 
 class Qingwei(PlatformSpider):
@@ -81,6 +86,10 @@ class Qingwei(PlatformSpider):
         pages={PageKind.RESULTS: ListPage, PageKind.LISTING: ItemPage},
         signs=("青苇商城</title>",),
     )
+
+    def item_id_of(self, url: str) -> str | None:
+        """Return the id that stands in the address of a listing."""
+        return _id_in(url)
 
     def entries(self, category: str) -> Sequence[str]:
         """Return the first list page of a category."""

@@ -28,6 +28,7 @@ class SearchPage(CapturedPage[Results]):
             rejected=rejected,
             next_url=self._next_url(),
             says_empty=bool(every(self.html(), ".results .no-results")),  # 抱歉，没有找到…
+            stated_listings=parse_count(attribute(at_most_one(self.html(), ".results", "total"), "data-total")),
         )
 
     def _listing(self, card: Tag) -> Listing:

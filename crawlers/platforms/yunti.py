@@ -29,6 +29,7 @@ class ShelfPage(CapturedPage[Results]):
             rejected=rejected,
             next_url=self.absolute(next_address) if next_address else None,
             says_empty=bool(every(self.html(), "#app .no-goods")),  # 这里还没有商品
+            stated_pages=parse_count(attribute(at_most_one(self.html(), "#app", "pages"), "data-pages")),
         )
 
     def _listing(self, article: Tag) -> Listing:

@@ -1,4 +1,4 @@
-"""`kill -9` at any moment of a crawl, repeated: the same listings and cases, none twice, nothing accepted lost."""
+"""`kill -9` at any moment of a crawl: the next one goes on where it was, and ends with everything once."""
 
 import random
 import signal
@@ -11,15 +11,16 @@ import pytest
 
 from cases.evidence import verify
 from cases.workspace import open_workspace
+from domain.campaign import RunState
 from domain.listing import listing_key
 from domain.record import Record, RecordKind
+from domain.walks import WalkEnd
 from index.store import CaseQuery
 from tests.crawlers.conftest import ROOT, child_command, child_environment
 from tests.crawlers.shops import fill_qingwei, wares
 
 ITEMS = 40
-ROUNDS = 3
-KILLS_A_ROUND = 7
+KILLS = 6
 # 4 list pages, 2 of empty categories, 40 items, robots.txt.
 REQUESTS = ITEMS + 7
 
@@ -49,8 +50,15 @@ def wait_for(condition: Callable[[], bool], process: subprocess.Popen) -> None:
         time.sleep(0.002)
 
 
+def start(home) -> subprocess.Popen:
+    return subprocess.Popen(
+        child_command(home, "qingwei"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env=child_environment(), cwd=ROOT,
+    )  # fmt: skip
+
+
 @pytest.mark.timeout(280)
-def test_a_crawl_that_is_killed_and_repeated_ends_with_the_same_listings_and_cases(shop, make_home, crawl):
+def test_a_crawl_that_is_killed_goes_on_where_it_was_and_ends_with_everything_once(shop, make_home, crawl):
     fill_qingwei(shop, wares(ITEMS))
     reference = with_records(make_home("reference", qingwei=shop.url))
     assert crawl(reference, "qingwei").code == 0
@@ -59,34 +67,59 @@ def test_a_crawl_that_is_killed_and_repeated_ends_with_the_same_listings_and_cas
     assert len(expected[2]) == 2
 
     chance = random.Random(20261111)
-    killed = 0
-    for number in range(ROUNDS):
-        home = with_records(make_home(f"round{number}", qingwei=shop.url))
-        accepted: set[str] = set()
-        for turn in range(KILLS_A_ROUND):
-            # Spread over the whole crawl, its first and its last request included.
-            nth = (turn * ROUNDS + number) * REQUESTS // (ROUNDS * KILLS_A_ROUND)
-            before = len(shop.asked)
-            process = subprocess.Popen(
-                child_command(home, "qingwei"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                env=child_environment(), cwd=ROOT,
-            )  # fmt: skip
-            wait_for(lambda before=before, nth=nth: len(shop.asked) > before + nth, process)
-            time.sleep(chance.random() * 0.04)
-            process.kill()
-            killed += process.wait() == -signal.SIGKILL
-            _, keys, cases = state_of(home)
-            assert accepted <= set(keys), "an accepted listing is gone"
-            assert len(keys) == len(set(keys))
-            assert len(cases) == len(set(cases))
-            assert set(cases) <= set(keys)
-            accepted = set(keys)
-        assert crawl(home, "qingwei").code == 0
-        assert state_of(home) == expected
-        report = verify(home / "evidence")
-        assert report.is_sound, report.problems
-        assert report.captures >= ITEMS
-    assert killed >= 20
+    home = with_records(make_home("killed", qingwei=shop.url))
+    begun = len(shop.asked)
+    accepted: set[str] = set()
+    for turn in range(KILLS):
+        before = len(shop.asked)
+        process = start(home)
+        # Spread over the whole crawl, its first request included.
+        nth = 0 if turn == 0 else REQUESTS // (KILLS + 1)
+        wait_for(lambda before=before, nth=nth: len(shop.asked) > before + nth, process)
+        time.sleep(chance.random() * 0.04)
+        process.kill()
+        assert process.wait() == -signal.SIGKILL, "it was killed under way"
+        _, keys, cases = state_of(home)
+        assert accepted <= set(keys), "an accepted listing is gone"
+        assert len(keys) == len(set(keys))
+        assert set(cases) <= set(keys)
+        accepted = set(keys)
+    ended = crawl(home, "qingwei")
+    assert ended.code == 0, ended.stderr
+    assert state_of(home) == expected
+    with open_workspace(home, env={}) as ws:
+        (run,) = ws.store.runs()
+        walks = ws.store.frontier(run.run_id).walks()
+    assert run.state is RunState.FINISHED
+    assert run.counts["resumed"] == KILLS
+    assert run.counts["listings"] == ITEMS, "each is counted once"
+    assert run.counts["pages"] == REQUESTS - 1
+    assert [(walk.pages, walk.listings) for walk in walks if walk.listings] == [(4, ITEMS)]
+    assert {walk.ended for walk in walks} == {WalkEnd.END_OF_RESULTS, WalkEnd.SAID_EMPTY}
+    # Only what was under way when a kill came is asked for once more: the page, and those that waited to be stored.
+    again = len([asked for asked in shop.asked[begun:] if asked.path != "/robots.txt"]) - (REQUESTS - 1)
+    assert 0 <= again <= KILLS * 8
+    report = verify(home / "evidence")
+    assert report.is_sound, report.problems
+    assert report.captures >= ITEMS
+
+
+@pytest.mark.timeout(120)
+def test_a_crawl_that_is_begun_anew_asks_for_everything_again(shop, make_home, crawl):
+    fill_qingwei(shop, wares(ITEMS))
+    home = make_home(qingwei=shop.url)
+    process = start(home)
+    wait_for(lambda: len(shop.asked) > REQUESTS // 2, process)
+    process.kill()
+    process.wait()
+    before = len(shop.asked)
+    fresh = crawl(home, "qingwei", "--fresh")
+    assert fresh.code == 0
+    assert fresh.counts["pages"] == REQUESTS - 1 <= len(shop.asked) - before
+    assert "resumed" not in fresh.counts
+    with open_workspace(home, env={}) as ws:
+        states = sorted(str(run.state) for run in ws.store.runs())
+    assert states == ["finished", "lost"], "the killed run is given up"
 
 
 @pytest.mark.timeout(120)

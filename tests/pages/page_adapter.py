@@ -7,7 +7,16 @@ from domain.listing import Listing
 from domain.wire import listing_to_json
 
 # Set by the crawl, not by the page.
-NOT_FROM_THE_PAGE = ("captured_at", "channel", "evidence_id", "category", "platform")
+NOT_FROM_THE_PAGE = (
+    "captured_at",
+    "channel",
+    "coverage",
+    "coverage_note",
+    "evidence_id",
+    "category",
+    "gone_at",
+    "platform",
+)
 
 
 class PageAdapter(ItemAdapter):
@@ -22,7 +31,8 @@ def page_listing_to_json(listing: Listing) -> dict:
 
 
 def results_to_json(results: Results) -> dict:
-    return {
+    stated = {"stated_listings": results.stated_listings, "stated_pages": results.stated_pages}
+    return {name: number for name, number in stated.items() if number is not None} | {
         "listings": [page_listing_to_json(listing) for listing in results.listings],
         "listing_urls": list(results.listing_urls),
         "next_url": results.next_url,

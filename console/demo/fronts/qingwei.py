@@ -32,13 +32,15 @@ def answer_qingwei(market: Market, path: str, query: Mapping[str, str]) -> Answe
 
 
 def _list(market: Market, shelf: str, page: int) -> Answer:
-    offers, pages = page_of(market.on("qingwei", shelf), page, _PAGE_SIZE)
+    on_shelf = market.on("qingwei", shelf)
+    offers, pages = page_of(on_shelf, page, _PAGE_SIZE)
     links = [(f"/item/{o.predecessor}.html", o.title, o.price) for o in offers if o.predecessor]
     links += [(f"/item/{o.item_id}.html", o.title, o.price) for o in offers]
     if page == 1 and offers:
         links.append((MEMBERS_ITEM, "会员专享 敬请登录", offers[0].price))
         if shelf == "children_clothing":
             links.append((f"/item/{BROKEN_ITEM}.html", "儿童雨衣 卡通 带书包位", offers[0].price))
+    total = len(on_shelf) + sum(offer.predecessor is not None for offer in on_shelf)
     cards = "\n".join(
         f'<li class="goods-card"><a class="goods-link" href="{href}">{escape(title)}</a>'
         f'<span class="price">¥{price:.2f}</span></li>'
@@ -49,7 +51,7 @@ def _list(market: Market, shelf: str, page: int) -> Answer:
     text = (
         f'<!DOCTYPE html><html lang="zh"><head><meta charset="utf-8">'
         f"<title>{CATEGORY_TITLES.get(shelf, '全部')} - {NAME}</title></head><body>"
-        f'<main class="goods-list" data-total="{len(links)}">{goods}'
+        f'<main class="goods-list" data-total="{total}">{goods}'
         f'<nav class="pager">{following}</nav></main></body></html>'
     )
     return Answer(body=text.encode())

@@ -45,6 +45,7 @@ fetch(app.dataset.endpoint).then((answer) => answer.json()).then((answer) => {
     nav.append(make("a", {"rel": "next", "href": "/c/" + shelf + "?page=" + (answer.page + 1)}, "下一页"));
     app.append(nav);
   }
+  app.setAttribute("data-pages", answer.pages);
   app.setAttribute("data-ready", "1");
 });
 """
