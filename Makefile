@@ -4,6 +4,8 @@
 #   make demo       the same, then a firewall with example shops and notices to look at
 #   make test       everything that must hold before a change lands; .ci/run calls it
 #
+#   make test-shops a shop on Node and PostgreSQL crawled from its sitemap to the cases; builds it first, minutes
+#
 #   make bench      what benchmarks/README.md describes; minutes
 #   make bench-import   the same for reading a large notice, beside pandas
 #   make bench-matching the record book beside its peers, which get an environment of their own
@@ -27,7 +29,7 @@ BIN := $(VENV)/bin
 PACKAGES := domain filters matching index cases crawlers scheduler console
 INPUTS := pyproject.toml constraints.txt scripts/make_environment.sh
 
-.PHONY: install demo bench bench-import bench-matching mutation test components lint types imports tests constraints drawing clean
+.PHONY: install demo bench bench-import bench-matching mutation test test-shops components lint types imports tests constraints drawing clean
 
 install: $(VENV)/.installed
 
@@ -35,6 +37,10 @@ demo: install
 	$(BIN)/guolv demo
 
 test: components lint types imports tests
+
+test-shops: $(VENV)/.installed-test
+	$(BIN)/python scripts/install_components.py --with evershop
+	$(BIN)/pytest -rA tests/shops/evershop_shop.py tests/shops/test_oscar_shop.py
 
 bench: $(VENV)/.installed
 	$(BIN)/python -m benchmarks.check_vs_cdist

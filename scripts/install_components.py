@@ -2,7 +2,8 @@
 
 Owns where these components are and how they come to this machine. `python scripts/install_components.py` looks for
 each one, installs it where the user may (as root or with passwordless sudo, on a Debian system) and prints one line for
-each; `--where` only looks, and answers in JSON. `tests/conftest.py` asks the latter: one answer to "where is it".
+each; `--where` only looks, and answers in JSON; `--with NAME` installs one that takes long and only a target of its own
+needs. `tests/conftest.py` asks the latter: one answer to "where is it".
 
 A missing component is no mistake on a desk: its tests are skipped by name. With `CI=true` it is one.
 
@@ -10,7 +11,7 @@ Sources: the Elasticsearch server with its core modules is published for integra
 checked against the digest below, and kept outside of the repository: in `$GUOLV_CACHE`, otherwise in `/var/cache/guolv`
 for root (whose home the server's own user may not enter) and in `~/.cache/guolv` for everybody else. The shop is
 django-oscar, which nobody here wrote: an environment of its own with the packages that `tests/shops/oscar` pins, and a
-database with its tables and no goods.
+database with its tables and no goods. EverShop, a second one, is built with Node for `make test-shops` alone.
 """
 
 import argparse
@@ -54,11 +55,13 @@ def main() -> int:
     """Install what is missing, or only say where everything is."""
     parser = argparse.ArgumentParser(description="Install what the tests need beside Python packages.")
     parser.add_argument("--where", action="store_true", help="only look, and answer in JSON")
-    if parser.parse_args().where:
-        found = {component.name: component.find() for component in COMPONENTS}
+    parser.add_argument("--with", dest="more", choices=[each.name for each in ON_REQUEST], help="install this one, too")
+    options = parser.parse_args()
+    if options.where:
+        found = {component.name: component.find() for component in (*COMPONENTS, *ON_REQUEST)}
         print(json.dumps({name: str(path) if path else None for name, path in found.items()}))
         return 0
-    states = [provide(component) for component in COMPONENTS]
+    states = [provide(each) for each in (*COMPONENTS, *(more for more in ON_REQUEST if more.name == options.more))]
     return 0 if all(states) or os.environ.get("CI") != "true" else 1
 
 
@@ -244,6 +247,38 @@ def _oscar_folder() -> Path:
     return cache_folder() / f"oscar-{digest.hexdigest()[:16]}"
 
 
+EVERSHOP = Path(__file__).parent.parent / "tests" / "shops" / "evershop"
+NODE_MINIMUM = 20
+
+
+def find_evershop() -> Path | None:
+    """The folder with the packages and the built pages; another one for other packages."""
+    folder = _evershop_folder()
+    return folder if folder.exists() else None
+
+
+def install_evershop() -> None:
+    """Install the packages and build the shop's pages: some two minutes, and 700 MB."""
+    node = _output("node", "--version").removeprefix("v").partition(".")[0] if shutil.which("node") else ""
+    if not shutil.which("npm") or int(node or 0) < NODE_MINIMUM:
+        raise NotInstallable(f"Node {NODE_MINIMUM} with npm is not installed")
+    cache_folder().mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=cache_folder()) as scratch:
+        folder = Path(scratch) / "evershop"
+        shutil.copytree(EVERSHOP, folder)
+        for name in ("config", "media", "public"):
+            (folder / name).mkdir()
+        npm = ["npm", "--prefix", str(folder), "--no-audit", "--no-fund", "--silent"]
+        _run([*npm, "install"], tries=2)
+        _run(["env", "--chdir", str(folder), "node", "node_modules/.bin/evershop", "build"])
+        folder.rename(_evershop_folder())
+
+
+def _evershop_folder() -> Path:
+    digest = hashlib.sha256((EVERSHOP / "package.json").read_bytes() + (EVERSHOP / "loop.cjs").read_bytes())
+    return cache_folder() / f"evershop-{digest.hexdigest()[:16]}"
+
+
 def _output(*command: str) -> str:
     return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False).stdout
 
@@ -270,6 +305,7 @@ COMPONENTS = (
     Component(name="elasticsearch", find=find_elasticsearch, install=install_elasticsearch),
     Component(name="oscar", find=find_oscar, install=install_oscar),
 )
+ON_REQUEST = (Component(name="evershop", find=find_evershop, install=install_evershop),)
 
 
 if __name__ == "__main__":
