@@ -1,4 +1,4 @@
-"""What every route works with: one open workspace that is kept up, the clock, and the queue of imports."""
+"""What every route works with: one open workspace that is kept up, the clock, and the queues of sent files."""
 
 import logging
 from collections.abc import Callable, Set
@@ -9,6 +9,7 @@ from typing import Final
 from cases.screening import judge
 from cases.times import local_date
 from cases.workspace import Workspace
+from console.deliveries.desk import DeliveryDesk
 from console.following import Follower
 from console.imports import ImportDesk
 from domain.errors import StoreError
@@ -22,11 +23,12 @@ _LOG: Final = logging.getLogger("guolv.web")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """One server's workspace and clock, and the files that it imports."""
+    """One server's workspace and clock, and the files that it imports and takes."""
 
     workspace: Workspace
     clock: Callable[[], datetime]
     imports: ImportDesk
+    deliveries: DeliveryDesk
     follower: Follower
 
     def judge(self, listing: Listing, *, exclude: Set[str] = frozenset()) -> Verdict:

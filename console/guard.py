@@ -4,7 +4,8 @@ Written as plain ASGI, so that it also holds for static files, for errors and fo
 """
 
 import secrets
-from collections.abc import Collection, MutableMapping
+from collections.abc import Collection, Mapping, MutableMapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -19,7 +20,7 @@ BODY_LIMIT_BYTES: Final = 4 * 1024 * 1024
 """A batch of 100 listings has some hundred thousand bytes."""
 
 UPLOAD_PATH: Final = "/import"
-"""The one address that takes files."""
+"""The address of the console that takes files."""
 
 LOOPBACK_HOSTS: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -54,12 +55,20 @@ class Guard:
         app: ASGIApp,
         hosts: Collection[str] | None,
         body_limit: int = BODY_LIMIT_BYTES,
-        upload_limit: int = BODY_LIMIT_BYTES,
+        limits: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
+        """Wrap an app.
+
+        Args:
+            app: What is guarded.
+            hosts: Names a request may carry in `Host`; `None` = any.
+            body_limit: Most bytes of a body.
+            limits: Address → most bytes of a body there, for those that take files.
+        """
         self._app = app
         self._hosts = hosts
         self._body_limit = body_limit
-        self._upload_limit = upload_limit
+        self._limits = limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -69,7 +78,7 @@ class Guard:
         request_id = secrets.token_hex(8)
         scope.setdefault("state", {})["request_id"] = request_id
         send = _with_headers(send, request_id)
-        limit = self._upload_limit if scope["path"] == UPLOAD_PATH else self._body_limit
+        limit = self._limits.get(scope["path"], self._body_limit)
         refusal = self._refusal(Headers(scope=scope), limit)
         if refusal is not None:
             status, sentence = refusal

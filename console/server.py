@@ -1,6 +1,6 @@
 """The one server: API, pages and static files behind one guard."""
 
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from importlib.metadata import version
@@ -14,14 +14,17 @@ from starlette.staticfiles import StaticFiles
 
 from cases.workspace import Workspace
 from console.api.check import check_routes
+from console.api.deliveries import DELIVERIES_PATH, delivery_routes
 from console.api.enterprises import enterprise_routes
 from console.api.forms import request_schemas
 from console.api.handlers import add_handlers
 from console.api.health import health_routes
 from console.api.reading import reading_routes
+from console.background import Background
+from console.deliveries import DeliveryDesk
 from console.desk import Desk
 from console.following import Follower
-from console.guard import Guard
+from console.guard import UPLOAD_PATH, Guard
 from console.imports import ImportDesk
 from console.pages import page_routes
 
@@ -37,17 +40,21 @@ class _Static(StaticFiles):
         return response
 
 
-def _working(imports: ImportDesk, follower: Follower) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    """Let the files that wait be imported, and new records be followed, as long as the server runs."""
+def _working(
+    queues: Sequence[Background], follower: Follower
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Let the files that wait be read, and new records be followed, as long as the server runs."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         follower.start()
-        imports.start()
+        for queue in queues:
+            queue.start()
         try:
             yield
         finally:
-            await run_in_threadpool(imports.stop)
+            for queue in queues:
+                await run_in_threadpool(queue.stop)
             await run_in_threadpool(follower.stop)
 
     return lifespan
@@ -71,8 +78,9 @@ def create_server(workspace: Workspace, *, clock: Callable[[], datetime], hosts:
         clock: Gives the time, aware.
         hosts: Names a request may carry in `Host`; `None` = any, for a server behind a proxy.
     """
-    upload_limit = workspace.settings.server.max_upload_bytes
-    return Guard(create_app(workspace, clock=clock), hosts=hosts, upload_limit=upload_limit)
+    server = workspace.settings.server
+    limits = {UPLOAD_PATH: server.max_upload_bytes, DELIVERIES_PATH: server.max_delivery_bytes}
+    return Guard(create_app(workspace, clock=clock), hosts=hosts, limits=limits)
 
 
 def create_app(workspace: Workspace, *, clock: Callable[[], datetime]) -> FastAPI:
@@ -83,8 +91,9 @@ def create_app(workspace: Workspace, *, clock: Callable[[], datetime]) -> FastAP
         clock: Gives the time, aware.
     """
     imports, follower = ImportDesk(workspace, clock), Follower(workspace)
+    deliveries = DeliveryDesk(workspace, clock)
     app = _Api(
-        lifespan=_working(imports, follower),
+        lifespan=_working((imports, deliveries), follower),
         title="guolv 过滤",
         summary="Is this listing a product that an authority has published a finding about?",
         version=version("guolv"),
@@ -92,9 +101,9 @@ def create_app(workspace: Workspace, *, clock: Callable[[], datetime]) -> FastAP
         redoc_url=None,
         separate_input_output_schemas=False,
     )
-    desk = Desk(workspace=workspace, clock=clock, imports=imports, follower=follower)
-    for router in (check_routes(desk), reading_routes(desk), enterprise_routes(desk), health_routes(desk)):
-        app.include_router(router)
+    desk = Desk(workspace=workspace, clock=clock, imports=imports, deliveries=deliveries, follower=follower)
+    for routes in (check_routes, reading_routes, enterprise_routes, delivery_routes, health_routes):
+        app.include_router(routes(desk))
     page_routes(app, desk)
     app.mount("/static", _Static(directory=str(files("console").joinpath("static"))), name="static")
     add_handlers(app)

@@ -144,6 +144,8 @@ class ServerSettings:
     """Port to listen on; 0 takes a free one."""
     max_upload_bytes: int = 209_715_200
     """Largest size of the files that one visit to the import page may send together."""
+    max_delivery_bytes: int = 1_073_741_824
+    """Largest file that a supplier may deliver (`docs/reference/deliveries.md`)."""
     keep_uploads_days: int = 180
     """Days a file that was sent to the import page is kept after its last import; one from which a record was read that
     a case names is kept longer. 0 keeps all for ever."""
@@ -359,6 +361,8 @@ def _check(settings: Settings) -> Iterator[str]:
     yield from _check_crawl(settings.crawl)
     if settings.server.max_upload_bytes <= 0:
         yield "server.max_upload_bytes: must be above 0"
+    if settings.server.max_delivery_bytes <= 0:
+        yield "server.max_delivery_bytes: must be above 0"
     if settings.server.keep_uploads_days < 0:
         yield "server.keep_uploads_days: must be at least 0"
     if not 0 <= settings.server.port <= 65_535:

@@ -4,6 +4,8 @@ from typing import Final
 
 from starlette.exceptions import HTTPException
 
+from console.deliveries.receiving import OtherContent
+from console.deliveries.signing import Replayed, Unsigned
 from console.lines import LineRejected
 from domain.errors import (
     CaseError,
@@ -43,6 +45,8 @@ class FormExpired(GuolvError):
 STATUSES: Final[dict[type[Exception], int]] = {
     LineRejected: 400,
     BadRequest: 400,
+    OtherContent: 400,
+    Unsigned: 401,
     FormExpired: 403,
     ListingRejected: 422,
     InvalidIdentifier: 422,
@@ -52,6 +56,7 @@ STATUSES: Final[dict[type[Exception], int]] = {
     BodyTooLarge: 413,
     NotStored: 404,
     UnknownPlatform: 404,
+    Replayed: 409,
     StaleWrite: 409,
     CaseError: 409,
     IndexFailure: 503,

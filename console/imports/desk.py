@@ -6,18 +6,18 @@ changes nothing, no harm is done by what was stored before. The process ends wit
 """
 
 import logging
-import threading
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
 from cases.workspace import Workspace
+from console.background import LEASE_SECONDS, MOST_TRIES, Background
 from console.imports.keeping import Kept, KeptFiles
 from console.imports.reading import reading_command
 from console.imports.retention import purge_files
 from console.imports.telling import Stopped, Teller
-from domain.errors import NotStored, StaleWrite, StoreError
+from domain.errors import NotStored, StaleWrite
 from domain.record import RecordKind
 from index.store import ImportJob, ImportJobState, ImportStage
 from scheduler.child import run_child
@@ -26,28 +26,20 @@ from scheduler.leases import Lease, take_lease
 __all__ = ["ImportDesk"]
 
 _LOG: Final = logging.getLogger("guolv.import")
-_LEASE_SECONDS: Final = 20.0
-"""So long a file of a killed server waits before it is read again."""
-_LOOK_EVERY_SECONDS: Final = 3.0
-"""For files that another server was given, or whose reader was killed."""
 _PURGE_EVERY: Final = timedelta(days=1)
-_MOST_TRIES: Final = 10
-"""A file whose reading was ended so often, with the server or alone, is given up."""
 _DEFECT: Final = "a defect of guolv; it is in the log"
 _KILLED: Final = "the process was ended each time while the file was read"
 _GONE: Final = "the file that was sent is no longer kept"
 
 
-class ImportDesk:
+class ImportDesk(Background):
     """Takes files, and imports them in the background between `start` and `stop`."""
 
     def __init__(self, workspace: Workspace, clock: Callable[[], datetime]) -> None:
+        super().__init__("imports")
         self.files = KeptFiles(workspace.home)
         self._workspace = workspace
         self._clock = clock
-        self._is_ending = threading.Event()
-        self._is_asked = threading.Event()
-        self._thread: threading.Thread | None = None
         self._purge_at: datetime | None = None
 
     def ask(self, kept: Kept, kind: RecordKind | None) -> ImportJob:
@@ -62,7 +54,7 @@ class ImportDesk:
         )
         with self._workspace.store.transaction() as tx:
             tx.put_import_job(job)
-        self._is_asked.set()
+        self.look()
         return job
 
     def ask_again(self, job_id: str) -> ImportJob:
@@ -80,31 +72,6 @@ class ImportDesk:
         """Tell whether the file of a job is still kept."""
         return self.files.path_of(job).is_file()
 
-    def start(self) -> None:
-        """Begin to read what waits."""
-        self._is_ending.clear()
-        self._thread = threading.Thread(target=self._work, name="imports", daemon=True)
-        self._thread.start()
-
-    def stop(self, patience_seconds: float = 5.0) -> None:
-        """End the process that reads a file; the rest of the file waits for the next start."""
-        self._is_ending.set()
-        self._is_asked.set()
-        if self._thread is not None:
-            self._thread.join(patience_seconds)
-
-    def _work(self) -> None:
-        while not self._is_ending.is_set():
-            self._is_asked.clear()
-            try:
-                self._purge_if_due()
-                self._work_off()
-            except StoreError as error:
-                _LOG.warning("imports wait, the store does not answer: %s", error)
-            except Exception:  # noqa: BLE001  # the thread must live as long as the server
-                _LOG.exception("imports stumbled")
-            self._is_asked.wait(_LOOK_EVERY_SECONDS)
-
     def _purge_if_due(self) -> None:
         """Remove files that need not be kept any longer: when the server starts, and once a day."""
         now = self._clock()
@@ -119,16 +86,17 @@ class ImportDesk:
         if purged.files:
             _LOG.info("%d files that were sent were removed, %d bytes", purged.files, purged.size_bytes)
 
-    def _work_off(self) -> None:
+    def work_off(self) -> None:
         """Read everything that waits and that nobody else reads."""
+        self._purge_if_due()
         store = self._workspace.store
         seen: set[str] = set()
-        while not self._is_ending.is_set():
+        while not self.is_ending.is_set():
             job = store.next_import_job(seen)
             if job is None:
                 return
             seen.add(job.job_id)
-            lease = take_lease(store, f"import:{job.job_id}", clock=self._clock, seconds=_LEASE_SECONDS)
+            lease = take_lease(store, f"import:{job.job_id}", clock=self._clock, seconds=LEASE_SECONDS)
             if lease is not None:
                 with lease:
                     self._read(job, lease)
@@ -136,7 +104,7 @@ class ImportDesk:
     def _read(self, job: ImportJob, lease: Lease) -> None:
         teller = Teller(job, self._workspace.store, lease)
         try:
-            if lease.token > _MOST_TRIES:
+            if lease.token > MOST_TRIES:
                 self._end(teller, state=ImportJobState.FAILED, problem=_KILLED)
             else:
                 self._try(teller)
@@ -164,7 +132,7 @@ class ImportDesk:
             reading_command(self._workspace.home, job),
             log=log,
             listen=teller.hear,
-            must_stop=lambda: self._is_ending.is_set() or teller.is_lost,
+            must_stop=lambda: self.is_ending.is_set() or teller.is_lost,
         )
         if teller.import_ids is not None:
             self._workspace.project()

@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from console.desk import Desk
 from console.pages import (
     case,
+    deliveries,
     docs,
     enterprises,
     evidence,
@@ -32,7 +33,7 @@ def page_routes(app: FastAPI, desk: Desk) -> None:
     """Add every page to an app; they take no part in the API's description."""
     pages = (
         overview, queue, case, judgements, thresholds, evidence, record_events, records, grades, enterprises, imports,
-        headings, listings, search, lookup, takedown, runs, tasks,
+        headings, listings, search, lookup, takedown, runs, deliveries, tasks,
     )  # fmt: skip
     for page in pages:
         app.include_router(page.routes(desk), include_in_schema=False)
