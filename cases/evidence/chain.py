@@ -57,7 +57,13 @@ class Line:
 
     def render(self) -> bytes:
         """Return the only spelling of this line, with its line end."""
-        return _spell(self._parts() | {"seal": self.seal}) + b"\n"
+        return self.spell().raw
+
+    def spell(self) -> "Spelled":
+        """Return the line as it is written, and its seal."""
+        parts = self._parts()
+        seal = hashlib.sha256(_spell(parts)).hexdigest()
+        return Spelled(raw=_spell(parts | {"seal": seal}) + b"\n", seal=seal)
 
     def _parts(self) -> dict[str, object]:
         return {
@@ -68,6 +74,15 @@ class Line:
             "facts": dict(self.facts),
             "previous": self.previous,
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spelled:
+    """A line as it is written."""
+
+    raw: bytes
+    """With its line end."""
+    seal: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +98,12 @@ class Head:
 
     def after(self, line: Line) -> "Head":
         """Return the head once a line is added."""
-        size_bytes = self.size_bytes + len(line.render())
-        return Head(lines=line.seq, size_bytes=size_bytes, seal=line.seal, sha256=line.sha256)
+        return self.past(line, line.spell())
+
+    def past(self, line: Line, spelled: Spelled) -> "Head":
+        """Return the head once a line is added that was spelled already."""
+        size_bytes = self.size_bytes + len(spelled.raw)
+        return Head(lines=line.seq, size_bytes=size_bytes, seal=spelled.seal, sha256=line.sha256)
 
     def render(self) -> bytes:
         """Return the only spelling of the head."""

@@ -70,16 +70,16 @@ def keep_pages(store: EvidenceStore, pages: Sequence[KeptPage], kept: set[str]) 
     """
     items: list[Item] = []
     places: list[int] = []
-    once: set[str] = set()
+    known = set(kept)
     for page in pages:
         shared, own = _parts(page)
-        items += [item for item in shared if item.evidence_id not in kept | once]
-        once.update(item.evidence_id for item in shared)
+        items += [item for item in shared if item.evidence_id not in known]
+        known.update(item.evidence_id for item in shared)
         # The page last: what its line names has been written by then.
         items += [*own, _page_item(page, [*shared, *own])]
         places.append(len(items) - 1)
     ids = store.put_all(items)
-    kept.update(once)
+    kept.update(known)
     return tuple(ids[place] for place in places)
 
 

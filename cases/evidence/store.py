@@ -19,11 +19,12 @@ import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from cases.evidence.chain import HEAD_NAME, MANIFEST_NAME, Head, Line, digest_sm3, parse_head, parse_line
+from cases.evidence.files import append_synced, sync_folder, write_all_synced, write_synced
 from cases.evidence.kinds import Kind, is_capture, kind_of
 from domain.errors import EvidenceBroken, NotStored
 
@@ -41,11 +42,12 @@ class Item:
     content: bytes
     facts: Mapping[str, str]
     """All texts. `kind` says what the bytes are; see `cases.evidence.kinds`."""
+    evidence_id: str = field(init=False)
+    """SHA-256 of the bytes, in hexadecimal."""
 
-    @property
-    def evidence_id(self) -> str:
-        """SHA-256 of the bytes, in hexadecimal."""
-        return hashlib.sha256(self.content).hexdigest()
+    def __post_init__(self) -> None:
+        """Hash the bytes, once."""
+        object.__setattr__(self, "evidence_id", hashlib.sha256(self.content).hexdigest())
 
 
 def object_path(folder: Path, evidence_id: str) -> Path:
@@ -93,7 +95,7 @@ class EvidenceStore:
             head = self._recover()
             # Somebody may have removed the same bytes, their time being over, since they were seen in their place.
             waiting |= self._stage({one: staged[one] for one in staged if one not in waiting})
-            self._add(head, ids, items)
+            self._add(head, ids, items, waiting)
             for leftover in waiting.values():  # somebody kept the same bytes at the same moment
                 leftover.unlink(missing_ok=True)
         return ids
@@ -130,7 +132,7 @@ class EvidenceStore:
                 return ()
             marked = Item(content=item.content, facts={**item.facts, "removes": " ".join(gone)})
             waiting = self._stage({marked.evidence_id: marked.content})
-            self._add(head, (marked.evidence_id,), (marked,))
+            self._add(head, (marked.evidence_id,), (marked,), waiting)
             for leftover in waiting.values():
                 leftover.unlink(missing_ok=True)
             self._unlink(gone)
@@ -225,8 +227,11 @@ class EvidenceStore:
         except ValueError as error:
             raise EvidenceBroken(str(self.folder / MANIFEST_NAME), str(error)) from error
 
-    def _add(self, head: Head, ids: Sequence[str], items: Sequence[Item]) -> None:
-        """Write lines, put their bytes in their places, acknowledge them; under the lock."""
+    def _add(self, head: Head, ids: Sequence[str], items: Sequence[Item], waiting: dict[str, Path]) -> None:
+        """Write lines, put their bytes in their places, acknowledge them; under the lock.
+
+        What waits and is put in its place is taken out of `waiting`.
+        """
         raw = bytearray()
         for evidence_id, item in zip(ids, items, strict=True):
             line = Line(
@@ -237,11 +242,12 @@ class EvidenceStore:
                 facts=dict(item.facts),
                 previous=head.seal,
             )
-            raw += line.render()
-            head = head.after(line)
-        _append(self.folder / MANIFEST_NAME, bytes(raw))
+            spelled = line.spell()
+            raw += spelled.raw
+            head = head.past(line, spelled)
+        append_synced(self.folder / MANIFEST_NAME, bytes(raw))
         for evidence_id in dict.fromkeys(ids):
-            self._place(evidence_id)
+            self._place(evidence_id, waiting.pop(evidence_id, None))
         self._write_head(head)
 
     def _find(self, evidence_id: str) -> Path | None:
@@ -254,13 +260,14 @@ class EvidenceStore:
 
     def _stage(self, contents: Mapping[str, bytes]) -> dict[str, Path]:
         """Write what is not in its place to `incoming/`, synced; returns where each waits."""
-        waiting: dict[str, Path] = {}
-        for evidence_id, content in contents.items():
-            if not object_path(self.folder, evidence_id).exists():
-                waiting[evidence_id] = self._incoming / f"{evidence_id}.{uuid.uuid4().hex}"
-                _write_synced(waiting[evidence_id], content)
+        waiting = {
+            evidence_id: self._incoming / f"{evidence_id}.{uuid.uuid4().hex}"
+            for evidence_id in contents
+            if not object_path(self.folder, evidence_id).exists()
+        }
         if waiting:
-            _sync_folder(self._incoming)
+            write_all_synced({path: contents[evidence_id] for evidence_id, path in waiting.items()})
+            sync_folder(self._incoming)
         return waiting
 
     @contextmanager
@@ -280,7 +287,7 @@ class EvidenceStore:
 
     def _write_head(self, head: Head) -> None:
         new = self.folder / f"{INCOMING_NAME}/{HEAD_NAME}.new"
-        _write_synced(new, head.render())
+        write_synced(new, head.render())
         new.replace(self.folder / HEAD_NAME)
 
     def _recover(self) -> Head:
@@ -314,12 +321,19 @@ class EvidenceStore:
     def _is_here(self, evidence_id: str) -> bool:
         return self._find(evidence_id) is not None
 
-    def _place(self, evidence_id: str) -> None:
-        """Move the bytes of a written line to their place, where they are never written again."""
+    def _place(self, evidence_id: str, staged: Path | None = None) -> None:
+        """Move the bytes of a written line to their place, where they are never written again.
+
+        Args:
+            evidence_id: Which bytes.
+            staged: Where they wait; `None`: they are looked for.
+        """
         path = object_path(self.folder, evidence_id)
         if path.exists():
+            if staged is not None:  # somebody kept the same bytes at the same moment
+                staged.unlink()
             return
-        waiting = next(iter(self._incoming.glob(f"{evidence_id}.*")), None)
+        waiting = staged or next(iter(self._incoming.glob(f"{evidence_id}.*")), None)
         if waiting is None:
             raise EvidenceBroken(str(path), "the bytes of an acknowledged capture are missing")
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -333,25 +347,3 @@ def _continues(head: Head, raw: bytes) -> Line | None:
     except ValueError:
         return None
     return line if line.seq == head.lines + 1 and line.previous == head.seal else None
-
-
-def _append(path: Path, raw: bytes) -> None:
-    with path.open("ab") as manifest:
-        manifest.write(raw)
-        manifest.flush()
-        os.fsync(manifest.fileno())
-
-
-def _write_synced(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
