@@ -10,7 +10,6 @@ from enum import IntEnum
 from functools import lru_cache
 
 from domain.brands import skeleton
-from domain.text import squeeze
 from matching.text import Gap, Text
 
 __all__ = [
@@ -148,7 +147,7 @@ _TOKEN = re.compile(
     r"(?<![a-z0-9])(?:[a-z] [0-9]{4,}|[a-z]{2,3} [0-9]{3,})(?![-/~a-z0-9])|[a-z0-9]+(?:[-./_#*+()~]+[a-z0-9]+)*"
 )
 _LABELS = ("货号", "款号", "型号", "编号", "款式")
-_LABEL = re.compile(rf"(?:{'|'.join(_LABELS)}|型) ?$")
+_LABEL_ENDS = (*_LABELS, "型")
 _UNIT = "w|kw|v|hz|l|ml|cm|mm|m|g|kg|mah|ah|d|t|p|k|s|pcs|x|b|n|c|dpi|fps|rpm|gb|tb|mb|inch|y|h|a"
 _MATERIAL = r"abs|pc|pu|pvc|pet|tpu|tpr|eva|abs\+pc|pc\+abs|led|diy|logo|ins|oem|odm|app|dj|tv|ai|vip|new|ok|xl|xxl|ro"
 _SPEC = re.compile(
@@ -181,15 +180,23 @@ def read_codes(folded: str, *, in_field: bool = False) -> tuple[Code, ...]:
     """
     codes: dict[str, Code] = {}
     for found in _TOKEN.finditer(folded):
-        labelled = (
-            in_field or bool(_LABEL.search(folded[: found.start()])) or folded.startswith(("款 ", "型 "), found.end())
-        )
+        labelled = in_field or _is_labelled(folded, found.start(), found.end())
         for token in _apart(found.group()):
             if _is_code(token, folded[found.end() : found.end() + 2], in_field=in_field, labelled=labelled):
-                key = squeeze(token)
+                key = _squeeze(token)
                 is_series = folded.startswith(("系列", " 系列"), found.end())
                 codes.setdefault(key, Code(text=token, key=key, is_labelled=labelled, is_series=is_series))
     return tuple(codes.values())
+
+
+def _is_labelled(folded: str, start: int, end: int) -> bool:
+    before = start - folded.startswith(" ", start - 1) if start else 0
+    return folded.endswith(_LABEL_ENDS, 0, before) or folded.startswith(("款 ", "型 "), end)
+
+
+def _squeeze(token: str) -> str:
+    """Return a folded token without separators."""
+    return "".join(filter(str.isalnum, token))
 
 
 def _apart(token: str) -> tuple[str, ...]:
@@ -219,7 +226,7 @@ def _is_code(token: str, after: str, *, in_field: bool, labelled: bool) -> bool:
         return labelled or (len(token) >= 4 and not is_year)
     if not any(c.isalpha() for c in token):
         return labelled or _is_dashed_number(token)
-    return len(squeeze(token)) >= 3 and (digits >= 2 or len(token) >= 5)
+    return len(_squeeze(token)) >= 3 and (digits >= 2 or len(token) >= 5)
 
 
 def _is_dashed_number(token: str) -> bool:

@@ -119,13 +119,12 @@ _DECIDES = {
 }
 
 
-def decide(pair: Pair, policy: Policy, *, scope: Collection[ScopeAspect] = ()) -> Decision:
+def decide(pair: Pair, policy: Policy) -> Decision:
     """Decide one pair, leaving aside whether the record passed, is in force, or is old.
 
     Args:
         pair: The findings.
         policy: Thresholds.
-        scope: What the listing shows of the batches, dates and sizes that the record is limited to (`read_scope`).
     """
     if pair.record.record.kind is RecordKind.DISHONEST_OPERATOR:  # says nothing about goods
         is_same = any(company in pair.record.companies for company in pair.listing.companies)
@@ -133,21 +132,19 @@ def decide(pair: Pair, policy: Policy, *, scope: Collection[ScopeAspect] = ()) -
     if pair.accessory:
         return _allow(Ground.ACCESSORY)
     if _has_same_code(pair):
-        return (
-            _review(Ground.CONTRADICTED) if pair.kind is Relation.OTHER or pair.other_brand else _block(policy, scope)
-        )
+        return _review(Ground.CONTRADICTED) if pair.kind is Relation.OTHER or pair.other_brand else _block(pair, policy)
     if pair.kind is Relation.OTHER:
         return _decide_other_goods(pair, policy)
     named = pair.who >= policy.named
     if named and pair.other_brand and not _is_maker_stated(pair):
         return _allow(Ground.OTHER_BRAND)
     if named and pair.model.relation is ModelRelation.SAME:
-        return _decide_same_model(pair, policy, scope)
+        return _decide_same_model(pair, policy)
     if named:
         return _decide_open(pair)
     if pair.alike_brand is not None:
         return _decide_look_alike(pair)
-    return _decide_unnamed(pair, policy, scope)
+    return _decide_unnamed(pair, policy)
 
 
 def may_be_flagged(pair: Pair) -> bool:
@@ -211,10 +208,10 @@ def _decide_other_goods(pair: Pair, policy: Policy) -> Decision:
     return _allow(Ground.OTHER_GOODS)
 
 
-def _decide_same_model(pair: Pair, policy: Policy, scope: Collection[ScopeAspect]) -> Decision:
+def _decide_same_model(pair: Pair, policy: Policy) -> Decision:
     if _has_other_code(pair) or pair.other_maker or pair.other_brand or _is_tested_unit(pair):
         return _review(Ground.CONTRADICTED)
-    return _review(Ground.LIKENED) if pair.likened else _block_by_model(pair, policy, scope)
+    return _review(Ground.LIKENED) if pair.likened else _block_by_model(pair, policy)
 
 
 def _decide_open(pair: Pair) -> Decision:
@@ -239,7 +236,7 @@ def _decide_look_alike(pair: Pair) -> Decision:
     return _review(Ground.LOOK_ALIKE)
 
 
-def _decide_unnamed(pair: Pair, policy: Policy, scope: Collection[ScopeAspect]) -> Decision:
+def _decide_unnamed(pair: Pair, policy: Policy) -> Decision:
     """Nobody of the record is named for sure; the model may still be its own."""
     if pair.model.relation not in {ModelRelation.SAME, ModelRelation.MIXED}:
         return _allow(Ground.OTHER_BRAND if pair.other_brand or pair.other_maker else Ground.NOT_NAMED)
@@ -248,7 +245,7 @@ def _decide_unnamed(pair: Pair, policy: Policy, scope: Collection[ScopeAspect]) 
     is_one_model = pair.model.relation is ModelRelation.SAME
     if pair.who >= policy.maybe_named and pair.kind is not Relation.UNKNOWN and is_one_model and not pair.likened:
         is_rare = is_distinctive(pair.model.key)
-        return _block_by_model(pair, policy, scope) if is_rare else _review(Ground.MODEL_WITHOUT_MAKER)
+        return _block_by_model(pair, policy) if is_rare else _review(Ground.MODEL_WITHOUT_MAKER)
     if is_distinctive(pair.model.key) and pair.kind in _ITS_KIND:
         return _review(Ground.MODEL_WITHOUT_MAKER)
     return _allow(Ground.NOT_NAMED)
@@ -259,16 +256,16 @@ def _of(verdict: VerdictKind, ground: Ground) -> Decision:
     return Decision(verdict=verdict, ground=ground)
 
 
-def _block_by_model(pair: Pair, policy: Policy, scope: Collection[ScopeAspect]) -> Decision:
+def _block_by_model(pair: Pair, policy: Policy) -> Decision:
     """The same model of the same maker; goods of another specification are not yet 同一产品 (Order 18, art. 10)."""
-    return _block(policy, scope) if pair.other_spec is None else _review(Ground.OTHER_SPEC)
+    return _block(pair, policy) if pair.other_spec is None else _review(Ground.OTHER_SPEC)
 
 
-def _block(policy: Policy, scope: Collection[ScopeAspect]) -> Decision:
+def _block(pair: Pair, policy: Policy) -> Decision:
     """The product is the same; what the record is limited to may still say otherwise."""
-    if any(aspect.finding is ScopeFinding.OUTSIDE for aspect in scope):
+    if any(aspect.finding is ScopeFinding.OUTSIDE for aspect in pair.scope):
         return _review(Ground.OUTSIDE_SCOPE)
-    if policy.batch_not_shown is VerdictKind.REVIEW and _is_batch_not_shown(scope):
+    if policy.batch_not_shown is VerdictKind.REVIEW and _is_batch_not_shown(pair.scope):
         return _review(Ground.BATCH_NOT_SHOWN)
     return _of(VerdictKind.BLOCK, Ground.SAME_PRODUCT)
 

@@ -17,7 +17,6 @@ from matching.marks import state_mark
 from matching.pairing import Pair
 from matching.policy import Policy
 from matching.record_reading import RecordReading
-from matching.scope import ScopeAspect, read_scope
 
 __all__ = ["Best", "Judged", "clear_passed", "explain", "judge"]
 
@@ -27,7 +26,6 @@ class Judged:
     """A pair with its decision, not yet explained."""
 
     pair: Pair
-    scope: tuple[ScopeAspect, ...]
     decision: Decision
 
     @property
@@ -49,8 +47,7 @@ def judge(pair: Pair, policy: Policy, on: date) -> Judged:
         policy: Thresholds.
         on: The day that decides whether the record is in force.
     """
-    scope = read_scope(pair)
-    return Judged(pair, scope, _respect_record(pair.record, decide(pair, policy, scope=scope), policy, on))
+    return Judged(pair, _respect_record(pair.record, decide(pair, policy), policy, on))
 
 
 def _respect_record(reading: RecordReading, decision: Decision, policy: Policy, on: date) -> Decision:
@@ -98,7 +95,7 @@ def explain(judged: Judged, policy: Policy) -> Match:
         kind=reading.record.kind,
         verdict=decision.verdict,
         score=_in_band(decision.verdict, weighed, policy),
-        scope={one.aspect: one.finding for one in judged.scope},
+        scope={one.aspect: one.finding for one in judged.pair.scope},
         explanations=tuple(sorted(explanations, key=lambda e: (-abs(e.contribution), e.feature))),
         decides=decision.decides if is_review else "",
         decides_en=decision.decides_en if is_review else "",

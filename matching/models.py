@@ -13,7 +13,15 @@ from matching.reading import ListingReading
 from matching.record_reading import RecordReading
 from matching.text import Text, as_printed, settle
 
-__all__ = ["ModelFinding", "ModelRelation", "may_state_model", "relate_models", "settled_model", "states_model"]
+__all__ = [
+    "ModelFinding",
+    "ModelRelation",
+    "may_state_model",
+    "part_models",
+    "relate_models",
+    "settled_model",
+    "states_model",
+]
 
 
 class ModelRelation(IntEnum):
@@ -44,7 +52,7 @@ def relate_models(listing: ListingReading, record: RecordReading) -> ModelFindin
     """Return how the models relate, with both values as printed."""
     models = record.models
     if not models:
-        return ModelFinding(relation=ModelRelation.NO_RECORD_MODEL, listing_value=_first_text(listing))
+        return part_models(listing, record)
     latin_names = tuple(name.key for name in record.names if name.key.isascii())
     in_fields = [
         hit
@@ -69,14 +77,28 @@ def relate_models(listing: ListingReading, record: RecordReading) -> ModelFindin
             record_value=_printed(record, model),
             key=model.value,
         )
-    shown = "、".join(_printed(record, model) for model in models[:3])
     stem = next((code for code in listing.codes for model in models if _is_stem(code, model.value)), None)
     if stem is not None or best is not None:
         value = as_printed(stem.text, title) if stem else best.value if best else ""
-        return ModelFinding(relation=ModelRelation.PARTIAL, degree=0.5, listing_value=value, record_value=shown)
+        return ModelFinding(
+            relation=ModelRelation.PARTIAL, degree=0.5, listing_value=value, record_value=_shown(record)
+        )
+    return part_models(listing, record)
+
+
+def part_models(listing: ListingReading, record: RecordReading) -> ModelFinding:
+    """Return how the models relate where none of the record's, nor a part of one, stands in the listing."""
+    models = record.models
+    if not models:
+        return ModelFinding(relation=ModelRelation.NO_RECORD_MODEL, listing_value=_first_text(listing))
+    shown = _shown(record)
     if stated := _first_text(listing) or _short_number(listing, models):
         return ModelFinding(relation=ModelRelation.OTHER, degree=1.0, listing_value=stated, record_value=shown)
     return ModelFinding(relation=ModelRelation.NO_LISTING_MODEL, record_value=shown)
+
+
+def _shown(record: RecordReading) -> str:
+    return "、".join(_printed(record, model) for model in record.models[:3])
 
 
 def may_state_model(listing: ListingReading, models: Collection[str]) -> bool:

@@ -14,10 +14,11 @@ from domain.measures import Measure, Quantity, read_measures
 from matching.codes import find_code
 from matching.kinds import Audience, Relation, relate
 from matching.lazy import lazy
-from matching.models import ModelFinding, may_state_model, relate_models, settled_model, states_model
+from matching.models import ModelFinding, may_state_model, part_models, relate_models, settled_model, states_model
 from matching.names import UNSURE, Name, Origin, find_name, has_han, pinyin_of, strip_line
 from matching.reading import ListingReading, Place
 from matching.record_reading import RecordReading
+from matching.scope import ScopeAspect, read_scope
 from matching.text import Gap, Text, as_printed, read_text, settle
 from matching.words import load_phrases
 
@@ -162,12 +163,17 @@ class Pair:
             words.extend(self.listing.first_words(size))
         return words
 
+    @lazy
+    def scope(self) -> tuple[ScopeAspect, ...]:
+        """What the listing shows of each aspect that the record is limited to."""
+        return read_scope(self)
+
     # ---- what -----------------------------------------------------------------------------------------------------
 
     @lazy
     def model(self) -> ModelFinding:
         """How the models of both sides relate."""
-        return relate_models(self.listing, self.record)
+        return (relate_models if self.may_be_model else part_models)(self.listing, self.record)
 
     @lazy
     def may_be_model(self) -> bool:

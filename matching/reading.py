@@ -171,7 +171,8 @@ class ListingReading:
         stated = [Place("brand", 1.0, *one) for one in zip(self.brand_texts, self.brand_cells, strict=True)]
         stated += [Place("maker", 1.0, *one) for one in zip(self.maker_texts, self.maker_cells, strict=True)]
         stated += [Place("title", 0.98, text, self.listing.title) for text in self.titles]
-        return (*stated, Place("shop", 0.8, self.shop, self.listing.shop_name or self.listing.seller_name or ""))
+        shop = self.listing.shop_name or self.listing.seller_name
+        return (*stated, Place("shop", 0.8, self.shop, shop)) if shop else tuple(stated)
 
     @lazy
     def model_cells(self) -> tuple[str, ...]:
@@ -214,7 +215,7 @@ class ListingReading:
         cells = (
             self.listing.gtin,
             *self._values(_GTIN_KEYS),
-            *re.findall(r"(?<!\d)69\d{11}(?!\d)", self.listing.title),
+            *(_BARCODE.findall(self.listing.title) if "69" in self.listing.title else ()),
         )
         found = (item_number(cell) for cell in cells if cell)
         return tuple(dict.fromkeys(number for number in found if number))
@@ -272,6 +273,7 @@ class ListingReading:
 
 _SPACED_OUT = re.compile(r"(?<![^ ])(?:[\u4e00-\u9fff] ){2,}[\u4e00-\u9fff](?![^ ])")
 """`电 磁 炉`: Chinese characters each standing alone, three and more."""
+_BARCODE = re.compile(r"(?<!\d)69\d{11}(?!\d)")
 _FUNCTION_SIGNS = frozenset("的新男女童儿小大春夏秋冬款牌之和与在")
 
 

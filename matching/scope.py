@@ -3,10 +3,13 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from domain.text import squeeze
 from domain.verdict import ScopeFinding
-from matching.pairing import Pair
+
+if TYPE_CHECKING:
+    from matching.pairing import Pair
 
 __all__ = ["ScopeAspect", "read_scope"]
 
@@ -22,7 +25,7 @@ class ScopeAspect:
     record_value: str = ""
 
 
-def read_scope(pair: Pair) -> tuple[ScopeAspect, ...]:
+def read_scope(pair: "Pair") -> tuple[ScopeAspect, ...]:
     """Return a finding for each aspect the record limits; only stated fields count, not the words of a title."""
     scope, listing = pair.record.scope, pair.listing
     if scope.is_whole_product:

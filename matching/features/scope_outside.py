@@ -3,12 +3,13 @@
 from domain.verdict import ScopeFinding
 from matching.evidence import Evidence
 from matching.pairing import Pair
-from matching.scope import read_scope
 
 
 def judge(pair: Pair) -> Evidence | None:
     """The listing shows a batch, date or size that the record does not cover."""
-    outside = [finding for finding in read_scope(pair) if finding.finding is ScopeFinding.OUTSIDE]
+    if not pair.listing.listing.attributes:  # only stated fields count
+        return None
+    outside = [finding for finding in pair.scope if finding.finding is ScopeFinding.OUTSIDE]
     if not outside:
         return None
     first = outside[0]

@@ -14,7 +14,6 @@ from matching.pairing import Pair
 from matching.policy import Policy
 from matching.reading import ListingReading
 from matching.record_reading import read_record
-from matching.scope import read_scope
 
 REGISTRY = registry_from_rows([{"brand": "半球", "aliases": "PESKOE", "category": "other", "owner_company": ""}], [])
 COOKER = Record(
@@ -123,13 +122,13 @@ def _pair(record: Record, listing: Listing) -> Pair:
 
 def _ground(record: Record, listing: Listing, policy: Policy) -> Ground:
     pair = _pair(record, listing)
-    return decide(pair, policy, scope=read_scope(pair)).ground
+    return decide(pair, policy).ground
 
 
 @pytest.mark.parametrize(("record", "listing", "ground"), SITUATIONS)
 def test_the_ground_of_a_situation(record: Record, listing: Listing, ground: Ground) -> None:
     pair = _pair(record, listing)
-    decision = decide(pair, Policy(), scope=read_scope(pair))
+    decision = decide(pair, Policy())
     assert decision.ground is ground
     wanted = VerdictKind.BLOCK if ground is Ground.SAME_PRODUCT else VerdictKind.REVIEW
     assert decision.verdict is (VerdictKind.ALLOW if ground in ALLOWED else wanted)
