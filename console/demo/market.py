@@ -5,8 +5,9 @@ matching, filters or the text analysis.
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from random import Random
 from typing import Final
 
@@ -48,6 +49,21 @@ class Market:
     offers: tuple[Offer, ...]
     shelves: Mapping[tuple[str, str], str]
     """(platform, item id) → category under which the platform shows the offer."""
+    _shown: Mapping[tuple[str, str | None], tuple[Offer, ...]] = field(init=False, repr=False)
+    _pages: Mapping[tuple[str, str], Offer] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Order the offers as the platforms ask for them: every request does."""
+        shown: dict[tuple[str, str | None], list[Offer]] = defaultdict(list)
+        pages: dict[tuple[str, str], Offer] = {}
+        for offer in self.offers:
+            shown[offer.platform, None].append(offer)
+            shown[offer.platform, self.shelves[offer.platform, offer.item_id]].append(offer)
+            pages[offer.platform, offer.item_id] = offer
+            if offer.predecessor is not None:
+                pages[offer.platform, offer.predecessor] = offer
+        object.__setattr__(self, "_shown", {key: tuple(offers) for key, offers in shown.items()})
+        object.__setattr__(self, "_pages", pages)
 
     @property
     def planted(self) -> tuple[Offer, ...]:
@@ -56,15 +72,20 @@ class Market:
 
     def on(self, platform: str, shelf: str | None = None) -> tuple[Offer, ...]:
         """The offers of one platform, or of one of its shelves."""
-        return tuple(
-            offer
-            for offer in self.offers
-            if offer.platform == platform and (shelf is None or self.shelves[platform, offer.item_id] == shelf)
-        )
+        return self._shown.get((platform, shelf), ())
+
+    def find(self, platform: str, item_id: str) -> Offer | None:
+        """The offer on a page, or the one that replaced what stood there."""
+        return self._pages.get((platform, item_id))
 
 
-def build_market(seed: int = SEED) -> Market:
-    """Make the market of a seed."""
+def build_market(seed: int = SEED, size: int = SIZE) -> Market:
+    """Make the market of a seed.
+
+    Args:
+        seed: What decides.
+        size: Listings on all platforms; the offenders and what surrounds them stay as many, honest goods fill up.
+    """
     rng = Random(seed)
     drafts = [
         *plant(load_offenders(), PLANTED, rng),
@@ -73,7 +94,7 @@ def build_market(seed: int = SEED) -> Market:
         *(_neighbour(rng) for _ in range(_NEIGHBOURS)),
     ]
     kinds = tuple(KINDS.values())
-    drafts += [_honest(kinds[i % len(kinds)], rng) for i in range(SIZE - len(drafts))]
+    drafts += [_honest(kinds[i % len(kinds)], rng) for i in range(size - len(drafts))]
     rng.shuffle(drafts)
     placed = tuple(_place(drafts, rng))
     return Market(

@@ -21,7 +21,7 @@ from console.demo.fronts.answer import not_found
 from console.demo.market import Market
 from domain.wire import JsonObject
 
-__all__ = ["Site", "Witness", "open_site"]
+__all__ = ["Site", "Visit", "Witness", "open_site"]
 
 RETRY_AFTER_SECONDS: Final = 2
 BUSY_ADDRESS: Final = "/list?cat=induction_cooker&page=2"
@@ -38,11 +38,32 @@ _ROBOTS: Final = {
     "yunti": yunti_front.ROBOTS,
 }
 
+_FORBIDDEN: Final = {
+    platform: tuple(line.partition(":")[2].strip() for line in robots.splitlines() if line.startswith("Disallow:"))
+    for platform, robots in _ROBOTS.items()
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One request as a platform saw it."""
+
+    platform: str
+    address: str
+    """Path and query."""
+    at: float
+    """When it came, monotonic."""
+    user_agent: str
+    is_disallowed: bool
+    """Whether robots.txt forbids the address."""
+
 
 class Witness:
     """What the platforms saw of their visitors."""
 
     def __init__(self) -> None:
+        self.visits: list[Visit] = []
+        """Every request, in the order in which they came."""
         self._lock = threading.Lock()
         self._requests: Counter[str] = Counter()
         self._disallowed: list[str] = []
@@ -51,15 +72,17 @@ class Witness:
         self._too_early = 0
         self._in_time = 0
 
-    def saw(self, platform: str, address: str) -> None:
-        """Count a request, and remember it if robots.txt disallows it."""
-        forbidden = [
-            line.partition(":")[2].strip() for line in _ROBOTS[platform].splitlines() if line.startswith("Disallow:")
-        ]
+    def saw(self, platform: str, address: str, user_agent: str) -> None:
+        """Take a request down, and whether robots.txt disallows it."""
+        at, path = time.monotonic(), urlsplit(address).path
+        forbidden = any(path.startswith(prefix) for prefix in _FORBIDDEN[platform])
+        visit = Visit(platform=platform, address=address, at=at, user_agent=user_agent, is_disallowed=forbidden)
         with self._lock:
-            self._requests[platform] += 1
-            if any(address.startswith(prefix) for prefix in forbidden):
-                self._disallowed.append(f"{platform}{address}")
+            self.visits.append(visit)
+            if path != "/robots.txt":
+                self._requests[platform] += 1
+            if forbidden:
+                self._disallowed.append(f"{platform}{path}")
 
     def refuses(self) -> bool:
         """Tell whether the busy address answers 429 now, and note whether the visitor came back too early."""
@@ -123,7 +146,6 @@ def _respond(market: Market, platform: str, witness: Witness, address: str) -> A
     parts = urlsplit(address)
     if parts.path == "/robots.txt":
         return Answer(body=_ROBOTS[platform].encode(), content_type="text/plain; charset=utf-8")
-    witness.saw(platform, parts.path)
     if platform == "qingwei" and address == BUSY_ADDRESS and witness.refuses():
         headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
         return Answer(status=429, body="访问过于频繁，请稍后再试".encode(), headers=headers)
@@ -140,6 +162,7 @@ def _handler(market: Market, platform: str, witness: Witness) -> type[BaseHTTPRe
         timeout = 30
 
         def do_GET(self) -> None:
+            witness.saw(platform, self.path, self.headers.get("User-Agent", ""))
             answer = _respond(market, platform, witness, self.path)
             self.send_response(answer.status)
             self.send_header("Content-Type", answer.content_type)

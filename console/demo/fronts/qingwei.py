@@ -61,12 +61,10 @@ def _item(market: Market, item_id: str) -> Answer:
     if item_id == BROKEN_ITEM:
         text = f"<!DOCTYPE html><title>儿童雨衣 - {NAME}</title><div class='goods'>{{{{ goods.title }}}}</div>"
         return Answer(body=text.encode())
-    for offer in market.on("qingwei"):
-        if offer.item_id == item_id:
-            return Answer(body=_item_page(offer).encode())
-        if offer.predecessor == item_id:
-            return not_found(410)
-    return not_found()
+    offer = market.find("qingwei", item_id)
+    if offer is None:
+        return not_found()
+    return Answer(body=_item_page(offer).encode()) if offer.item_id == item_id else not_found(410)
 
 
 def _item_page(offer: Offer) -> str:

@@ -37,8 +37,8 @@ def answer_shiqiao(market: Market, path: str, query: Mapping[str, str]) -> Answe
         return _search(market, query.get("q", ""), int(query.get("page", "1")))
     if path.startswith("/offer/"):
         item_id = path.removeprefix("/offer/").removesuffix(".html")
-        found = [offer for offer in market.on("shiqiao") if offer.item_id == item_id]
-        return plain_item(NAME, found[0]) if found else not_found()
+        found = market.find("shiqiao", item_id)
+        return plain_item(NAME, found) if found is not None else not_found()
     return not_found()
 
 

@@ -62,8 +62,8 @@ def answer_yunti(market: Market, path: str, query: Mapping[str, str]) -> Answer:
     if path.startswith("/c/") and path.removeprefix("/c/") in CATEGORY_TITLES:
         return _shell(path.removeprefix("/c/"), int(query.get("page", "1")))
     if path.startswith("/g/"):
-        found = [offer for offer in market.on("yunti") if offer.item_id == path.removeprefix("/g/")]
-        return plain_item(NAME, found[0]) if found else not_found()
+        found = market.find("yunti", path.removeprefix("/g/"))
+        return plain_item(NAME, found) if found is not None else not_found()
     return not_found()
 
 
