@@ -37,6 +37,8 @@ class AbsenceFinding(StrEnum):
     """The file was not read to its end."""
     UNIDENTIFIED = "unidentified"
     """Of some rows it is not known which listings they are."""
+    UNUSUAL = "unusual"
+    """The delivery is other than its source's usually are, such as without prices: a person should look first."""
     SHRUNK = "shrunk"
     """More than half of the catalogue would be gone: a person should look first."""
 
@@ -56,13 +58,22 @@ class Absence:
         return {"finding": str(self.finding), "stood": self.stood, "absent": self.absent}
 
 
-def conclude_absence(ws: Workspace, delivery: Delivery, *, is_whole: bool, unidentified: int, now: datetime) -> Absence:
+def conclude_absence(
+    ws: Workspace,
+    delivery: Delivery,
+    *,
+    is_whole: bool,
+    is_usual: bool,
+    unidentified: int,
+    now: datetime,
+) -> Absence:
     """Mark as gone what a full catalogue no longer holds. Repeating it changes nothing.
 
     Args:
         ws: The workspace.
         delivery: What was taken, to its end; what it holds was seen since `started_at`.
         is_whole: Whether the file was read to its end.
+        is_usual: Whether it brought what its source usually brings.
         unidentified: Rows of which not even the identity could be read.
         now: The moment.
     """
@@ -74,6 +85,8 @@ def conclude_absence(ws: Workspace, delivery: Delivery, *, is_whole: bool, unide
         finding = AbsenceFinding.CUT_SHORT
     elif unidentified:
         finding = AbsenceFinding.UNIDENTIFIED
+    elif not is_usual:
+        finding = AbsenceFinding.UNUSUAL
     elif stood >= _FEW and absent > stood * _MOST_GONE:
         finding = AbsenceFinding.SHRUNK
     else:

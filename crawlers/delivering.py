@@ -5,14 +5,15 @@ It may be ended at any moment: batches are transactions, and taking a file again
 
 import hashlib
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from cases.absence import AbsenceFinding, conclude_absence
+from cases.absence import Absence, AbsenceFinding, conclude_absence
 from cases.deliveries import Statement, new_delivery
 from cases.workspace import Workspace
+from crawlers.ending import conclude
 from crawlers.feeds.columns import FeedColumn
 from crawlers.feeds.intake import Intake, Taken, take_feed
 from crawlers.ledger import Ledger
@@ -23,7 +24,7 @@ from domain.errors import UnreadableFile
 from domain.json_values import JsonValue
 from domain.listing import Channel, Coverage
 
-__all__ = ["bring_files", "leave_unchanged", "take_delivery"]
+__all__ = ["Taking", "bring_files", "leave_unchanged", "measure_file", "take_delivery"]
 
 Report = Callable[[Run], None]
 
@@ -40,7 +41,7 @@ def bring_files(
         StoreError: the truth cannot be written; what was taken before stays.
     """
     for file in _files(path):
-        digest, size = _measure(file)
+        digest, size = measure_file(file)
         delivery = new_delivery(statement, file=file.name, sha256=digest, size_bytes=size, now=clock())
         before = ws.store.deliveries.taken(delivery)
         if before is None:
@@ -70,14 +71,102 @@ def take_delivery(
         started_at=delivery.started_at or clock(),
         run_id=delivery.run_id or f"R-{uuid.uuid4().hex[:16]}",
     )
-    _save(ws, begun)
     ledger = Ledger(ws, _run_of(begun), clock=clock)
     ledger.save()
+    taking = Taking(ws, begun, ledger, Reporter(ledger, report), clock=clock)
+    named = f"delivery {delivery.delivery_id}"
     try:
-        taken = take_feed(ledger, path, _intake(ws, begun, clock, Reporter(ledger, report)))
+        taking.read(path)
     except (UnreadableFile, OSError) as error:
-        return _fail(ws, begun, ledger, str(error), clock())
-    return _conclude(ws, begun, ledger, taken, clock())
+        ended = taking.settle(ledger.close(RunState.FAILED, f"{named}: {error}"), problem=str(error))
+    else:
+        state, sentence = conclude(ws, ledger, "finished", {})
+        run = ledger.close(state, f"{named}: {sentence}", counts=taking.conclude(state))
+        ended = taking.settle(run, problem=None if state is RunState.FINISHED else sentence)
+    ws.project()
+    return ended
+
+
+class Taking:
+    """One delivery on its way into a run: what stands in it, what follows from what it lacks, its receipt."""
+
+    def __init__(
+        self, ws: Workspace, delivery: Delivery, ledger: Ledger, reporter: Reporter, *, clock: Callable[[], datetime]
+    ) -> None:
+        """Write down that a delivery is being taken.
+
+        Args:
+            ws: The workspace.
+            delivery: With its run, and when it was begun.
+            ledger: Of that run.
+            reporter: Of that run.
+            clock: Gives the moment.
+        """
+        self._ws = ws
+        self._delivery = delivery
+        self._ledger = ledger
+        self._reporter = reporter
+        self._clock = clock
+        self._taken: Taken | None = None
+        self._absence: Absence | None = None
+        _save(ws, delivery)
+
+    def read(self, path: Path, *, origin: str | None = None) -> None:
+        """Read the file into the ledger.
+
+        Args:
+            path: The file.
+            origin: Where it came from, for evidence and quarantine; by default its name.
+
+        Raises:
+            UnreadableFile: it is no feed.
+        """
+        delivery = self._delivery
+        is_full = delivery.coverage is Coverage.FULL_CATALOGUE
+        intake = Intake(
+            origin=origin or delivery.file,
+            category=self._ledger.run.category,
+            shop_id=delivery.shop_id,
+            keep_up_to_bytes=self._ws.settings.crawl.max_size_bytes,
+            tick=self._reporter.tick,
+            tell_present=self._note_present if is_full else lambda keys: None,
+        )
+        self._taken = take_feed(self._ledger, path, intake)
+
+    def conclude(self, state: RunState) -> Mapping[str, int]:
+        """Mark as gone what a full catalogue lacks, where its run did its work; returns what there is to be counted."""
+        taken = self._taken
+        if taken is None:
+            return {}
+        self._absence = conclude_absence(
+            self._ws, self._delivery, is_whole=taken.is_whole, is_usual=state is RunState.FINISHED,
+            unidentified=taken.unidentified, now=self._clock(),
+        )  # fmt: skip
+        gone = self._absence.finding is AbsenceFinding.CONCLUDED and self._absence.absent
+        return {"gone": gone} if gone else {}
+
+    def settle(self, run: Run, *, problem: str | None = None) -> Delivery:
+        """Write the receipt, and return the delivery as it ended."""
+        details: dict[str, JsonValue] = {}
+        if self._taken is not None:
+            details = {"form": self._taken.form, "columns": [_column(column) for column in self._taken.columns]}
+        if self._absence is not None:
+            details["absence"] = self._absence.to_json()
+        is_done = run.state in {RunState.FINISHED, RunState.SUSPICIOUS}
+        ended = replace(
+            self._delivery,
+            state=DeliveryState.DONE if is_done else DeliveryState.FAILED,
+            finished_at=self._clock(),
+            counts=dict(run.counts),
+            details=details,
+            problem=problem,
+        )
+        _save(self._ws, ended)
+        return ended
+
+    def _note_present(self, keys: Sequence[str]) -> None:
+        with self._ws.store.transaction() as tx:
+            tx.deliveries.note_present(keys, self._delivery.catalogue, now=self._clock())
 
 
 def _files(path: Path) -> Iterator[Path]:
@@ -87,7 +176,8 @@ def _files(path: Path) -> Iterator[Path]:
     yield from sorted(file for file in path.iterdir() if file.is_file() and not file.name.startswith("."))
 
 
-def _measure(file: Path) -> tuple[str, int]:
+def measure_file(file: Path) -> tuple[str, int]:
+    """Return SHA-256 and size of a file; nothing for one that cannot be read."""
     try:
         with file.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest(), file.stat().st_size
@@ -118,46 +208,6 @@ def _run_of(delivery: Delivery) -> Run:
         coverage=delivery.coverage,
         coverage_note=delivery.coverage_note,
     )
-
-
-def _intake(ws: Workspace, delivery: Delivery, clock: Callable[[], datetime], reporter: Reporter) -> Intake:
-    def note_present(keys: Sequence[str]) -> None:
-        with ws.store.transaction() as tx:
-            tx.deliveries.note_present(keys, delivery.catalogue, now=clock())
-
-    is_full = delivery.coverage is Coverage.FULL_CATALOGUE
-    return Intake(
-        origin=delivery.file,
-        shop_id=delivery.shop_id,
-        keep_up_to_bytes=ws.settings.crawl.max_size_bytes,
-        tick=reporter.tick,
-        tell_present=note_present if is_full else lambda keys: None,
-    )
-
-
-def _fail(ws: Workspace, delivery: Delivery, ledger: Ledger, problem: str, now: datetime) -> Delivery:
-    run = ledger.close(RunState.FAILED, f"delivery {delivery.delivery_id}: {problem}")
-    failed = replace(delivery, state=DeliveryState.FAILED, finished_at=now, counts=dict(run.counts), problem=problem)
-    _save(ws, failed)
-    ws.project()
-    return failed
-
-
-def _conclude(ws: Workspace, delivery: Delivery, ledger: Ledger, taken: Taken, now: datetime) -> Delivery:
-    details: dict[str, JsonValue] = {"form": taken.form, "columns": [_column(column) for column in taken.columns]}
-    if not ledger.counts["listings"] and not ledger.counts["repeated"]:
-        return _fail(ws, replace(delivery, details=details), ledger, "no listing stands in it", now)
-    absence = conclude_absence(ws, delivery, is_whole=taken.is_whole, unidentified=taken.unidentified, now=now)
-    if absence.finding is AbsenceFinding.CONCLUDED:
-        ledger.counts["gone"] += absence.absent
-    run = ledger.close(RunState.FINISHED, f"delivery {delivery.delivery_id}")
-    done = replace(
-        delivery, state=DeliveryState.DONE, finished_at=now, counts=dict(run.counts),
-        details={**details, "absence": absence.to_json()},
-    )  # fmt: skip
-    _save(ws, done)
-    ws.project()
-    return done
 
 
 def _column(column: FeedColumn) -> JsonValue:

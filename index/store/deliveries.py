@@ -40,12 +40,12 @@ class DeliveryReads:
             return tuple(_delivery(row) for row in connection.execute(query))
 
     def taken(self, like: Delivery) -> Delivery | None:
-        """Read the youngest delivery that was taken and says the same: bytes, platform, shop and coverage."""
-        return self._youngest(and_(_is_taken_like(like), table.c.file_sha256 == like.file_sha256))
+        """Read the delivery that was taken last and says the same: bytes, platform, shop and coverage."""
+        return self._last_taken_of(and_(_is_taken_like(like), table.c.file_sha256 == like.file_sha256))
 
     def last_taken(self, like: Delivery) -> Delivery | None:
-        """Read the youngest delivery of the same platform, shop and coverage that was taken."""
-        return self._youngest(_is_taken_like(like))
+        """Read the delivery of the same platform, shop and coverage that was taken last."""
+        return self._last_taken_of(_is_taken_like(like))
 
     def next_waiting(self, without: Collection[str]) -> Delivery | None:
         """Read the oldest delivery under a key that is not done, one that was begun included; some are left out."""
@@ -71,8 +71,8 @@ class DeliveryReads:
             absent = connection.scalar(count.where(_is_absent(catalogue, since))) or 0
             return absent, connection.scalar(count.where(stood)) or 0
 
-    def _youngest(self, where: ColumnElement[bool]) -> Delivery | None:
-        query = select(table).where(where).order_by(table.c.received_at.desc(), table.c.delivery_id.desc()).limit(1)
+    def _last_taken_of(self, where: ColumnElement[bool]) -> Delivery | None:
+        query = select(table).where(where).order_by(table.c.finished_at.desc(), table.c.received_at.desc()).limit(1)
         with self._open() as connection:
             row = connection.execute(query).first()
             return None if row is None else _delivery(row)

@@ -48,12 +48,14 @@ def test_what_waits_is_given_in_order_and_what_the_office_brought_is_not(store, 
 
 
 def test_what_was_taken_is_told_by_bytes_platform_shop_and_coverage(store, now):
-    done = delivery(now, state=DeliveryState.DONE)
+    done = delivery(now, state=DeliveryState.DONE, finished_at=now)
     put(store, done, delivery(now, delivery_id="D-2"), delivery(now, delivery_id="D-3", state=DeliveryState.FAILED))
     assert store.deliveries.taken(delivery(now)) == done
     others = ({"file_sha256": "1" * 64}, {"platform": "jd"}, {"shop_id": "7"}, {"coverage": Coverage.CATALOGUE_PART})
     assert [store.deliveries.taken(delivery(now, **other)) for other in others] == [None] * 4
-    later = delivery(now + timedelta(days=1), delivery_id="D-5", file_sha256="1" * 64, state=DeliveryState.DONE)
+    later = delivery(
+        now, delivery_id="D-0", file_sha256="1" * 64, state=DeliveryState.DONE, finished_at=now + timedelta(seconds=1)
+    )
     put(store, later)
     assert store.deliveries.last_taken(delivery(now)) == later
 
