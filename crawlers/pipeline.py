@@ -13,6 +13,7 @@ from twisted.python.failure import Failure
 
 from crawlers.brought import Brought
 from crawlers.capture import Capture
+from crawlers.collecting import address_of
 from crawlers.frontier import Frontier
 from crawlers.gate.middleware import stop_crawl
 from crawlers.harvest import Harvest
@@ -50,6 +51,22 @@ class LedgerSpider(Spider):
         """Take a request to the frontier that begins a walk; tells whether it does."""
         del request
         return False
+
+    def begin_walk(self, request: Request, entry: str) -> bool:
+        """Begin a walk at a request; false when there is no frontier to take it to.
+
+        Args:
+            request: As the spider gives it.
+            entry: How the beginning is called for people.
+        """
+        if self.harvest is None or self.frontier is None:
+            return False
+        try:
+            self.frontier.grow(self.harvest.begin(address_of(request, None), entry))
+        except Exception as error:
+            self.failure = error
+            raise
+        return True
 
     def next_request(self) -> Request | None:
         """Return the request for the next address of the frontier, when one waits."""

@@ -20,7 +20,7 @@ from web_poet import HttpResponse
 
 from crawlers.brought import Brought
 from crawlers.capture import Capture
-from crawlers.collecting import ADDRESS, ITEM_ID, address_of, settle_failure
+from crawlers.collecting import ADDRESS, ITEM_ID, settle_failure
 from crawlers.counting import count
 from crawlers.gate.middleware import Refused
 from crawlers.gate.outcomes import count_outcome
@@ -106,15 +106,8 @@ class PlatformSpider(LedgerSpider):
 
     def begin_at(self, request: Request) -> bool:
         """Take a request to the frontier that begins a walk; tells whether it does."""
-        if self.harvest is None or self.frontier is None or "kind" not in request.cb_kwargs:
-            return False
         entry = unquote(request.url.removeprefix(self.plan.base_url))
-        try:
-            self.frontier.grow(self.harvest.begin(address_of(request, None), entry))
-        except Exception as error:
-            self.failure = error
-            raise
-        return True
+        return "kind" in request.cb_kwargs and self.begin_walk(request, entry)
 
     def next_request(self) -> Request | None:
         """Return the request for the next address of the frontier, when one waits."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pkgutil
-from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from crawlers.discovery import load_class
 from domain.errors import UnknownPlatform
 
 if TYPE_CHECKING:
@@ -38,16 +38,8 @@ def load_api(name: str) -> type[OfficialApi]:
     files = known_apis()
     if name not in files:
         raise UnknownPlatform(name, tuple(files))
-    module = import_module(f"{__name__}.{files[name]}")
-    found = [
-        value
-        for value in vars(module).values()
-        if isinstance(value, type) and issubclass(value, OfficialApi) and value.__module__ == module.__name__
-    ]
-    if len(found) != 1 or found[0].name != name:
-        names = ", ".join(f"{api.__name__} (name {api.name!r})" for api in found) or "none"
-        raise ImportError(f"{module.__name__} must hold one API with name {name!r}; found: {names}")
-    return found[0]
+    # What is given is looked for among what is derived from it, never made.
+    return load_class(f"{__name__}.{files[name]}", OfficialApi, name)  # type: ignore[type-abstract]  # as said
 
 
 def load_apis() -> Mapping[str, type[OfficialApi]]:

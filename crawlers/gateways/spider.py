@@ -17,7 +17,7 @@ from twisted.python.failure import Failure
 
 from crawlers.brought import Brought
 from crawlers.capture import Capture
-from crawlers.collecting import ADDRESS, address_of, settle_failure
+from crawlers.collecting import ADDRESS, settle_failure
 from crawlers.counting import count
 from crawlers.gate.middleware import Refused, stop_crawl
 from crawlers.gate.recording import EXCHANGES
@@ -55,14 +55,7 @@ class ApiSpider(LedgerSpider):
 
     def begin_at(self, request: Request) -> bool:
         """Take a question to the frontier that begins a walk; tells whether it does."""
-        if self.harvest is None or self.frontier is None:
-            return False
-        try:
-            self.frontier.grow(self.harvest.begin(address_of(request, None), request.meta[QUERY].words))
-        except Exception as error:
-            self.failure = error
-            raise
-        return True
+        return self.begin_walk(request, request.meta[QUERY].words)
 
     def next_request(self) -> Request | None:
         """Return the next question of the frontier, when one waits."""

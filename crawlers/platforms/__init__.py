@@ -2,9 +2,9 @@
 
 import pkgutil
 from collections.abc import Mapping
-from importlib import import_module
 from types import MappingProxyType
 
+from crawlers.discovery import load_class
 from crawlers.platform import PlatformSpider
 from domain.errors import UnknownPlatform
 
@@ -25,16 +25,7 @@ def load_platform(name: str) -> type[PlatformSpider]:
     """
     if name not in known_platforms():
         raise UnknownPlatform(name, known_platforms())
-    module = import_module(f"{__name__}.{name}")
-    spiders = [
-        value
-        for value in vars(module).values()
-        if isinstance(value, type) and issubclass(value, PlatformSpider) and value.__module__ == module.__name__
-    ]
-    if len(spiders) != 1 or spiders[0].name != name:
-        found = ", ".join(f"{spider.__name__} (name {spider.name!r})" for spider in spiders) or "none"
-        raise ImportError(f"{module.__name__} must hold one spider with name {name!r}; found: {found}")
-    return spiders[0]
+    return load_class(f"{__name__}.{name}", PlatformSpider, name)
 
 
 def load_platforms() -> Mapping[str, type[PlatformSpider]]:

@@ -1,4 +1,4 @@
-"""Gateways of official APIs on loopback, written from the platforms' documentation and from nothing of ours.
+"""Gateways of official APIs on loopback, written from the platforms' documentation and from no client of ours.
 
 Each checks the signature by an implementation of its own (HMAC from its definition, RFC 2104), the parameters that are
 documented as mandatory, and its clock; it answers in the documented forms, numbers as numbers and as texts in turn. What
@@ -12,9 +12,11 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import ClassVar
 from urllib.parse import parse_qsl, urlsplit
+
+from tests.crawlers.loopback import QuietServer
 
 SECRET = "5ecret-of-the-app-8c1f22"
 TOKEN = "t0ken/of the+office=9d"
@@ -110,15 +112,8 @@ class FakeGateway:
             def log_message(self, *_arguments: object) -> None:
                 pass
 
-        class Server(ThreadingHTTPServer):
-            daemon_threads = True
-
-            def handle_error(self, *_arguments: object) -> None:
-                """A crawler that is stopped leaves its connections behind."""
-
-        self._server = Server(("127.0.0.1", 0), Handler)
-        self.origin = f"http://127.0.0.1:{self._server.server_address[1]}"
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        self._server = QuietServer(Handler)
+        self.origin = self._server.url
 
     def close(self) -> None:
         self._server.shutdown()

@@ -36,6 +36,20 @@ class Asked:
     user_agent: str
 
 
+class QuietServer(ThreadingHTTPServer):
+    """Serves on a free loopback port, in threads of its own, until it is shut down."""
+
+    daemon_threads = True
+
+    def __init__(self, handler: type[BaseHTTPRequestHandler]) -> None:
+        super().__init__(("127.0.0.1", 0), handler)
+        self.url = f"http://127.0.0.1:{self.server_address[1]}"
+        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+
+    def handle_error(self, *_arguments: object) -> None:
+        """A crawler that is killed leaves its connections behind."""
+
+
 class Loopback:
     """Routes: path with query → answers, given one after another; the last one stays."""
 
@@ -63,15 +77,8 @@ class Loopback:
             def log_message(self, *_arguments: object) -> None:
                 pass
 
-        class Server(ThreadingHTTPServer):
-            daemon_threads = True
-
-            def handle_error(self, *_arguments: object) -> None:
-                """A crawler that is killed leaves its connections behind."""
-
-        self._server = Server(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        self._server = QuietServer(Handler)
+        self.url = self._server.url
 
     def wrap(self, context: ssl.SSLContext) -> None:
         """Speak TLS from now on."""
