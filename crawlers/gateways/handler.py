@@ -18,7 +18,7 @@ from crawlers.gate.outcomes import Ended, Outcome
 from crawlers.gateways.api import OfficialApi, Query
 from crawlers.gateways.sending import LEFT_OUT, QUERY, SENT, Sending, Sent, without_secrets
 
-__all__ = ["SigningHandler"]
+__all__ = ["SigningHandler", "unpacked"]
 
 _URL_LOGGER = "scrapy.core.downloader.handlers.http11"
 """Scrapy's logger that names addresses as they are sent."""
@@ -65,13 +65,31 @@ class SigningHandler(GatedHandler):
         """Return an answer at an address without secrets, and without those that it repeats."""
         headers = response.headers.copy()
         coding = (headers.pop("Content-Encoding", None) or [b""])[0].decode("latin-1").strip().lower()
-        body = response.body
-        if coding in _PACKED:
-            body = gunzip(body, max_size=self._most_bytes)
-        elif coding not in {"", "identity"}:
-            raise Ended(Outcome.BAD_COMPRESSION, url, f"content coding {coding[:50]!r}, though none was asked for")
+        body = unpacked(response.body, coding, url=url, most_bytes=self._most_bytes)
         kept = without_secrets(body.decode("latin-1"), _as_bytes_read(secrets)).encode("latin-1")
         return response.replace(url=url, headers=headers, body=kept)
+
+
+def unpacked(body: bytes, coding: str, *, url: str, most_bytes: int) -> bytes:
+    """Return a body without the content coding that nobody asked for.
+
+    Args:
+        body: As it came.
+        coding: In lower case; empty for none.
+        url: The address, for the error.
+        most_bytes: How much may come out.
+
+    Raises:
+        Ended: the coding is one that is not known, or too much comes out.
+    """
+    if coding in {"", "identity"}:
+        return body
+    if coding not in _PACKED:
+        raise Ended(Outcome.BAD_COMPRESSION, url, f"content coding {coding[:50]!r}, though none was asked for")
+    try:
+        return gunzip(body, max_size=most_bytes)
+    except ValueError as error:
+        raise Ended(Outcome.BOMB, url, f"{len(body)} bytes unpack to more than {most_bytes}") from error
 
 
 class _Silencer(logging.Filter):

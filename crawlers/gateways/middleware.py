@@ -1,8 +1,8 @@
 """What an answer of a gateway means, said in HTTP, so that waiting and asking again are those of every other request.
 
-Gateways answer 200 and say in JSON that we are too fast, or that they are out of order for a moment. Here that becomes
-429 and 503: the gate holds the whole host back and asks again (`crawlers.gate.patience`), Scrapy repeats what failed.
-The answer as it came has been recorded before.
+Gateways answer 200, some 400, and say in JSON that we are too fast, or that they are out of order for a moment. Here
+that becomes 429 and 503: the gate holds the whole host back and asks again (`crawlers.gate.patience`), Scrapy repeats
+what failed. The answer as it came has been recorded before.
 """
 
 from scrapy import Request
@@ -16,6 +16,7 @@ from crawlers.gateways.sending import QUERY
 
 __all__ = ["GatewayMiddleware"]
 
+_SAID_IN_HTTP = frozenset({429, 500, 502, 503, 504})
 _STATUS = {Outcome.RATE_LIMITED: 429, Outcome.TEMPORARY: 503}
 
 
@@ -33,7 +34,7 @@ class GatewayMiddleware:
     def process_response(self, request: Request, response: Response) -> Response:
         """Return the response, with another status where its words mean one."""
         query, api = request.meta.get(QUERY), getattr(self._crawler.spider, "api", None)
-        if not isinstance(query, Query) or not isinstance(api, OfficialApi) or response.status != 200:
+        if not isinstance(query, Query) or not isinstance(api, OfficialApi) or response.status in _SAID_IN_HTTP:
             return response
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         answer = read_answer(api, query, response.body, content_type)

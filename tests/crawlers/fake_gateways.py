@@ -473,7 +473,7 @@ class FakeAop(FakeGateway):
 
     def rate_limited(self) -> Fault:
         words = {"error_code": "gw.QosAppFrequencyLimit", "error_message": "App call exceeds limited frequency"}
-        return as_json(words, **{"Retry-After": "0"})
+        return Fault(400, json.dumps(words).encode(), headers={"Retry-After": "0"})
 
     def forbidden(self) -> Fault:
         words = {"error_code": "gw.APIACLDecline", "error_message": "AppKey is not allowed(acl)"}

@@ -15,8 +15,9 @@ from cases.workspace import open_workspace
 from crawlers.apis import load_api
 from crawlers.collecting import address_of
 from crawlers.gate.official import OfficialGateway
+from crawlers.gate.outcomes import Ended
 from crawlers.gateways import Query
-from crawlers.gateways.handler import _silence, _Silencer
+from crawlers.gateways.handler import _silence, _Silencer, unpacked
 from crawlers.gateways.sending import LEFT_OUT
 from crawlers.gateways.spider import ApiSpider
 from crawlers.launch import crawl
@@ -294,6 +295,15 @@ def test_errors_and_log_lines_of_the_client_are_told_without_secrets():
     record = logging.LogRecord("x", logging.WARNING, "f", 1, "Got data loss in %s", (url,), None)
     assert silencer.filter(record)
     assert record.getMessage() == f"Got data loss in https://gw.example/r?sign={LEFT_OUT}&access_token={LEFT_OUT}"
+
+
+def test_what_comes_packed_though_nobody_asked_for_it_has_an_end():
+    packed = gzip.compress(b"0" * 100_000)
+    assert len(unpacked(packed, "gzip", url="u", most_bytes=200_000)) == 100_000
+    with pytest.raises(Ended, match="decompression_bomb"):
+        unpacked(packed, "x-gzip", url="u", most_bytes=50_000)
+    with pytest.raises(Ended, match="damaged_compression"):
+        unpacked(packed, "br", url="u", most_bytes=50_000)
 
 
 def test_each_coverage_is_one_that_a_listing_can_carry():
