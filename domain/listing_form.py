@@ -63,7 +63,7 @@ def parse_listing(data: object) -> ParsedListing:
     title = _text(data, "title", MAX_TITLE)
     if title is None:
         raise ListingRejected("title", "missing")
-    texts = {name: _text(data, name) for name in _TEXT_FIELDS}
+    texts = {name: _text(data, name) for name in _TEXT_FIELDS if name in data}
     listing = Listing(
         title=title,
         price=_money(data),

@@ -60,6 +60,8 @@ _MEASURE = re.compile(
     # 10w+ and 10w人 count ten thousands; L码 is a size; 15.6寸电脑 is what a bag holds, not the bag.
     r"(?![+码号件人单粉]| ?(?:笔记本|电脑))(?:(?<=[千瓦升寸])|(?![a-z0-9]))"
 )
+_MAY_BE = re.compile(r"[0-9][^a-z0-9]*['\"kwlmi]", re.IGNORECASE)
+"""Of an ASCII text: somewhere a unit may begin after a number."""
 _PART = re.compile(rf"(?P<sign>[-/+ ]*)(?P<number>{_NUMBER})")
 _TO = re.compile(r"[~～〜∼至到]|--+|——+")
 _QUOTED_INCHES = re.compile(r"(?<=\d)\s?(?:''|[\"”″])")
@@ -82,7 +84,7 @@ def read_measures(text: str | None) -> tuple[Measure, ...]:
         >>> read_measures("BD22W-C90 C2004LD 月销10w+ 3L码 能装15.6寸电脑 110cm")
         ()
     """
-    if not text or not any(c.isdigit() for c in text):
+    if not text or not any(map(str.isdigit, text)) or (text.isascii() and _MAY_BE.search(text) is None):
         return ()
     folded = fold(_TO.sub("-", _QUOTED_INCHES.sub("寸 ", text)))
     return tuple(measure for found in _MEASURE.finditer(folded) for measure in _read(found))

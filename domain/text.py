@@ -43,7 +43,6 @@ _CAPITAL_LETTERS = str.maketrans(_CAPITALS | _DASHES)
 _SMALL_LETTERS = str.maketrans(_SMALL)
 
 _KEYCAP = re.compile("([0-9#*])\ufe0f?\u20e3")
-_SPACES = re.compile(r"\s+")
 _RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇]+|[a-z0-9]+")
 # Only from the start of a run: half a run is no code, and a long run is looked at once.
 _CODE = re.compile(r"(?<![a-z0-9])(?:[a-z0-9]+(?:[-./_()#*+][a-z0-9]+)+|[a-z]+(?: ?[0-9]+[a-z]*)+)")
@@ -77,7 +76,9 @@ def fold(text: str) -> str:
         ('皇冠电磁灶 c9-o1 h131', '丁巴王子 特价')
     """
     text = text.translate(_PLAIN_TABLE) if _PLAIN.fullmatch(text) else _fold_signs(text)
-    return _SPACES.sub(" ", _converter().convert(text).translate(_SETTLE)).strip()
+    if not text.isascii():
+        text = _converter().convert(text).translate(_SETTLE)
+    return " ".join(text.split())
 
 
 def _fold_signs(text: str) -> str:
@@ -131,7 +132,7 @@ def squeeze(text: str) -> str:
         >>> squeeze("金/兜/兜 编号10-33-17") == squeeze("金兜兜编号 103317")
         True
     """
-    return "".join(c for c in fold(text) if c.isalnum())
+    return "".join(filter(str.isalnum, fold(text)))
 
 
 def is_traditional(text: str) -> bool:
