@@ -81,7 +81,7 @@ def record_from_json(data: Mapping[str, object]) -> Record:
         withdrawn_at=read_day("withdrawn_at", text("withdrawn_at")),
         sources=tuple(_source(item) for item in read_list(data, "sources")),
         raw={str(k): str(v) for k, v in read_mapping(data, "raw").items()},
-        **{"product_name": ""} | {name: said for name in _RECORD_TEXTS if (said := text(name)) is not None},  # type: ignore[arg-type]  # every name is a text field
+        **{"product_name": ""} | {name: said for name in _RECORD_TEXTS if (said := text(name)) is not None},
     )
 
 
