@@ -5,16 +5,21 @@ The monitor of every channel, pages and feeds alike. Why it is not Spidermon: `d
 
 from collections import Counter
 from collections.abc import Mapping
+from urllib.parse import urljoin
 
 from cases.workspace import Workspace
 from crawlers.ledger import Ledger
 from domain.campaign import RunState
 from domain.expectation import FILLED, Figure, find_outside, learn_ranges
+from domain.listing import Channel
 from domain.settings import PlatformSettings
-from domain.task import Task, host_of
+from domain.task import Task, Wall, WallKind, host_of
 
 __all__ = ["conclude", "find_closed", "measure"]
 
+_BLOCKED = "blocked: "
+"""How the reason of a crawl begins that was stopped at a wall, or by robots.txt."""
+_AT_LIMIT = "closespider_pagecount"
 REMEMBERED = 20
 """Former good runs that ranges are learnt from: the youngest, so that a source may change slowly."""
 
@@ -26,17 +31,27 @@ def find_closed(ws: Workspace, address: str) -> Task | None:
     return ws.store.tasks.find(host=host, limit=1)[0] if host in closed else None
 
 
-def conclude(ws: Workspace, ledger: Ledger, reason: str, counts: Mapping[str, int]) -> tuple[RunState, str]:
+def conclude(
+    ws: Workspace, ledger: Ledger, reason: str, counts: Mapping[str, int], *, asked: str = ""
+) -> tuple[RunState, str]:
     """Measure a run, and return how it ended with the sentence that says why.
+
+    A host that wants no crawler by the word of its robots.txt becomes a task like any other wall.
 
     Args:
         ws: The workspace.
         ledger: The run's; what was measured is put down there.
         reason: Why the crawl ended.
         counts: What the crawl itself counted.
+        asked: The address the run began at; empty when it asked nobody.
     """
     whole = ledger.counts + Counter(counts)
     state, sentence = _judge_ending(reason, whole)
+    if reason == _AT_LIMIT:
+        ledger.counts["cut_short"] = 1
+    if state is RunState.BLOCKED and ledger.task is None and asked:
+        refusal = Wall(kind=WallKind.REFUSED, sign=reason.removeprefix(_BLOCKED))
+        ledger.meet_wall(refusal, url=urljoin(asked, "/robots.txt"), asked=asked, evidence_id=None)
     if ledger.task is not None:
         state, sentence = RunState.BLOCKED, f"{sentence}; task {ledger.task.task_id}"
     figures = measure(whole, ledger.filled)
@@ -45,7 +60,9 @@ def conclude(ws: Workspace, ledger: Ledger, reason: str, counts: Mapping[str, in
         return state, sentence
     own = ws.settings.platforms.get(ledger.run.platform, PlatformSettings())
     former = ws.store.good_runs_like(ledger.run, REMEMBERED)
-    learnt = learn_ranges([run.figures for run in former])
+    learnt = dict(learn_ranges([run.figures for run in former]))
+    if ledger.run.channel is Channel.SUPPLIED:
+        learnt.pop(Figure.LISTINGS, None)  # what somebody supplies may be any extract
     findings = find_outside(figures, stated=own.expected.ranges(), learnt=learnt, runs=len(former))
     ledger.measure(figures, findings)
     if findings:
@@ -85,9 +102,9 @@ _REFUSED = frozenset({"refused_by_robots", "refused_closed_host"})
 
 def _judge_ending(reason: str, counts: Mapping[str, int]) -> tuple[RunState, str]:
     """Tell a crawl that did its work from one that did not; an empty one never passes for success."""
-    if reason == "closespider_pagecount":
+    if reason == _AT_LIMIT:
         return RunState.FINISHED, "stopped at crawl.max_pages"
-    if reason.startswith("blocked: "):
+    if reason.startswith(_BLOCKED):
         return RunState.BLOCKED, reason
     if reason != "finished":
         return RunState.FAILED, reason

@@ -142,7 +142,7 @@ def _carry_out(job: _Job) -> Run:
     except Exception as error:
         _close_if_possible(job.ledger, error)
         raise
-    state, sentence = conclude(job.ws, job.ledger, reason, counts)
+    state, sentence = conclude(job.ws, job.ledger, reason, counts, asked=job.way.address)
     note = f"{sentence}; {job.way.note}" if job.way.note else sentence
     return job.ledger.close(state, note, counts=counts)
 

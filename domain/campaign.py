@@ -72,9 +72,11 @@ class Run:
         """Whether a listing that it did not meet may be taken for gone.
 
         Not after a wall, a failure or a suspicious crawl: what a platform did not serve may be on sale all the same.
-        Nor where its source never covers more than a part, such as goods offered for commission.
+        Nor where its source never covers more than a part, such as goods offered for commission, nor where it ended at
+        the limit of its pages.
         """
-        return self.state is RunState.FINISHED and self.coverage not in _PARTS
+        is_whole = self.coverage not in _PARTS and not self.counts.get("cut_short")
+        return self.state is RunState.FINISHED and is_whole
 
 
 _PARTS: Final = frozenset({Coverage.AFFILIATE_GOODS, Coverage.CATALOGUE_PART, Coverage.SINGLE_ITEM})

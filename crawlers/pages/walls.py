@@ -190,7 +190,8 @@ def _short_page_wall(page: Tag, text: str) -> Wall | None:
             return Wall(kind=kind, sign=f"{mark!r} on the page")
     if every(page, _MASKED):
         return Wall(kind=WallKind.LOGIN, sign="a field for a password, and little else")
-    for kind, words in _WORDS:
+    asks = () if every(page, "textarea") else _WORDS  # a form to write to somebody asks for a 验证码, too
+    for kind, words in asks:
         if (found := words.search(shown)) is not None:
             return Wall(kind=kind, sign=f"words {found[0]!r}")
     if len(shown) < _SHELL and (every(page, "script") or every(page, _FRAMES)):

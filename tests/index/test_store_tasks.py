@@ -92,3 +92,4 @@ def test_figures_and_findings_of_a_run_are_kept_and_good_runs_of_its_kind_are_fo
     assert [each.run_id for each in store.good_runs_like(run, limit=2)] == ["good 1", "good 2"]
     assert [each.shows_absence for each in (run, good, replace(good, state=RunState.BLOCKED))] == [False, True, False]
     assert not replace(good, coverage=Coverage.AFFILIATE_GOODS).shows_absence
+    assert not replace(good, counts={"cut_short": 1}).shows_absence
