@@ -139,9 +139,14 @@ def test_goods_come_page_by_page_and_trouble_with_one_question_is_only_its_own(g
         assert first.image_urls[0].startswith("http")
         facts = {line.sha256: line.facts for line in ws.evidence.captures()}[first.evidence_id]
         named = [(each.field, each.reason) for each in ws.store.quarantine(limit=10)]
+        day = (first.captured_at + timedelta(hours=8)).date()
+        assert ws.store.hosts.requests_on(gateway.platform, day) == len(gateway.asked), (
+            "the day's allowance counts each"
+        )
     assert facts["robots"] == f"official API of {gateway.platform}, authorised by credentials of 某市市场监督管理局"
     assert facts["authorised_by"] == "某市市场监督管理局"
     assert facts["status"] == "200"
+    assert facts["warc_sha256"]
     assert LEFT_OUT in facts["left_out"]
     reasons = " ".join(reason for field, reason in named if field == "answer")
     assert "web page" in reasons
