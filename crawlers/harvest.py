@@ -18,7 +18,7 @@ from cases.workspace import Workspace
 from crawlers.brought import Brought
 from crawlers.capture import Capture
 from crawlers.frontier import Address, AddressState
-from crawlers.ledger import Ledger, asked_address, is_lossy
+from crawlers.ledger import Ledger, asked_address, decoding_of
 from crawlers.pages.page import PageKind, Rejected
 from crawlers.recrawl import Due, judge_due
 from crawlers.walking import Step, advance, reopened
@@ -43,7 +43,7 @@ class _Prepared:
     rejected: tuple[tuple[str, Rejected], ...]
     """Where it stood, and what it was."""
     walls: tuple[WallSighting, ...]
-    lossy_pages: int
+    decoding: Counter[str]
 
 
 @dataclass(slots=True)
@@ -180,7 +180,7 @@ class Harvest:
             verdicts=tuple(judge_many(self._ws, chosen, now=now)),
             rejected=tuple(rejected),
             walls=tuple(self._walls_of(brought, evidence)),
-            lossy_pages=sum(map(is_lossy, brought.captures)),
+            decoding=sum(map(decoding_of, brought.captures), Counter()),
         )
 
     def _walls_of(self, brought: Brought, evidence: dict[int, str | None]) -> Iterator[WallSighting]:
@@ -204,7 +204,7 @@ class Harvest:
                 states[one.brought.address.key] = str(one.brought.state)
             visits += _visits(one, now)
             written.counts["pages"] += one.brought.has_answer
-            written.counts["lossy_pages"] += one.lossy_pages
+            written.counts += one.decoding
             for where, rejected in one.rejected:
                 written.counts["errors"] += 1
                 tx.put_quarantine(self._ledger.refused(where, rejected))

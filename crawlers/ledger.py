@@ -24,7 +24,7 @@ from domain.listing import Channel, Listing, listing_key
 from domain.task import Task, Wall, WallSighting, host_of
 from index.store import Quarantined
 
-__all__ = ["Ledger", "asked_address", "is_lossy"]
+__all__ = ["Ledger", "asked_address", "decoding_of"]
 
 
 def asked_address(capture: Capture) -> str:
@@ -33,9 +33,12 @@ def asked_address(capture: Capture) -> str:
     return exchanges[0].url if exchanges else capture.url
 
 
-def is_lossy(capture: Capture) -> bool:
-    """Tell whether no encoding reads the page in full."""
-    return capture.decoded is not None and capture.decoded.is_lossy
+def decoding_of(capture: Capture) -> Counter[str]:
+    """Return the counts of how a page could be decoded: whether in full, and whether as it declared."""
+    decoded = capture.decoded
+    if decoded is None:
+        return Counter()
+    return Counter(lossy_pages=decoded.is_lossy, encoding_contradicted=decoded.is_contradicted)
 
 
 class Ledger:
@@ -203,7 +206,7 @@ class Ledger:
         }
 
     def _keep(self, capture: Capture) -> str:
-        self.counts["lossy_pages"] += is_lossy(capture)
+        self.counts += decoding_of(capture)
         return keep_page(
             self._ws.evidence, capture.body, self.facts_of(capture), capture.trace or PageTrace(), self._kept
         )

@@ -23,9 +23,10 @@ from crawlers.capture import Capture
 from crawlers.collecting import ADDRESS, ITEM_ID, settle_failure
 from crawlers.counting import count
 from crawlers.gate.middleware import Refused
-from crawlers.gate.outcomes import count_outcome
+from crawlers.gate.outcomes import Outcome, count_outcome
 from crawlers.gate.walls import headers_of, wall_of
 from crawlers.pages import CapturedPage, PageKind, Pages, Rejected, Results
+from crawlers.pages.content import NotAPage, Overgrown, page_bytes, refuse_overgrown
 from crawlers.pages.walls import gone_sign, page_wall
 from crawlers.pipeline import LedgerSpider
 from crawlers.sameness import Sameness
@@ -36,6 +37,7 @@ from domain.task import Wall, WallKind
 __all__ = ["CrawlPlan", "PageKind", "PlatformFacts", "PlatformSpider"]
 
 GONE = frozenset({404, 410})
+HTTP_ERROR = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +129,8 @@ class PlatformSpider(LedgerSpider):
         try:
             self._refuse_unread(page, response)
             yield from self._read(page, page.extract(), kind, category)
+        except NotAPage as error:
+            yield self._unread(page, category, error)
         except BlockedPage as error:
             yield self._capture(page, category, rejected=(_as_rejected(error),), wall=error.wall)
         except ExtractionError as error:
@@ -157,6 +161,12 @@ class PlatformSpider(LedgerSpider):
             raise BlockedPage(page.url, same)
         yield self._capture(page, category, listings=(listing,))
 
+    def _unread(self, page: CapturedPage[Any], category: str, error: NotAPage) -> Capture:
+        """Return what came as a page and is not read at all."""
+        outcome = Outcome.OVERGROWN if isinstance(error, Overgrown) else Outcome.NOT_A_PAGE
+        count(self.crawler, f"ended_{outcome}")
+        return self._capture(page, category, rejected=(Rejected(field="page", reason=f"{outcome}: {error}"),))
+
     def _wall_of_silence(self, page: CapturedPage[Any]) -> Wall | None:
         """Return the wall that a page of results is that gives nothing and does not say that there is nothing."""
         silence = Wall(kind=WallKind.EMPTY_SHELL, sign="neither goods nor a word that there are none")
@@ -174,6 +184,10 @@ class PlatformSpider(LedgerSpider):
                 count(self.crawler, "gone")
                 return self._capture(page, category)
             wall = self._sameness.see(len(response.body), None)
+        if wall is None and response.status >= HTTP_ERROR:
+            count(self.crawler, f"ended_{Outcome.BAD_STATUS}")
+        elif wall is None and not response.body.strip():
+            count(self.crawler, f"ended_{Outcome.EMPTY_PAGE}")
         rejected = _as_rejected(BlockedPage(page.url, wall) if wall is not None else error)
         return self._capture(page, category, rejected=(rejected,), wall=wall)
 
@@ -203,7 +217,10 @@ class PlatformSpider(LedgerSpider):
         wall = wall_of(response)
         if wall is not None:
             raise BlockedPage(page.url, wall)
-        if response.status >= 400:
+        if response.body.strip():
+            page_bytes(response.body)
+            refuse_overgrown(page.decoded().text)
+        if response.status >= HTTP_ERROR:
             raise ExtractionError(f"{page.url}: status {response.status}")
         if not response.body.strip():
             raise ExtractionError(f"{page.url}: the page is empty")

@@ -28,6 +28,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawlers.gate.walls.AnswerWallMiddleware": 585,  # an unpacked page, before a refresh in it is followed
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "crawlers.gate.unpacking.UnpackingMiddleware": 590,
+    "crawlers.gate.limits.WebOnlyMiddleware": 605,
     "crawlers.gate.walls.RedirectWallMiddleware": 610,  # before a redirect is followed
     "crawlers.gate.recording.RecordingMiddleware": 1000,  # sees an answer first, as it came, for the evidence
     "crawlers.gate.middleware.PaceMiddleware": 1001,  # the last thing before the network: when a request may leave

@@ -60,7 +60,10 @@ class Chromium:
             self._playwright = await async_playwright().start()
         if self._browser is None or not self._browser.is_connected():
             self._browser = await self._playwright.chromium.launch(
-                executable_path=self._program, headless=True, args=[*self._arguments, *_NO_NETWORK]
+                executable_path=self._program,
+                headless=True,
+                args=[*self._arguments, *_NO_NETWORK],
+                ignore_default_args=["--disable-popup-blocking"],  # Playwright's; a page needs no second window
             )
         return await self._browser.new_context(
             user_agent=user_agent, service_workers="block", accept_downloads=False, permissions=[]

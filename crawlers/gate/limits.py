@@ -7,7 +7,7 @@ from scrapy.http import Response
 
 from crawlers.gate.outcomes import Ended, Outcome
 
-__all__ = ["MAX_REDIRECTS", "OWN_ORIGINS", "LimitsMiddleware", "origin"]
+__all__ = ["MAX_REDIRECTS", "OWN_ORIGINS", "LimitsMiddleware", "WebOnlyMiddleware", "origin"]
 
 MAX_REDIRECTS = 5
 """RFC 9309 asks for at least five for robots.txt; browsers follow twenty."""
@@ -44,18 +44,29 @@ class LimitsMiddleware:
         if own is not None and origin(request.url) not in own:
             raise Ended(Outcome.OTHER_ORIGIN, request.url, "another origin than the page's")
 
+
+class WebOnlyMiddleware:
+    """Sees redirects before they are followed: none leads out of the web."""
+
     def process_response(self, request: Request, response: Response) -> Response:
-        """Return the response, unless it leads to what is not the web: that is what nothing before has followed.
+        """Return the response, unless it leads to what is not the web.
 
         Raises:
             Ended: it leads to a file of ours, a script, another program.
         """
         place = response.headers.get("Location")
         if response.status in _REDIRECTS and place is not None and request.method != "HEAD":
-            target = urljoin(response.url, place.decode("latin-1").strip())
-            if urlsplit(target).scheme not in ("http", "https"):
+            target = place.decode("latin-1").strip()
+            if not _is_of_web(response.url, target):
                 raise Ended(Outcome.SCHEME_REFUSED, response.url, f"leads to {target[:200]!r}")
         return response
+
+
+def _is_of_web(base: str, place: str) -> bool:
+    try:
+        return urlsplit(urljoin(base, place)).scheme in ("http", "https")
+    except ValueError:
+        return False
 
 
 def _judge_redirect(url: str, came_by: list[str]) -> None:

@@ -22,6 +22,7 @@ from crawlers.counting import count
 from crawlers.gate.clock import Clock
 from crawlers.gate.closing import Closing, GateCloses
 from crawlers.gate.official import OfficialGateway
+from crawlers.gate.outcomes import count_outcome
 from crawlers.gate.pace import Pace, PaceRules
 from crawlers.gate.robots import Decision, Robots, Rules, Ruling
 from domain.errors import StoreError
@@ -194,7 +195,7 @@ class GateMiddleware:
         except GateClosed as closed:
             raise GateCloses(Closing.ENDING, origin) from closed
         except Exception as error:  # noqa: BLE001  # whatever the reason, an origin without readable rules is closed to us
-            problem = f"{type(error).__name__}: {error}"
+            problem = count_outcome(self._crawler, error)
             return RobotsFile(origin=origin, status=None, url=request.url, problem=problem, fetched_at=now())
         return RobotsFile(
             origin=origin,

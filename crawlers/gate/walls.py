@@ -34,6 +34,8 @@ WALL = "guolv_wall"
 """Where a request carries the wall that its answer is."""
 _ASKED_AGAIN = frozenset({408, 429, 500, 502, 503, 504, 521, 522, 524})
 """Statuses after which the same address would be asked for once more."""
+_MOST_BYTES = 256 * 1024
+"""A wall is short; what is longer is not parsed before it is known to be a page."""
 _IS_READ = "guolv_is_read"
 _LOOK_EVERY_SECONDS = 0.001
 
@@ -124,7 +126,7 @@ class AnswerWallMiddleware:
         """Mark an answer that is a wall, and keep it from being asked for again or followed."""
         if request.meta.get(IS_ROBOTS) or not isinstance(response, HtmlResponse):
             return response
-        if response.status in _ASKED_AGAIN:
+        if response.status in _ASKED_AGAIN and len(response.body) <= _MOST_BYTES:
             named = answer_wall(response.url, 200, headers_of(response))
             _mark(request, named or certain_wall(parse_html(response.text), response.text), "dont_retry")
         _, ahead = get_meta_refresh(response)

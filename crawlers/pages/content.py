@@ -1,9 +1,10 @@
 """What a file is before it is decoded: a page, a packed page, or something else with its name."""
 
 import codecs
+import re
 import zlib
 
-__all__ = ["NotAPage", "page_bytes"]
+__all__ = ["NotAPage", "Overgrown", "page_bytes", "refuse_overgrown"]
 
 MAX_BYTES = 16 << 20
 """Of a page, unpacked; the largest that was seen had 4 MB."""
@@ -18,12 +19,21 @@ _MAGIC = (
 _START = 4096
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _CONTROLS = bytes(byte for byte in range(0x20) if byte not in b"\t\n\v\f\r\x1b")
+_MAX_TAGS = 60_000
+"""Opening and closing ones. The largest page of goods seen has 15 000; twice the limit takes a parser ten seconds."""
+_MAX_ATTRIBUTES = 5_000
+"""Of one tag; those of ten thousand are compared each with each."""
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{50000}[^<>]*")
 _CONTROL_SHARE = 20
 """One such byte in twenty: no text in any encoding without a mark. A broken page may hold a few."""
 
 
 class NotAPage(Exception):
     """The bytes are no page; the text says what they are."""
+
+
+class Overgrown(NotAPage):
+    """A page with more markup than any page of goods."""
 
 
 def page_bytes(body: bytes) -> bytes:
@@ -65,3 +75,24 @@ def _unpacked(body: bytes) -> bytes:
     if len(found) > MAX_BYTES:
         raise NotAPage(f"it unpacks to more than {MAX_BYTES >> 20} MB")
     return found
+
+
+def refuse_overgrown(text: str) -> None:
+    """Refuse a page whose markup is made to be heavy, before a parser takes it.
+
+    Raises:
+        Overgrown: it has more tags than any page of goods, or a tag with more attributes than any.
+
+    Example:
+        >>> refuse_overgrown("<div>" * 100_000)
+        Traceback (most recent call last):
+            ...
+        crawlers.pages.content.Overgrown: it has 100000 tags; the limit is 60000
+    """
+    tags = text.count("<")
+    if tags > _MAX_TAGS:
+        raise Overgrown(f"it has {tags} tags; the limit is {_MAX_TAGS}")
+    if any(
+        tag[0].count("=") > _MAX_ATTRIBUTES or len(tag[0].split()) > _MAX_ATTRIBUTES for tag in _LONG_TAG.finditer(text)
+    ):
+        raise Overgrown(f"it has a tag with more than {_MAX_ATTRIBUTES} attributes")

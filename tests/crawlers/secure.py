@@ -23,7 +23,9 @@ class Signed:
         return self.certificate.public_bytes(serialization.Encoding.PEM)
 
 
-def sign(name: str, issuer: Signed | None, *, is_authority: bool = False) -> Signed:
+def sign(
+    name: str, issuer: Signed | None, *, is_authority: bool = False, address: str = "127.0.0.1", valid_days: int = 2
+) -> Signed:
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
     now = datetime.now(UTC)
@@ -33,12 +35,12 @@ def sign(name: str, issuer: Signed | None, *, is_authority: bool = False) -> Sig
         .issuer_name(issuer.certificate.subject if issuer else subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=2))
+        .not_valid_before(now - timedelta(days=10))
+        .not_valid_after(now + timedelta(days=valid_days))
         .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
     )
     if not is_authority:
-        names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+        names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))])
         builder = builder.add_extension(names, critical=False)
     return Signed(builder.sign((issuer or Signed(None, key)).key, hashes.SHA256()), key)  # type: ignore[arg-type]
 
@@ -58,3 +60,25 @@ def secure(shop: Loopback, folder: Path) -> tuple[Path, bytes]:
     context.load_cert_chain(folder / "shop.pem")
     shop.wrap(context)
     return folder / "root.pem", chain
+
+
+def contexts(folder: Path) -> tuple[Path, dict[str, ssl.SSLContext]]:
+    """Return the file of a root, and what a server on 127.0.0.1 may show under it: `good`, of `other`, `expired`."""
+    root = sign("guolv test root", None, is_authority=True)
+    (folder / "root.pem").write_bytes(root.pem)
+    shown = {
+        "good": sign("a shop", root),
+        "other": sign("another shop", root, address="127.0.0.9"),
+        "expired": sign("a shop of last week", root, valid_days=-3),
+    }
+    return folder / "root.pem", {name: _context(folder / f"{name}.pem", one) for name, one in shown.items()}
+
+
+def _context(file: Path, shown: Signed) -> ssl.SSLContext:
+    key = shown.key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    file.write_bytes(shown.pem + key)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    return context
