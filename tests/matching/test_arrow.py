@@ -1,6 +1,7 @@
 """Arrow in, Arrow out: the numbers of `RecordBook.verdict`, row by row."""
 
 import json
+import pickle
 import subprocess
 import sys
 from datetime import UTC, date, datetime
@@ -14,6 +15,7 @@ from pyarrow import parquet
 from domain.errors import Malformed, RowRejected
 from domain.wire import parse_listing, record_to_json
 from matching import RecordBook, check_batches, check_table, read_parquet, read_records
+from matching.arrow import _Piece
 
 ON = date(2026, 1, 1)
 FIELDS = ("title", "platform", "item_id", "brand", "model", "gtin", "shop_name", "maker_name", "attributes")
@@ -43,6 +45,30 @@ def test_the_numbers_are_those_of_the_verdict(book, table, examples, jobs: int) 
             "record_kind": best and str(best.kind),
             "error": None,
         }
+
+
+def test_the_best_is_what_stands_first_with_the_explanations(book, examples, as_listing) -> None:
+    told = 0
+    for example in examples:
+        listing = as_listing(example)
+        first = next(iter(book.flagged(listing, on=ON)), None)
+        best = book.best(listing, on=ON)
+        assert (best is None) == (first is None)
+        if best is not None and first is not None:
+            told += 1
+            assert (best.record_id, best.kind, best.verdict, best.score) == (
+                first.record_id, first.kind, first.verdict, first.score
+            )  # fmt: skip
+    assert told > 200
+
+
+def test_a_piece_of_a_table_is_sent_alone() -> None:
+    titles = [f"电磁炉 {number}" for number in range(20_000)]
+    batch = pa.table({"title": titles, "brand": pa.array(titles).dictionary_encode()}).to_batches()[0]
+    piece = _Piece(batch.slice(10_000, 3))
+    assert pickle.loads(pickle.dumps(piece)).batch == piece.batch
+    alone = pickle.dumps(_Piece(batch.select(["title"]).slice(10_000, 3)))
+    assert len(alone) < 2_000 < len(pickle.dumps(batch.select(["title"]).slice(10_000, 3)))
 
 
 def test_records_come_back_from_a_table(records, registry, book, table) -> None:
