@@ -7,15 +7,17 @@ line start for it.
 import tempfile
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from scrapy.settings import Settings as ScrapySettings
 
+from cases.deliveries import Statement, new_delivery
 from cases.workspace import Workspace, open_workspace
+from crawlers.delivering import Taking, measure_file
 from crawlers.ending import conclude, find_closed
-from crawlers.feeds.intake import Intake, take_feed
 from crawlers.frontier import Frontier
 from crawlers.gateways.api import OfficialApi
 from crawlers.gateways.opening import api_profile
@@ -30,6 +32,7 @@ from crawlers.resuming import choose_run, held, settle_run
 from crawlers.walking import end_of
 from crawlers.ways import Way, choose_way, is_address
 from domain.campaign import Run, RunState
+from domain.delivery import DeliveryState
 from domain.errors import ComponentMissing, CrawlFailed, GuolvError, SettingsError
 
 __all__ = ["crawl"]
@@ -45,6 +48,8 @@ class _Job:
     reporter: Reporter
     is_fresh: bool
     """Whether every page is asked for, whatever is known of it."""
+    takings: list[Taking] = field(default_factory=list)
+    """The feed, once it is there: it is a delivery, with a receipt of its own."""
 
 
 def crawl(  # noqa: PLR0913  # what the child process of a crawl is told, one by one
@@ -140,11 +145,16 @@ def _carry_out(job: _Job) -> Run:
     except (CrawlFailed, ComponentMissing) as error:
         return job.ledger.close(RunState.FAILED, str(error))
     except Exception as error:
-        _close_if_possible(job.ledger, error)
+        _close_if_possible(job, error)
         raise
-    state, sentence = conclude(job.ws, job.ledger, reason, counts, asked=job.way.address)
+    state, sentence = conclude(job.ws, job.ledger, reason, counts)
     note = f"{sentence}; {job.way.note}" if job.way.note else sentence
-    return job.ledger.close(state, note, counts=counts)
+    for taking in job.takings:
+        job.ledger.counts.update(taking.conclude(state))
+    ended = job.ledger.close(state, note, counts=counts)
+    for taking in job.takings:
+        taking.settle(ended, problem=None if state is RunState.FINISHED else sentence)
+    return ended
 
 
 def _by_asking(job: _Job) -> tuple[str, Mapping[str, int]]:
@@ -201,18 +211,22 @@ def _by_feed(job: _Job) -> tuple[str, Mapping[str, int]]:
 
 
 def _take(job: _Job, path: Path, origin: str) -> None:
-    intake = Intake(
-        origin=origin,
-        category=job.ledger.run.category,
-        keep_up_to_bytes=job.ws.settings.crawl.max_size_bytes,
-        tick=job.reporter.tick,
-    )
-    take_feed(job.ledger, path, intake)
+    run = job.ledger.run
+    digest, size = measure_file(path)
+    statement = Statement(platform=run.platform, coverage=job.way.feed_coverage)
+    name = Path(urlsplit(origin).path if is_address(origin) else origin).name
+    delivery = new_delivery(statement, file=name, sha256=digest, size_bytes=size, now=_now())
+    begun = replace(delivery, state=DeliveryState.RUNNING, started_at=run.started_at, run_id=run.run_id)
+    taking = Taking(job.ws, begun, job.ledger, job.reporter, clock=_now)
+    job.takings.append(taking)
+    taking.read(path, origin=origin)
 
 
-def _close_if_possible(ledger: Ledger, error: Exception) -> None:
+def _close_if_possible(job: _Job, error: Exception) -> None:
     """Write the failure into the run record, unless the store is what failed."""
     try:
-        ledger.close(RunState.FAILED, f"{type(error).__name__}: {error}")
+        run = job.ledger.close(RunState.FAILED, f"{type(error).__name__}: {error}")
+        for taking in job.takings:
+            taking.settle(run, problem=str(error))
     except GuolvError:
         return

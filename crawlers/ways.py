@@ -28,6 +28,8 @@ class Way:
     pages: type[PlatformSpider] | None = None
     address: str = ""
     """What is asked first; empty for a file."""
+    feed_coverage: Coverage = Coverage.CATALOGUE_PART
+    """What whoever supplies the feed says it covers; a feed of which nothing is stated may be any extract."""
     note: str = ""
     """Why it is not the usual way, for the run record."""
 
@@ -40,10 +42,10 @@ class Way:
 
     @property
     def coverage(self) -> Coverage:
-        """What part of the offer this way covers. A feed of which nothing else is stated may be any extract."""
+        """What part of the offer this way covers."""
         if self.api is not None:
             return self.api.facts.coverage
-        return self.pages.facts.coverage if self.pages is not None else Coverage.CATALOGUE_PART
+        return self.pages.facts.coverage if self.pages is not None else self.feed_coverage
 
     @property
     def coverage_note(self) -> str | None:
@@ -70,7 +72,7 @@ def choose_way(ws: Workspace, platform: str, feed: str | None) -> Way:
     is_asked_only = platform in known_apis() and platform not in known_platforms() and not own.start
     spider = None if is_asked_only else find_spider(platform, ws.settings)
     if feed is not None:
-        return _feed(feed, "supplied feed")
+        return _feed(feed, "supplied feed", own.feed_coverage if feed == own.feed else "")
     api = open_api(ws.settings, platform)
     if api is not None:
         return Way(api=api, address=api.address)
@@ -97,11 +99,12 @@ def _instead(ws: Workspace, own: PlatformSettings, missing: str, why: str = "") 
         raise SettingsError([missing])
     # A relative file lies in the home: a home can be moved.
     place = own.feed if is_address(own.feed) else str(ws.home / own.feed)
-    return _feed(place, f"supplied feed{why}")
+    return _feed(place, f"supplied feed{why}", own.feed_coverage)
 
 
-def _feed(place: str, note: str) -> Way:
-    return Way(feed=place, address=place if is_address(place) else "", note=note)
+def _feed(place: str, note: str, stated: str) -> Way:
+    coverage = Coverage(stated) if stated else Coverage.CATALOGUE_PART
+    return Way(feed=place, address=place if is_address(place) else "", note=note, feed_coverage=coverage)
 
 
 def is_address(feed: str) -> bool:

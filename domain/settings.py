@@ -16,6 +16,7 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from domain.api_settings import ApiSettings, is_secret
+from domain.delivery import SUPPLIED_COVERAGES
 from domain.errors import SettingsError
 from domain.expected_settings import ExpectedSettings
 
@@ -95,6 +96,9 @@ class PlatformSettings:
     """Origin of the platform, `https://host`."""
     feed: str = ""
     """File or address of the listings the platform supplies (电子商务法 art. 25); used where pages cannot be."""
+    feed_coverage: str = ""
+    """What the platform says its feed covers: `full_catalogue`, so that what it lacks is gone, or `catalogue_part`.
+    Empty: a part."""
     delay_seconds: float | None = None
     """Pace for this platform instead of `crawl.delay_seconds`."""
     daily_allowance: int | None = None
@@ -377,6 +381,9 @@ def _check(settings: Settings) -> Iterator[str]:
         if platform.base_url and (parts.scheme not in {"http", "https"} or not parts.netloc):
             yield f"platforms.{name}.base_url: {platform.base_url!r} is not an http address"
         yield from _check_impact(f"platforms.{name}", platform)
+        if platform.feed_coverage not in {"", *SUPPLIED_COVERAGES}:
+            known = " nor ".join(SUPPLIED_COVERAGES)
+            yield f"platforms.{name}.feed_coverage: {platform.feed_coverage!r} is neither {known}"
         yield from _check_shop(name, platform)
         yield from _check_api(f"platforms.{name}.api", platform.api, settings)
         yield from (f"platforms.{name}.expected.{mistake}" for mistake in platform.expected.mistakes())

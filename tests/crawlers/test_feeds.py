@@ -9,10 +9,12 @@ from cases.workspace import open_workspace
 from crawlers.feeds import FeedListing, FeedProblem, open_feed
 from crawlers.feeds.words import Decision, meaning_of
 from crawlers.file_lines import LongLine, read_lines
-from domain.errors import Malformed
+from domain.errors import Malformed, SettingsError
 from domain.headings import heading_key
 from domain.listing import Listing
+from domain.settings import load
 from domain.wire import parse_listing
+from tests.crawlers.loopback import text
 
 GOOD = {"title": "电磁炉 XDW-21A4", "platform": "yunti", "item_id": "y1", "price": "59.00"}
 
@@ -225,3 +227,28 @@ def test_a_feed_that_gives_nothing_is_a_failure(make_home, crawl, tmp_path, name
     home = make_home()
     crawled = crawl(home, "yunti", "--feed", str(tmp_path / name))
     assert crawled.code == 5
+
+
+def test_a_feed_that_is_a_full_catalogue_shows_what_is_gone_and_leaves_a_receipt(shop, make_home, crawl):
+    shop.set("/robots.txt", text("User-agent: *\nAllow: /\n"))
+    home = make_home()
+    with (home / "guolv.toml").open("a", encoding="utf-8") as config:
+        config.write(f'\n[platforms.yunti]\nfeed = "{shop.url}/feed/goods.jsonl"\nfeed_coverage = "full_catalogue"\n')
+    for numbers in ((1, 2, 3), (1, 3)):
+        shop.set("/feed/goods.jsonl", text("".join(line(item_id=f"y{n}").decode() + "\n" for n in numbers)))
+        crawled = crawl(home, "yunti")
+        assert crawled.code == 0, crawled.stderr
+    assert (crawled.run["coverage"], crawled.counts["gone"]) == ("full_catalogue", 1)
+    with open_workspace(home, env={}) as ws:
+        assert [one.item_id for one in ws.store.listings() if one.gone_at] == ["y2"]
+        last, first = ws.store.deliveries.latest()
+        assert (last.file, last.run_id) == ("goods.jsonl", crawled.run["run_id"])
+        assert [one.details["absence"]["finding"] for one in (first, last)] == ["concluded", "concluded"]
+
+
+def test_what_a_feed_covers_is_one_of_two_words(make_home):
+    home = make_home()
+    with (home / "guolv.toml").open("a", encoding="utf-8") as config:
+        config.write('\n[platforms.yunti]\nfeed = "a.csv"\nfeed_coverage = "everything"\n')
+    with pytest.raises(SettingsError, match="feed_coverage: 'everything' is neither full_catalogue nor catalogue_part"):
+        load(home, {})
