@@ -29,6 +29,7 @@ from crawlers.profile import crawl_profile, origin_of
 from crawlers.recrawl import always_due, judge_due
 from crawlers.reporting import Reporter
 from crawlers.resuming import choose_run, held, settle_run
+from crawlers.standing import lacks_assessment
 from crawlers.walking import end_of
 from crawlers.ways import Way, choose_way, is_address
 from domain.campaign import Run, RunState
@@ -166,6 +167,8 @@ def _by_asking(job: _Job) -> tuple[str, Mapping[str, int]]:
         categories=categories,
         search_words={name: job.ws.categories[name].search_words for name in categories},
     )
+    if job.way.pages is not None and lacks_assessment(job.ws.settings, job.ledger.run.platform):
+        job.ledger.counts["not_assessed"] = 1
     spider, profile, own = _asking(job)
     profile.set("GUOLV_CLOSED_HOSTS", sorted(job.ws.store.tasks.closed_hosts()), priority="cmdline")
     left = job.ws.settings.crawl.max_pages - job.ledger.counts["pages"]

@@ -94,10 +94,10 @@ def host_of(url: str) -> str:
     """Return the host of an address as tasks name it: in lower case, with its port where that is not the usual one.
 
     Example:
-        >>> host_of("https://Shop.example:443/list?a=1"), host_of("http://user@127.0.0.1:8100/")
+        >>> host_of("https://Shop.example.:443/list?a=1"), host_of("http://user@127.0.0.1:8100/")
         ('shop.example', '127.0.0.1:8100')
     """
     parts = urlsplit(url)
-    host = (parts.hostname or "").lower()
+    host = (parts.hostname or "").lower().rstrip(".")
     is_usual = parts.port in {None, {"http": 80, "https": 443}.get(parts.scheme)}
     return host if is_usual else f"{host}:{parts.port}"

@@ -120,7 +120,7 @@ class _Round:
 
     @contextmanager
     def _platform_held(self, platform: str) -> Iterator[None]:
-        """Wait until no other round crawls the platform: its pace is per crawl."""
+        """Wait until no other round crawls the platform: a child that waits for its host takes up room."""
         while not self._must_stop():
             lease = take_lease(self.store, f"platform:{platform}", clock=utc_now, seconds=self.lease_seconds)
             if lease is not None:

@@ -7,7 +7,7 @@ import click
 
 from cases.workspace import open_workspace
 from console.exits import BAD_INPUT, CRAWL_FAILED, INTERRUPTED, OK
-from console.output import print_json, print_text
+from console.output import print_json, print_text, warn
 from console.progress import open_progress
 from console.runs import run_sentence, walks_sentence
 from console.session import GuolvCommand, Session, pass_session
@@ -52,6 +52,8 @@ def command(session: Session, platform: str, category: str | None, feed: str | N
         print_text(run_sentence(run, session.texts))
         if walks:
             print_text(walks_sentence(walks, session.texts))
+    if run.counts.get("not_assessed"):
+        warn(session.texts["platforms.lacking"])
     return _code(run)
 
 

@@ -10,6 +10,7 @@ from cases.workspace import Workspace
 from console.doctoring.finding import Finding, bad, good, warning
 from crawlers.profile import find_chromium
 from crawlers.sources.words_file import load_words_of
+from crawlers.standing import lacks_assessment
 from domain.errors import GuolvError, SettingsError
 from domain.settings import CONFIG_NAME
 from scheduler.campaigns import known_platform_names, load_campaigns
@@ -86,6 +87,14 @@ def _check_contact(workspace: Workspace) -> Finding:
     return good("contact", workspace.settings.crawl.contact)
 
 
+def _check_assessments(workspace: Workspace) -> Finding:
+    settings = workspace.settings
+    missing = [name for name in sorted(settings.platforms) if lacks_assessment(settings, name)]
+    if missing:
+        return warning("assessments", f"no assessment of the impact on: {', '.join(missing)}")
+    return good("assessments", "every public platform with an address was assessed")
+
+
 def _check_office(workspace: Workspace) -> Finding:
     if not workspace.settings.office.name:
         return warning("office", "office.name is not set: the takedown list will not say who sends it")
@@ -94,7 +103,7 @@ def _check_office(workspace: Workspace) -> Finding:
 
 HOME_CHECKS: Final[tuple[Callable[[Workspace], Finding], ...]] = (
     _check_writing, _check_disk, _check_store, _check_records, _check_search, _check_platforms, _check_chromium,
-    _check_contact, _check_office,
+    _check_contact, _check_assessments, _check_office,
 )  # fmt: skip
 """What needs an open home."""
 

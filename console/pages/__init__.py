@@ -16,6 +16,7 @@ from console.pages import (
     listings,
     lookup,
     overview,
+    platforms,
     queue,
     record_events,
     records,
@@ -33,7 +34,7 @@ def page_routes(app: FastAPI, desk: Desk) -> None:
     """Add every page to an app; they take no part in the API's description."""
     pages = (
         overview, queue, case, judgements, thresholds, evidence, record_events, records, grades, enterprises, imports,
-        headings, listings, search, lookup, takedown, runs, deliveries, tasks,
+        headings, listings, search, lookup, takedown, runs, platforms, deliveries, tasks,
     )  # fmt: skip
     for page in pages:
         app.include_router(page.routes(desk), include_in_schema=False)

@@ -14,6 +14,8 @@ class Closing(StrEnum):
 
     BLOCKED = "blocked"
     """The host wants no crawlers: robots.txt is refused to us, or is a page. A person must look."""
+    ROBOTS_UNREADABLE = "robots_unreadable"
+    """The platform's robots.txt answered 5xx or did not come, which allows nothing; later it may."""
     HOST_BUSY = "host_busy"
     """Another worker holds the host, longer than we wait."""
     HOST_LOST = "host_lost"

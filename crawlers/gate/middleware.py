@@ -9,7 +9,6 @@ import asyncio
 import os
 import socket
 import uuid
-from urllib.parse import urlsplit
 
 import structlog
 from scrapy import Request, signals
@@ -26,9 +25,10 @@ from crawlers.gate.outcomes import count_outcome
 from crawlers.gate.pace import Pace, PaceRules
 from crawlers.gate.robots import Decision, Robots, Rules, Ruling
 from domain.errors import StoreError
+from domain.task import host_of
 from index.store import RobotsFile, open_store
 
-__all__ = ["GateClosed", "GateMiddleware", "PaceMiddleware", "Refused", "host_of", "stop_crawl"]
+__all__ = ["GateClosed", "GateMiddleware", "PaceMiddleware", "Refused", "stop_crawl"]
 
 _log = structlog.get_logger(__name__)
 _ROBOTS_PRIORITY = 1000
@@ -40,7 +40,6 @@ DECISION = "guolv_decision"
 """Where a request carries why it was let through, for the evidence."""
 _TURN = "guolv_turn"
 """Where a request carries the host whose turn it has."""
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 class Refused(IgnoreRequest):
@@ -63,18 +62,6 @@ def stop_crawl(crawler: Crawler, reason: str) -> None:
         gate.stop(reason)
 
 
-def host_of(url: str) -> str:
-    """Return the host whose pace and lease hold for an address: its name, with a port that is not the usual one.
-
-    Example:
-        >>> host_of("https://Shop.Example./a"), host_of("http://shop.example:80/"), host_of("http://127.0.0.1:8811/")
-        ('shop.example', 'shop.example', '127.0.0.1:8811')
-    """
-    parts = urlsplit(url)
-    name = (parts.hostname or "").rstrip(".")
-    return name if parts.port in (None, *_DEFAULT_PORTS.values()) else f"{name}:{parts.port}"
-
-
 class GateMiddleware:
     """Asks robots rules for every request, keeps the pace they ask for, and counts what it refuses."""
 
@@ -82,6 +69,7 @@ class GateMiddleware:
         self._crawler = crawler
         self._ending: asyncio.Task[None] | None = None
         own = crawler.settings
+        self._own_host = host_of(own["GUOLV_ORIGIN"] or "")
         self._store = open_store(own["GUOLV_STORE_URL"])
         rules = PaceRules(
             source=own["GUOLV_PLATFORM"],
@@ -129,6 +117,8 @@ class GateMiddleware:
         _log.info("refused", url=url, reason=decision.reason)
         if decision.ruling is Ruling.STOP:
             self._close(GateCloses(Closing.BLOCKED, decision.reason))
+        elif decision.is_for_now and host_of(url) == self._own_host:
+            raise self._closed(url, GateCloses(Closing.ROBOTS_UNREADABLE, decision.reason))
         raise Refused(url, decision)
 
     def _invited(self, method: str, url: str) -> Decision | None:

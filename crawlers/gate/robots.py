@@ -29,8 +29,8 @@ MAX_BYTES = 512 * 1024
 _REFUSED = frozenset({401, 403, 429})
 _RULES_KEEP: Final = timedelta(hours=24)
 """RFC 9309, 2.4: a cached robots.txt should not be used for more than 24 hours."""
-_REFUSAL_KEEPS: Final = timedelta(hours=1)
-"""A refusal is a matter for a person, who may have settled it: the next round of a campaign asks again."""
+_REFUSAL_KEEPS: Final = timedelta(minutes=1)
+"""A refusal closes the host with a task; once a person has settled that, the next crawl asks again."""
 _FAILURE_KEEPS: Final = timedelta(minutes=10)
 """A server that fails is closed to us, and may be back soon."""
 _CLOCKS_DIFFER: Final = timedelta(minutes=5)
@@ -64,6 +64,8 @@ class Decision:
     reason: str
     robots_sha256: str | None = None
     """Hash of the rules the decision rests on."""
+    is_for_now: bool = False
+    """Whether nothing is allowed only because the rules could not be read."""
     answer: RobotsFile | None = field(default=None, compare=False, repr=False)
     """What came back for robots.txt, for the evidence."""
 
@@ -119,7 +121,8 @@ def read_rules(answer: RobotsFile, agent: str) -> Rules:
 
 
 def _blanket(answer: RobotsFile, ruling: Ruling, reason: str, keep: timedelta) -> Rules:
-    return Rules(blanket=Decision(ruling=ruling, reason=reason), answer=answer, keep=keep)
+    is_for_now = ruling is Ruling.DISALLOWED
+    return Rules(blanket=Decision(ruling=ruling, reason=reason, is_for_now=is_for_now), answer=answer, keep=keep)
 
 
 class Robots:

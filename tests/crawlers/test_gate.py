@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from crawlers.gate.addresses import is_public, refusal
-from crawlers.gate.middleware import host_of
 from crawlers.gate.robots import Robots, Rules, Ruling, read_rules
+from domain.task import host_of
 from index.store import HostBook, RobotsFile, open_store
 from tests.crawlers.conftest import ROOT, child_environment
 from tests.crawlers.gate_clock import TestClock
@@ -117,11 +117,11 @@ def test_one_fetch_an_origin_and_a_cancelled_waiter_harms_no_other(shelf):
 
     asking = Asking(shelf, answer())
     assert asyncio.run(scene()) == [Ruling.DISALLOWED] * 8
-    assert asking.fetched == [ORIGIN, f"{ORIGIN}:8080"]
+    assert sorted(asking.fetched) == [ORIGIN, f"{ORIGIN}:8080"]
 
 
 @pytest.mark.parametrize(
-    ("status", "hours"), [(200, 24), (404, 24), (403, 1), (429, 1), (500, 1 / 6), (None, 1 / 6)], ids=str
+    ("status", "hours"), [(200, 24), (404, 24), (403, 1 / 60), (429, 1 / 60), (500, 1 / 6), (None, 1 / 6)], ids=str
 )  # fmt: skip
 def test_what_one_worker_was_answered_serves_the_others_until_it_is_too_old(shelf, status, hours):
     clock, url = TestClock(), f"{ORIGIN}/private/x"
@@ -239,6 +239,15 @@ def test_crawl_delay_is_kept_and_we_say_who_we_are(shop, make_home, crawl):
     }
 
 
+@pytest.mark.parametrize("status", [500, 503])
+def test_a_host_whose_robots_txt_cannot_be_read_is_closed_for_now(shop, make_home, crawl, status):
+    shop.set("/robots.txt", text("down", status))
+    crawled = crawl(make_home(qingwei=shop.url), "qingwei")
+    assert crawled.code == 5
+    assert crawled.run["reason"].startswith(f"robots_unreadable: robots.txt answered {status}")
+    assert set(shop.paths()) == {"/robots.txt"}
+
+
 @pytest.mark.parametrize("status", [401, 403, 429])
 def test_a_host_that_refuses_robots_txt_is_stopped_and_reported(shop, make_home, crawl, status):
     shop.set("/robots.txt", text("no", status))
@@ -337,3 +346,13 @@ def test_without_a_contact_no_public_platform_is_crawled(make_home, crawl):
     crawled = crawl(home, "qingwei")
     assert crawled.code == 3
     assert "crawl.contact" in crawled.stderr
+
+
+def test_a_public_platform_that_nobody_assessed_is_named_in_the_run(shop, make_home, crawl):
+    home = make_home(qingwei=shop.url)
+    config = (home / "guolv.toml").read_text().replace("allow_private_addresses = true\n", "")
+    (home / "guolv.toml").write_text(config)
+    crawled = crawl(home, "qingwei")
+    assert crawled.counts["not_assessed"] == 1
+    assert crawled.run["reason"].startswith("robots_unreadable: ") or "address refused" in crawled.run["reason"]
+    assert shop.asked == []
