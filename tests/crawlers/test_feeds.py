@@ -4,9 +4,11 @@ import tracemalloc
 from importlib import resources
 
 import pytest
+import xlsxwriter
 
 from cases.workspace import open_workspace
 from crawlers.feeds import FeedListing, FeedProblem, open_feed
+from crawlers.feeds.format import find_format
 from crawlers.feeds.words import Decision, meaning_of
 from crawlers.file_lines import LongLine, read_lines
 from domain.errors import Malformed, SettingsError
@@ -252,3 +254,96 @@ def test_what_a_feed_covers_is_one_of_two_words(make_home):
         config.write('\n[platforms.yunti]\nfeed = "a.csv"\nfeed_coverage = "everything"\n')
     with pytest.raises(SettingsError, match="feed_coverage: 'everything' is neither full_catalogue nor catalogue_part"):
         load(home, {})
+
+
+# --- tables and feeds of sellers
+
+
+def listings_of(tmp_path, content: bytes, name: str, *, seller: str | None = None) -> list[Listing]:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with open_feed(path, seller=seller) as feed:
+        entries = list(feed.entries())
+    assert [entry for entry in entries if isinstance(entry, FeedProblem)] == []
+    return [entry.listing for entry in entries if isinstance(entry, FeedListing)]
+
+
+def test_a_merchants_number_is_his_own_and_a_variant_is_a_listing(tmp_path):
+    rows = "id\ttitle\texternal_seller_id\titem_group_id\tcolor\n1\t背包 红\t甲\tG1\t红\n1\t背包\t乙\t\t\n2\t背包 蓝\t甲\tG1\t蓝\n"
+    found = listings_of(tmp_path, rows.encode(), "a.tsv")
+    assert [(one.item_id, one.shop_id) for one in found] == [("甲/1", "甲"), ("乙/1", "乙"), ("甲/2", "甲")]
+    assert [one.attributes.get("item_group_id") for one in found] == ["G1", None, "G1"]
+    alone = listings_of(tmp_path, b"id,title\n1,x\n", "a.csv", seller="s1")
+    platforms_own = listings_of(tmp_path, "商品ID,title\n1,x\n".encode(), "b.csv", seller="s1")
+    assert (alone[0].item_id, platforms_own[0].item_id) == ("s1/1", "1")
+
+
+def test_prices_of_merchants(tmp_path):
+    rows = "id,title,price,sale_price,sale_price_effective_date\n" + "\n".join([
+        "1,x,15.00 CNY,,", "2,x,15.00 CNY,12.50 CNY,", "3,x,15.00 CNY,12.50 CNY,2026-11-01/2026-11-12",
+        "4,x,USD 20,,", '5,x,"1,299 RMB",,', "6,x,￥1.2万起,,", "7,x,,9.9,",
+    ])  # fmt: skip
+    found = listings_of(tmp_path, rows.encode(), "a.csv")
+    assert [f"{one.price.amount} {one.price.currency}" for one in found] == [
+        "15.00 CNY", "12.50 CNY", "15.00 CNY", "20 USD", "1299 CNY", "12000.00 CNY", "9.9 CNY",
+    ]  # fmt: skip
+
+
+def test_nested_and_repeated_elements_of_a_feed(tmp_path):
+    item = (
+        "<item><title>电磁炉</title><link>https://s.example/1</link><guid>x</guid><g:id>1</g:id>"
+        "<g:additional_image_link>/a.jpg</g:additional_image_link><g:additional_image_link>/b.jpg</g:additional_image_link>"
+        "<g:product_detail><g:section_name>参数</g:section_name><g:attribute_name>功率</g:attribute_name>"
+        "<g:attribute_value>2100W</g:attribute_value></g:product_detail><g:product_detail><g:attribute_name>材质"
+        "</g:attribute_name><g:attribute_value>钢</g:attribute_value></g:product_detail>"
+        "<g:shipping><g:country>CN</g:country><g:price>8 CNY</g:price></g:shipping></item>"
+    )
+    feed = f'<rss xmlns:g="http://base.google.com/ns/1.0"><channel><title>店</title>{item}</channel></rss>'
+    (found,) = listings_of(tmp_path, feed.encode(), "a.xml")
+    assert (found.item_id, found.image_urls) == ("1", ("/a.jpg", "/b.jpg"))
+    assert dict(found.attributes) == {"功率": "2100W", "材质": "钢"}
+    assert found.price is None, "the price of shipping is none of the goods"
+    other = feed.replace("http://base.google.com/ns/1.0", "http://other.example/ns")
+    assert listings_of(tmp_path, other.encode(), "b.xml")[0].item_id == "1", "local names count where nothing else does"
+
+
+def test_a_workbook_of_several_sheets_with_lines_above_its_header(tmp_path):
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        first, second, third = (book.add_worksheet(name) for name in ("一月", "说明", "二月"))
+        first.merge_range("A1:C1", "某平台商品清单")
+        first.write_row(2, 0, ["商品ID", "商品名称", "价格（元）"])
+        first.write_row(3, 0, [123456789012345678, "炉", 9.5])
+        first.write_row(4, 0, ["77", "锅", "面议"])
+        first.write_row(6, 0, ["78", "壶", 1299])
+        second.write_row(0, 0, ["本表由平台填写"])
+        third.write_row(0, 0, ["商品名称", "商品编号", "商品名称"])
+        third.write_row(1, 0, ["", "79", "包"])
+    with open_feed(path) as feed:
+        entries = list(feed.entries())
+        assert feed.is_whole
+    found = [
+        (one.table, one.line, one.listing.item_id, one.listing.title) for one in entries if isinstance(one, FeedListing)
+    ]
+    assert found == [("一月", 7, "78", "壶"), ("二月", 2, "79", "包")]
+    problems = [(one.table, one.line, one.field) for one in entries if isinstance(one, FeedProblem)]
+    assert problems == [("一月", 4, "item_id"), ("一月", 5, "price"), ("说明", 1, "headings")]
+
+
+def test_an_identifier_that_a_spreadsheet_rounded_is_refused(tmp_path):
+    entries = read(tmp_path, "商品ID,商品名称,条码\n1.23457E+17,炉,\n2,锅,6.90123E+12\n3,壶,\n".encode(), "a.csv")
+    assert problems(entries) == [(2, "item_id"), (3, "gtin")]
+    assert all("rounded" in one.reason for one in entries if isinstance(one, FeedProblem))
+
+
+def test_a_quotation_mark_that_is_never_closed_costs_its_row_alone(tmp_path):
+    rows = '商品ID,商品名称\n1,炉\n2,"锅\n' + "".join(f"{n},壶 {n}\n" for n in range(3, 500))
+    entries = read(tmp_path, rows.encode(), "a.csv")
+    assert problems(entries) == [(3, "row")]
+    assert len(titles(entries)) == 498
+
+
+def test_what_a_file_is_shows_in_its_content(tmp_path):
+    (tmp_path / "a.csv").write_bytes(b'{"title": "x", "item_id": 1}\n')
+    (tmp_path / "b.txt").write_bytes(b"<rss><channel><item><title>x</title><id>1</id></item></channel></rss>")
+    assert [find_format(tmp_path / name).name for name in ("a.csv", "b.txt")] == ["json_lines", "rss2"]
