@@ -148,7 +148,7 @@ def _carry_out(job: _Job) -> Run:
     except Exception as error:
         _close_if_possible(job, error)
         raise
-    state, sentence = conclude(job.ws, job.ledger, reason, counts)
+    state, sentence = conclude(job.ws, job.ledger, reason, counts, asked=job.way.address)
     note = f"{sentence}; {job.way.note}" if job.way.note else sentence
     for taking in job.takings:
         job.ledger.counts.update(taking.conclude(state))
