@@ -203,16 +203,34 @@ class RecordBook:
     def best(self, listing: Listing, *, on: date, among: Among | None = None) -> Best | None:
         """Return what stands first in `flagged`, without saying why, which takes a part of its time.
 
+        Where `sieve` is at hand it is asked first: most listings are about no record.
+
         Args:
             listing: What a platform shows.
             on: The day that decides which records are in force.
             among: The only records that may be meant, by `sieve`; `None`: every record may be.
         """
+        if among is None and self._sieve is not None:
+            among = self._sift_one(listing)
+        if among == ():
+            return None
         reading = ListingReading(listing)
         candidates = self._candidates(reading) if among is None else self._listed(reading, among)
         flagged = (one for one in self._judge_open(reading, candidates, on) if one.is_flagged)
         found = (Best.of(one, self.policy) for one in flagged)
         return min(found, key=lambda best: (-best.score, best.record_id), default=None)
+
+    def _sift_one(self, listing: Listing) -> Among | None:
+        """Return the records that a listing may be about: none, `()`; any, `None`."""
+        from matching.columns import read_one  # noqa: PLC0415  # loads a compiler, as the sieve does
+        from matching.sieve import ALL  # noqa: PLC0415
+
+        sieve = self.sieve
+        columns = read_one(listing, finds_codes=sieve.finds_codes)
+        sifted = None if columns is None else sieve.sift(columns)
+        if sifted is None or sifted.answers[0] == ALL:
+            return None
+        return sifted.numbers(0) if sifted.answers[0] else ()
 
     def _listed(self, listing: ListingReading, among: Among) -> Iterator[RecordReading]:
         others: dict[str, None] = {}

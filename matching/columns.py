@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from domain.listing import Listing
 from domain.wire import MAX_TEXT
 from matching.sieve import Column, Columns
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["read_columns"]
+__all__ = ["read_columns", "read_one"]
 
 Mask = npt.NDArray[np.bool_]
 
@@ -64,6 +65,23 @@ def read_columns(batch: "pa.RecordBatch", *, finds_codes: bool) -> tuple[Columns
         ),
         is_plain,
     )
+
+
+def read_one(listing: Listing, *, finds_codes: bool) -> Columns | None:
+    """Return the texts of a single listing; `None` when the sieve may not be asked about it."""
+    if listing.attributes or (finds_codes and any(getattr(listing, name) for name in _CODES)):
+        return None
+    columns = (_cell(getattr(listing, name)) for name in _TEXTS)
+    title, brand, model, *others = columns
+    return Columns(title=title, brand=brand, model=model, others=tuple(others))
+
+
+def _cell(text: str | None) -> Column:
+    data = (text or "").encode("utf-8", "surrogatepass")
+    return np.frombuffer(data or b"\0", dtype=np.uint8), _FROM_0, np.array([len(data)], dtype=np.int32)
+
+
+_FROM_0: Final = np.zeros(1, dtype=np.int64)
 
 
 def _is_null(column: "pa.Array") -> Mask:

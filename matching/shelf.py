@@ -163,6 +163,6 @@ class Shelf:
 
     def alike(self, keys: Iterable[str]) -> Iterator[str]:
         """Give the records one of whose names meets a word on a key, of each name the first."""
-        for key in keys_among(self.keys.near, keys):
-            for name in listed(self.keys.near_names, key).tolist():
-                yield from self._standing(listed(self.keys.name_records, name)[:MOST_PER_BUCKET].tolist())
+        for place in keys_among(self.keys.near, keys):
+            name = int(self.keys.near_names[place])
+            yield from self._standing(listed(self.keys.name_records, name)[:MOST_PER_BUCKET].tolist())

@@ -9,7 +9,7 @@ import numpy as np
 
 from matching.sieve.compiled import inner
 from matching.sieve.finding import add_records_of, may_end
-from matching.sieve.keys import LONGEST, find, piece_hash
+from matching.sieve.keys import LONGEST, bucket_of, piece_hash
 from matching.sieve.layout import (
     BRAND,
     CHARACTERS,
@@ -75,22 +75,22 @@ def _add_like(start: int, end: int, signs: Signs, keys: Keys, work: Work) -> boo
     if size >= LONGEST:
         return True
     whole = piece_hash(sums, powers, start, end)
-    _add_listed(find(keys.near, whole), keys, work)
+    _add_listed(whole, keys, work)
     is_latin = True
     for place in range(start, end):
         is_latin = is_latin and work.plain[place] < 128
     if size > 2:
         star = np.uint64(_STAR)
         if not is_latin:
-            _add_listed(find(keys.near, _hash_with_sound(start, end, signs, work)), keys, work)
+            _add_listed(_hash_with_sound(start, end, signs, work), keys, work)
         for place in range(start if is_latin else start + 1, end):
             opened = whole + (star - np.uint64(work.plain[place])) * powers[end - 1 - place]
-            _add_listed(find(keys.near, opened), keys, work)
+            _add_listed(opened, keys, work)
         if is_latin:
             for place in range(start, end + 1):
                 before = piece_hash(sums, powers, start, place) * powers[1] + star
                 longer = before * powers[end - place] + piece_hash(sums, powers, place, end)
-                _add_listed(find(keys.near, longer), keys, work)
+                _add_listed(longer, keys, work)
     return is_latin or _add_sound(start, end, signs, keys, work)
 
 
@@ -126,16 +126,16 @@ def _add_sound(start: int, end: int, signs: Signs, keys: Keys, work: Work) -> bo
             sound = signs.sounds.items[first + rest % readings]
             rest //= readings
             hashed = hashed * signs.powers[signs.sound_size[sound]] + signs.sound_hash[sound]
-        _add_listed(find(keys.near, hashed), keys, work)
+        _add_listed(hashed, keys, work)
     return True
 
 
 @inner
-def _add_listed(key: int, keys: Keys, work: Work) -> None:
-    if key < 0:
-        return
-    for place in range(keys.near_names.starts[key], keys.near_names.starts[key + 1]):
-        add_records_of(keys.near_names.items[place], keys, work)
+def _add_listed(hashed: np.uint64, keys: Keys, work: Work) -> None:
+    start, end, mark = bucket_of(keys.near, hashed)
+    for place in range(start, end):
+        if keys.near.marks[place] == mark:
+            add_records_of(keys.near_names[place], keys, work)
 
 
 @inner

@@ -3,6 +3,7 @@
 Everything here is one-sided: a record that the full reading would flag is found; one too many does no harm.
 """
 
+import threading
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -75,12 +76,22 @@ def sift(
         records=np.empty(max(count, _LEAST_ROOM), dtype=np.int32),
     )
     parts: list[npt.NDArray[np.int32]] = []
-    work, listing, kept = make_room(), 0, 0
+    work, listing, kept = _room.work, 0, 0
     while listing < count:
         listing = _sift(texts, listing, signs, keys, work, answers)
         parts.append(answers.records[: answers.places[listing] - kept].copy())
         kept = int(answers.places[listing])
     return answers.kinds, answers.places, np.concatenate(parts) if parts else answers.records[:0]
+
+
+class _Room(threading.local):
+    """Room to work in, made once a thread: a listing that comes alone would wait longer for it than for its answer."""
+
+    def __init__(self) -> None:
+        self.work = make_room()
+
+
+_room: Final = _Room()
 
 
 @compiled

@@ -13,8 +13,8 @@ import numpy.typing as npt
 from matching.sieve.compiled import compiled, inner
 
 __all__ = [
-    "LONGEST", "POWERS", "KeyTable", "Lists", "as_codes", "find", "frozen", "gather", "hash_texts", "lists_of",
-    "make_lengths", "make_table", "note_lengths", "pair_of", "piece_hash", "table_of",
+    "LONGEST", "POWERS", "KeyTable", "Lists", "as_codes", "bucket_of", "find", "frozen", "gather", "hash_texts",
+    "lists_of", "make_lengths", "make_table", "note_lengths", "pair_of", "piece_hash", "table_of", "table_of_pairs",
 ]  # fmt: skip
 
 LONGEST: Final = 31
@@ -99,16 +99,40 @@ def make_lengths() -> npt.NDArray[np.uint32]:
 def table_of(
     hashes: npt.NDArray[np.uint64], lengths: npt.NDArray[np.uint32]
 ) -> tuple[KeyTable, npt.NDArray[np.int32], npt.NDArray[np.int64]]:
-    """Make the table of hashes, any of them several times.
+    """Make the table of hashes, any of which may be given several times.
 
     Returns:
         The table; the number of the key of each hash given; of each key the place of a hash that was given for it.
     """
-    bits = np.uint64(max(4, hashes.size.bit_length()))
-    known, first, numbers = np.unique((hashes * _MIX) >> (np.uint64(32) - bits), return_index=True, return_inverse=True)
+    known, first, numbers = np.unique(hashes * _MIX, return_index=True, return_inverse=True)
+    bits = _bits(known.size)
+    kept = known >> (np.uint64(32) - bits)
+    is_new = np.append(True, kept[1:] != kept[:-1])[: kept.size]
+    places = np.cumsum(is_new, dtype=np.int32) - 1
+    return _table(kept[is_new], bits, lengths), places[numbers].astype(np.int32), first[is_new]
+
+
+def table_of_pairs(
+    hashes: npt.NDArray[np.uint64], values: npt.NDArray[np.int32]
+) -> tuple[KeyTable, npt.NDArray[np.int32]]:
+    """Make a table in which a key may have several places, and the value of each place; no pair twice."""
+    mixed = hashes * _MIX
+    order = np.lexsort((values, mixed))
+    mixed, values = mixed[order], values[order]
+    is_new = np.append(True, (mixed[1:] != mixed[:-1]) | (values[1:] != values[:-1]))[: mixed.size]
+    mixed, values = mixed[is_new], values[is_new]
+    bits = _bits(mixed.size)
+    return _table(mixed >> (np.uint64(32) - bits), bits, make_lengths()), values
+
+
+def _bits(keys: int) -> np.uint64:
+    return np.uint64(max(4, keys.bit_length()))
+
+
+def _table(kept: npt.NDArray[np.uint64], bits: np.uint64, lengths: npt.NDArray[np.uint32]) -> KeyTable:
     starts = np.zeros((1 << int(bits)) + 1, dtype=np.uint32)
-    np.cumsum(np.bincount((known >> np.uint64(32)).astype(np.int64), minlength=starts.size - 1), out=starts[1:])
-    return KeyTable(starts, known.astype(np.uint32), bits, lengths), numbers.astype(np.int32), first
+    np.cumsum(np.bincount((kept >> np.uint64(32)).astype(np.int64), minlength=starts.size - 1), out=starts[1:])
+    return KeyTable(starts, kept.astype(np.uint32), bits, lengths)
 
 
 @inner
@@ -127,13 +151,20 @@ def piece_hash(sums: npt.NDArray[np.uint64], powers: npt.NDArray[np.uint64], sta
 @inner
 def find(table: KeyTable, hashed: np.uint64) -> int:
     """Return the number of the key with a hash; -1 when there is none."""
+    start, end, mark = bucket_of(table, hashed)
+    for place in range(start, end):
+        if table.marks[place] == mark:
+            return place
+    return -1
+
+
+@inner
+def bucket_of(table: KeyTable, hashed: np.uint64) -> tuple[np.int64, np.int64, np.uint32]:
+    """Return from where to where the marks stand among which that of a hash is, and the mark."""
     mixed = hashed * _MIX
     bucket = mixed >> (np.uint64(64) - table.bits)
     mark = np.uint32(mixed >> (np.uint64(32) - table.bits) & np.uint64(0xFFFFFFFF))
-    for place in range(np.int64(table.starts[bucket]), np.int64(table.starts[bucket + np.uint64(1)])):
-        if table.marks[place] == mark:
-            return int(place)
-    return -1
+    return np.int64(table.starts[bucket]), np.int64(table.starts[bucket + np.uint64(1)]), mark
 
 
 @compiled

@@ -130,8 +130,9 @@ class Keys(NamedTuple):
     model_codes: Codes
     """Of a model: its characters, settled."""
     near: KeyTable
-    near_names: Lists
-    """Of a key on which look-alikes meet: the names that have it."""
+    """Keys on which look-alikes meet, each as often as there are names that have it."""
+    near_names: npt.NDArray[np.int32]
+    """The name of each place of `near`."""
     buckets: npt.NDArray[np.int32]
     """Of a record: which kinds of goods it is of, and whether it names a model; as numbered by who made this."""
     has_model: npt.NDArray[np.bool_]

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.sieve.compiled import compiled
-from matching.sieve.keys import LONGEST, POWERS, KeyTable, Lists, as_codes, find, hash_texts, pair_of
+from matching.sieve.keys import LONGEST, POWERS, KeyTable, Lists, as_codes, bucket_of, find, hash_texts, pair_of
 
 __all__ = ["keys_among", "keys_within", "listed"]
 
@@ -17,7 +17,7 @@ def keys_within(table: KeyTable, texts: Iterable[str]) -> list[int]:
 
 
 def keys_among(table: KeyTable, texts: Iterable[str]) -> list[int]:
-    """Return the numbers of the texts that are keys, in their order, none twice."""
+    """Return the numbers of the texts that are keys, none twice; of a key with several places each."""
     return list(dict.fromkeys(_among(table, hash_texts(as_codes(texts), POWERS)).tolist()))
 
 
@@ -28,12 +28,15 @@ def listed(lists: Lists, number: int) -> npt.NDArray[np.int32]:
 
 @compiled
 def _among(table: KeyTable, hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.int32]:
-    found, count = np.zeros(hashes.size, dtype=np.int32), 0
+    found, count = np.zeros(max(hashes.size, 1), dtype=np.int32), 0
     for hashed in hashes:
-        number = find(table, hashed)
-        if number >= 0:
-            found[count] = number
-            count += 1
+        start, end, mark = bucket_of(table, hashed)
+        for place in range(start, end):
+            if table.marks[place] == mark:
+                if count == found.size:
+                    found = np.concatenate((found, np.zeros_like(found)))
+                found[count] = place
+                count += 1
     return found[:count]
 
 

@@ -28,6 +28,7 @@ from matching.sieve.keys import (
     make_table,
     note_lengths,
     table_of,
+    table_of_pairs,
 )
 from matching.sieve.layout import ANY_CHARACTER, Codes, Keys
 from matching.text import settle
@@ -95,7 +96,7 @@ class KeyMaker:
         """
         names, own_names, name_places = self._names.table()
         models, own_models, model_places = self._models.table()
-        near, near_keys, _ = self._near.table()
+        near, near_names = table_of_pairs(self._near.hashes(), own_names.items[np.array(self._near_to, dtype=np.int64)])
         codes, own_codes, _ = self._codes.table()
         buckets = np.array(self._buckets, dtype=np.int32)
         has_latin = np.repeat(np.array(self._has_latin, dtype=np.bool_), np.diff(own_models.starts))
@@ -112,7 +113,7 @@ class KeyMaker:
             takes_latin=_any_of(own_models, has_latin, model_places.size),
             model_codes=self._models.codes(model_places),
             near=near,
-            near_names=_pairs(near_keys.items, own_names.items[np.array(self._near_to, dtype=np.int64)], near),
+            near_names=near_names,
             buckets=buckets,
             has_model=np.diff(own_models.starts) > 0,
             own_names=own_names,
@@ -153,12 +154,17 @@ class _Texts:
 
     def table(self) -> tuple[KeyTable, Lists, npt.NDArray[np.int64]]:
         """Return the table of the texts; those of each record, by number; of each number the place of one such text."""
-        self._hash()
-        table, numbers, places = table_of(np.concatenate(self._hashes), self._lengths)
-        self._hashes.clear()
+        table, numbers, places = table_of(self.hashes(), self._lengths)
         starts = np.zeros(len(self._counts) + 1, dtype=np.int32)
         np.cumsum(self._counts, out=starts[1:])
         return table, Lists(starts, numbers), places
+
+    def hashes(self) -> npt.NDArray[np.uint64]:
+        """Return the hashes of the texts; they are not kept."""
+        self._hash()
+        every = np.concatenate(self._hashes)
+        self._hashes.clear()
+        return every
 
     def codes(self, places: npt.NDArray[np.int64]) -> Codes:
         """Return the characters of the texts at some places."""
@@ -201,9 +207,3 @@ def _any_of(own: Lists, flags: npt.NDArray[np.bool_], keys: int) -> npt.NDArray[
     found = np.zeros(keys, dtype=np.bool_)
     found[own.items[flags]] = True
     return found
-
-
-def _pairs(keys: npt.NDArray[np.int32], names: npt.NDArray[np.int32], table: KeyTable) -> Lists:
-    """Return the names of each key, none twice."""
-    pairs = np.unique(keys.astype(np.int64) << 32 | names)
-    return gather((pairs >> 32).astype(np.int32), pairs.astype(np.int32), table.marks.size, _EVERY)
