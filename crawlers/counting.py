@@ -15,6 +15,6 @@ def count(crawler: Crawler, name: str, by: int = 1) -> None:
 
 
 def counts_of(crawler: Crawler) -> Mapping[str, int]:
-    """Return the run's counts so far."""
-    values = crawler.stats.get_stats()
+    """Return the run's counts so far; may be asked by another thread."""
+    values = dict(crawler.stats.get_stats())
     return {name.removeprefix(_PREFIX): int(value) for name, value in values.items() if name.startswith(_PREFIX)}

@@ -121,8 +121,7 @@ class Harvest:
         with self._lock:
             now = self._clock()
             prepared = self._prepare(group, now)
-            written = write_all(self._ws, lambda tx: self._write(tx, prepared, now))
-            self._ledger.add(written.counts, written.filled)
+            written = self._ledger.write(lambda: write_all(self._ws, lambda tx: self._write(tx, prepared, now)))
             self._ledger.task = written.task or self._ledger.task
             self._walks |= written.walks
             return written.added
@@ -214,7 +213,7 @@ class Harvest:
         frontier.visit(self._ledger.run.platform, visits)
         for walk in written.walks.values():
             frontier.put_walk(walk)
-        tx.put_run(self._ledger.run_with(written.counts))
+        tx.put_run(self._ledger.run_with(written.counts + Counter(self._ledger.live())))
         return written
 
     def _store_listings(

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol, TypeVar
 
 from cases.evidence import Kind, PageTrace, keep_page
 from cases.screening import Screening, screen_batch
@@ -41,6 +42,17 @@ def decoding_of(capture: Capture) -> Counter[str]:
     return Counter(lossy_pages=decoded.is_lossy, encoding_contradicted=decoded.is_contradicted)
 
 
+class Counted(Protocol):
+    """What was written counts something."""
+
+    counts: Counter[str]
+    filled: Counter[str]
+    """See `Ledger.filled`."""
+
+
+Written = TypeVar("Written", bound=Counted)
+
+
 class Ledger:
     """What one run brought, as it comes."""
 
@@ -51,6 +63,8 @@ class Ledger:
         """What a person has to look at before the host is asked again."""
         self.filled: Counter[str] = Counter()
         """`listings`, and of how many of them each field is filled."""
+        self.live: Callable[[], Mapping[str, int]] = dict
+        """What the crawl under way counts beside this ledger."""
         self._lock = threading.RLock()
         """One thread stores pages, another the counts of each second."""
         self._ws = ws
@@ -176,11 +190,17 @@ class Ledger:
         """Return the run with its counts so far and more of them."""
         return replace(self.run, counts=dict(sorted((self.counts + counts).items())))
 
-    def add(self, counts: Counter[str], filled: Counter[str]) -> None:
-        """Count what was written."""
+    def write(self, write: Callable[[], Written]) -> Written:
+        """Write to the store and take over what was counted there; no older counts are written in between.
+
+        Args:
+            write: Writes, with the run as `run_with` gives it; returns what it counted.
+        """
         with self._lock:
-            self.counts += counts
-            self.filled += filled
+            written = write()
+            self.counts += written.counts
+            self.filled += written.filled
+            return written
 
     def close(self, state: RunState, reason: str, *, counts: Mapping[str, int] | None = None) -> Run:
         """Write how the run ended."""

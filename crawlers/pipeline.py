@@ -14,6 +14,7 @@ from twisted.python.failure import Failure
 from crawlers.brought import Brought
 from crawlers.capture import Capture
 from crawlers.collecting import address_of
+from crawlers.counting import counts_of
 from crawlers.frontier import Frontier
 from crawlers.gate.middleware import stop_crawl
 from crawlers.harvest import Harvest
@@ -90,6 +91,7 @@ class LedgerPipeline:
         """Begin to write, where there is a frontier."""
         spider = self._crawler.spider
         if isinstance(spider, LedgerSpider) and spider.harvest is not None:
+            spider.ledger.live = lambda: counts_of(self._crawler)
             self._writer = GroupWriter(spider.harvest.take_all)
 
     async def close_spider(self) -> None:

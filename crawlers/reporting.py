@@ -58,4 +58,4 @@ class Reporter:
         """Tick until cancelled."""
         while True:
             await asyncio.sleep(INTERVAL_SECONDS)
-            self.tick(counts())
+            await asyncio.to_thread(self.tick, counts())  # the ledger may be writing at this moment

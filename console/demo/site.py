@@ -3,6 +3,7 @@
 The site also watches the visitor: whether a disallowed address is asked for, and whether a 429 is honoured.
 """
 
+import sys
 import threading
 import time
 from collections import Counter
@@ -99,6 +100,11 @@ class Witness:
             self._in_time += 1
             return False
 
+    @property
+    def too_early(self) -> int:
+        """How often the busy address was asked for before the time that it had named."""
+        return self._too_early
+
     def as_json(self) -> JsonObject:
         """Return the counts."""
         with self._lock:
@@ -121,11 +127,20 @@ class Site:
     witness: Witness
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a visitor that went away in the middle, as one does that is killed; tell anything else."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]  # as it came
+
+
 @contextmanager
 def open_site(market: Market) -> Iterator[Site]:
     """Serve the market on free loopback ports until the block ends."""
     witness = Witness()
-    servers = {name: ThreadingHTTPServer(("127.0.0.1", 0), _handler(market, name, witness)) for name in _FRONTS}
+    servers = {name: _Server(("127.0.0.1", 0), _handler(market, name, witness)) for name in _FRONTS}
     threads = [threading.Thread(target=server.serve_forever, daemon=True) for server in servers.values()]
     for thread in threads:
         thread.start()

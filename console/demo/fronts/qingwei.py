@@ -40,7 +40,8 @@ def _list(market: Market, shelf: str, page: int) -> Answer:
         links.append((MEMBERS_ITEM, "会员专享 敬请登录", offers[0].price))
         if shelf == "children_clothing":
             links.append((f"/item/{BROKEN_ITEM}.html", "儿童雨衣 卡通 带书包位", offers[0].price))
-    total = len(on_shelf) + sum(offer.predecessor is not None for offer in on_shelf)
+    extra = (shelf == "children_clothing") + 1 if on_shelf else 0
+    total = len(on_shelf) + sum(offer.predecessor is not None for offer in on_shelf) + extra
     cards = "\n".join(
         f'<li class="goods-card"><a class="goods-link" href="{href}">{escape(title)}</a>'
         f'<span class="price">¥{price:.2f}</span></li>'
