@@ -1,4 +1,8 @@
-"""A child process for `test_gate.py`: tries to fetch addresses with our resolver. Prints what answered."""
+"""A child process for `test_gate.py`: tries to fetch addresses with our resolver. Prints what answered.
+
+`guard` = as it is, `allow` = 127.0.0.1 is named, `fooled` = every name resolves to loopback after it was looked at, as
+with a name that changes its address in between.
+"""
 
 import json
 import logging
@@ -6,8 +10,10 @@ import sys
 
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
+from twisted.internet.defer import succeed
 
 from crawlers.gate.outcomes import outcome_of
+from crawlers.gate.resolver import GuardedResolver
 from crawlers.settings import DOWNLOAD_HANDLERS as HANDLERS
 
 SETTINGS = {
@@ -17,6 +23,11 @@ SETTINGS = {
     "REMOTE_CONTROL_ENABLED": False,
     "TELNETCONSOLE_ENABLED": False,
 }
+
+
+class Fooled(GuardedResolver):
+    def getHostByName(self, name: str, timeout: object = ()):  # noqa: N802  # as Twisted has it
+        return succeed("127.0.0.1")
 
 
 class Trying(Spider):
@@ -41,7 +52,8 @@ class Trying(Spider):
 def main() -> None:
     allow, *urls = sys.argv[1:]
     logging.disable(logging.CRITICAL)
-    settings = SETTINGS | {"GUOLV_PRIVATE_HOSTS": ["127.0.0.1"] if allow == "allow" else []}
+    resolver = {"TWISTED_DNS_RESOLVER": f"{__name__}.Fooled"} if allow == "fooled" else {}
+    settings = SETTINGS | resolver | {"GUOLV_PRIVATE_HOSTS": ["127.0.0.1"] if allow == "allow" else []}
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(Trying)
     process.crawl(crawler, urls=urls)

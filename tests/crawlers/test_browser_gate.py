@@ -1,12 +1,17 @@
 """What a page in Chromium tries, and what comes of it: the real browser, and what two servers on loopback saw."""
 
+import base64
+import io
 import socket
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator
 
+from cases.evidence import EvidenceStore, Kind, kind_of
 from cases.workspace import open_workspace
-from tests.crawlers.loopback import Answer, Loopback, page
+from tests.crawlers.loopback import Answer, Loopback, page, text
 from tests.crawlers.shops import fill_yunti, wares
 
 SHELF = "/c/induction_cooker?page=1"
@@ -102,6 +107,63 @@ def test_whatever_a_page_tries_is_judged_and_what_is_refused_reaches_no_server(
     }  # fmt: skip
     assert crawled.counts["refused_socket"] == 2
     assert crawled.counts["refused_by_robots"] >= 4
+
+
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC"
+)
+
+
+def test_what_a_page_asks_for_keeps_the_pace_is_shared_by_pages_and_stands_in_the_warc(
+    shop, make_home, crawl, chromium_path
+):
+    fill_yunti(shop, wares(8, "y"))
+    shop.set("/robots.txt", text("User-agent: *\nDisallow: /track\nCrawl-delay: 0.2\n"))
+    shop.set("/logo.png", Answer(PICTURE, 200, {"Content-Type": "image/png"}))
+    for number in (1, 2):
+        address = f"/c/induction_cooker?page={number}"
+        whole = shop.routes[address][0].body.decode().replace("<body>", "<body><img src=/logo.png>")
+        shop.set(address, page(whole))
+    home = make_home(yunti=shop.url)
+    crawled = crawl(home, "yunti", "--category", "induction_cooker")
+    assert crawled.code == 0, crawled.stderr
+    assert crawled.counts["listings"] == 8
+    asked = shop.paths()
+    assert (asked.count("/static/app.js"), asked.count("/logo.png"), len(asked)) == (1, 1, 7)
+    assert min(later.at - earlier.at for earlier, later in pairwise(shop.asked)) > 0.19
+    store = EvidenceStore(home / "evidence")
+    warcs = [store.read(line.sha256) for line in store.lines() if kind_of(line.facts) is Kind.WARC]
+    assert len(warcs) == 2
+    for warc in warcs:
+        kept = {
+            record.rec_headers.get_header("WARC-Target-URI").removeprefix(shop.url): record.content_stream().read()
+            for record in ArchiveIterator(io.BytesIO(warc))
+            if record.rec_type == "response"
+        }
+        assert kept["/logo.png"] == PICTURE
+        assert {"/static/app.js", "/logo.png"} < set(kept)
+        assert any(address.startswith("/api/goods") for address in kept)
+
+
+def test_a_script_may_lead_on_and_texts_are_decoded_by_our_rule(shop, make_home, crawl, chromium_path):
+    fill_yunti(shop, wares(1, "y"))
+    shop.set(SHELF, page("<html><script>location.href = '/moved'</script>"))
+    shop.set("/moved", Answer(b"", 302, {"Location": "/c/new?page=1"}))
+    script = f"{FILL} document.querySelector('.goods-name').textContent += words; done();"
+    whole = f"<html><title>云梯小店</title><script src=/words.js></script><div id=app>{ARTICLE}</div><script>{script}</script>"
+    shop.set("/c/new?page=1", page(whole, encoding="gb18030", declared="utf-8"))
+    words = "var words = '红色'".encode("gbk")
+    shop.set("/words.js", Answer(words, 200, {"Content-Type": "text/javascript"}))
+    home = make_home(yunti=shop.url)
+    crawled = crawl(home, "yunti", "--category", "induction_cooker")
+    assert crawled.code == 0, crawled.stderr
+    assert crawled.counts["encoding_contradicted"] == 1
+    with open_workspace(home, env={}) as ws:
+        assert [listing.title for listing in ws.store.listings()] == ["电磁炉 XDW-21A4红色"]
+        facts = next(iter(ws.evidence.captures())).facts
+    assert facts["url"] == f"{shop.url}/c/new?page=1"
+    assert (facts["document_encoding"], facts["document_encoding_declared"]) == ("gb18030", "utf-8")
+    assert facts["first_url"] == shop.url + SHELF
 
 
 @pytest.mark.parametrize(
