@@ -8,6 +8,7 @@
 #
 #   make bench      what benchmarks/README.md describes; minutes
 #   make bench-import   the same for reading a large notice, beside pandas
+#   make bench-crawl    a crawl of 10 000 pages that is killed five times, and what the gate costs beside bare Scrapy
 #   make bench-matching the record book beside its peers, which get an environment of their own
 #
 #   make mutation       change what decides, one thing at a time, and count what the tests notice; minutes
@@ -29,7 +30,7 @@ BIN := $(VENV)/bin
 PACKAGES := domain filters matching index cases crawlers scheduler console
 INPUTS := pyproject.toml constraints.txt scripts/make_environment.sh
 
-.PHONY: install demo bench bench-import bench-matching mutation test test-shops components lint types imports tests constraints drawing clean
+.PHONY: install demo bench bench-import bench-crawl bench-matching mutation test test-shops components lint types imports tests constraints drawing clean
 
 install: $(VENV)/.installed
 
@@ -48,8 +49,13 @@ bench: $(VENV)/.installed
 bench-import: $(VENV)/.installed
 	$(BIN)/python -m benchmarks.import_vs_pandas
 
+bench-crawl: $(VENV)/.installed
+	$(BIN)/python -m benchmarks.killed_crawl
+	$(BIN)/python -m benchmarks.gate_overhead
+
 bench-matching: $(VENV)/.installed
 	$(BIN)/python -m benchmarks.matching_peers
+	$(BIN)/python -m benchmarks.book_at_scale
 
 mutation:
 	PYTHON="$(PYTHON)" bash scripts/mutation.sh

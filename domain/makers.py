@@ -45,7 +45,7 @@ class MakerName:
         return not self.key
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def read_makers(cell: str | None) -> tuple[MakerName, ...]:
     """Read every company named in a cell; none when it is blank or masked to nothing.
 

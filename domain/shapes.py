@@ -50,7 +50,7 @@ _LONGEST_NAME = 64
 """No brand is longer; a cell of ten thousand characters would have as many spellings, each as long as itself."""
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def far_spellings(name: str) -> frozenset[str]:
     """Return a Chinese name with two neighbours swapped, and with a character written as its parts, in every way.
 

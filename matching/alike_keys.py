@@ -24,7 +24,7 @@ def near_keys(names: Iterable[Name], registry: BrandRegistry) -> set[str]:
     return keys
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def _keys_of(name: str) -> frozenset[str]:
     if name.isascii():
         return frozenset(_gapped(name)) if len(name) >= 5 else frozenset()
@@ -33,7 +33,7 @@ def _keys_of(name: str) -> frozenset[str]:
     return frozenset((*open_keys, *near_spellings(name), pinyin_of(name), *far_spellings(name)))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def alike_keys(word: str) -> tuple[str, ...]:
     """Return the keys under which records wait whose name a word may imitate."""
     if len(word) > _LONGEST_NAME:

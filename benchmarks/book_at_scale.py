@@ -1,0 +1,137 @@
+"""A record book of 10^4 to 3·10^6 records: what building it takes, its bytes a record, and what a listing costs.
+
+    python -m benchmarks.book_at_scale [--records 10000 100000 1000000] [--listings 20000] [--core 1]
+                                       [--csv FILE]
+
+Each size is a process of its own, pinned to one core. It builds the book, writes it, opens it, checks a table of worn
+titles (`benchmarks/worn_market.py`), then single listings (`RecordBook.best`). Times are processor time; those of
+single listings are on the clock. What the figures show and what not: `benchmarks/README.md`.
+"""
+
+import argparse
+import csv
+import gc
+import json
+import multiprocessing
+import os
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from benchmarks.worn_market import WornMarket, make_market
+from domain.brands import Brand, BrandRegistry
+from domain.listing import Listing
+from domain.record import Record, RecordKind
+from matching import RecordBook, check_table
+
+ON = date(2026, 1, 1)
+SEED = 11
+SINGLE = 3_000
+
+
+def main() -> None:
+    """Measure each size and print."""
+    options = _options()
+    context = multiprocessing.get_context("spawn")
+    rows: list[dict[str, Any]] = []
+    for records in options.records:
+        with context.Pool(1) as pool:
+            rows.append(pool.apply(measure, (records, options.listings, options.core)))
+        print(json.dumps(rows[-1]), flush=True)
+    print(file=sys.stderr)
+    for row in rows:
+        print("  ".join(f"{name} {value:,.1f}" for name, value in row.items()), file=sys.stderr)
+    if options.csv:
+        with options.csv.open("w", newline="") as file:
+            writer = csv.DictWriter(file, rows[0])
+            writer.writeheader()
+            writer.writerows(rows)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--records", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    parser.add_argument("--listings", type=int, default=20_000)
+    parser.add_argument("--core", type=int, default=max(os.sched_getaffinity(0)))
+    parser.add_argument("--csv", type=Path, help="where the table goes")
+    return parser.parse_args()
+
+
+def measure(records: int, listings: int, core: int) -> dict[str, float]:
+    """Return what a book of some size takes."""
+    os.sched_setaffinity(0, {core})
+    market = make_market(records, listings, 1, SEED)
+    brands = BrandRegistry.of(
+        Brand(name=name, names=(name.lower(), alias.lower())) for name, alias in market.aliases.items()
+    )
+    _ = RecordBook(_records(market, 1), brands=brands).sieve  # what every process holds, however many records there are
+    gc.collect()
+    before, began = _resident(), time.process_time()
+    book = RecordBook(_records(market, records), brands=brands)
+    _ = book.sieve
+    built, after = time.process_time() - began, _resident()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "book"
+        book.write(path)
+        size, began = path.stat().st_size, time.process_time()
+        again = RecordBook.read(path, brands=brands)
+        _ = again.sieve
+        opened = time.process_time() - began
+        titles = [listing.title for listing in market.runs[0]]
+        per_second = _table(again, titles)
+        single = np.sort([_single(again, title) for title in titles[:SINGLE]])
+    return {
+        "records": records,
+        "build_seconds": round(built, 2),
+        "build_bytes_a_record": round((after - before) / records, 1),
+        "file_bytes_a_record": round(size / records, 1),
+        "peak_megabytes": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000, 1),
+        "open_seconds": round(opened, 2),
+        "listings_a_second": round(per_second),
+        "single_p50_microseconds": round(float(single[len(single) // 2]) * 1e6, 1),
+        "single_p99_microseconds": round(float(single[len(single) * 99 // 100]) * 1e6, 1),
+    }
+
+
+def _records(market: WornMarket, most: int) -> Iterator[Record]:
+    for number, one in enumerate(market.records[:most]):
+        yield Record(
+            record_id=str(number),
+            kind=RecordKind.FAILED_INSPECTION,
+            product_name=one.product_name,
+            brand=one.brand,
+            model_spec=one.model,
+            manufacturer=one.maker,
+        )
+
+
+def _table(book: RecordBook, titles: list[str]) -> float:
+    """Return listings a second of processor time; the first fifth is not counted."""
+    start = len(titles) // 5
+    check_table(book, pa.table({"title": titles[:start]}), on=ON)
+    began = time.process_time()
+    check_table(book, pa.table({"title": titles[start:]}), on=ON)
+    return (len(titles) - start) / (time.process_time() - began)
+
+
+def _single(book: RecordBook, title: str) -> float:
+    listing = Listing(title=title)
+    began = time.perf_counter()
+    book.best(listing, on=ON)
+    return time.perf_counter() - began
+
+
+def _resident() -> int:
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize()
+
+
+if __name__ == "__main__":
+    main()
