@@ -53,6 +53,8 @@ DATABASES = {
 HAYSTACK_CONNECTIONS = {
     "default": {"ENGINE": "haystack.backends.whoosh_backend.WhooshEngine", "PATH": FOLDER / "index"}
 }
+# Oscar would write the index anew after each product of an import; `fill_shop` makes it once.
+HAYSTACK_SIGNAL_PROCESSOR = "haystack.signals.BaseSignalProcessor"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = (("zh-hans", "简体中文"), ("en", "English"))
