@@ -82,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("platform", help="name of the platform, such as qingwei")
     parser.add_argument("--home", type=Path, required=True, help="the home's folder")
     parser.add_argument("--category", help="one category; without it, all")
-    parser.add_argument("--feed", help="a supplied feed (.jsonl, .csv), file or address, instead of pages")
+    parser.add_argument("--feed", help="a supplied feed, file or address, instead of pages")
     parser.add_argument("--run-id", help="id for the run")
     parser.add_argument("--campaign", help="the campaign the run belongs to")
     parser.add_argument("--fresh", action="store_true", help="begin anew, and ask for every page")

@@ -22,7 +22,7 @@ __all__ = ["command"]
 @click.command("crawl", cls=GuolvCommand)
 @click.argument("platform")
 @click.option("--category", metavar="NAME", help="One category; all without it.")
-@click.option("--feed", metavar="FILE", help="A supplied feed (.jsonl, .csv), file or address, instead of pages.")
+@click.option("--feed", metavar="FILE", help="A supplied feed, file or address, instead of pages.")
 @click.option("--fresh", "is_fresh", is_flag=True, help="Begin anew, and ask for every page, whatever is known of it.")
 @pass_session
 def command(session: Session, platform: str, category: str | None, feed: str | None, *, is_fresh: bool) -> int:

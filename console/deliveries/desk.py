@@ -7,12 +7,13 @@ import logging
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from cases.deliveries import delivered_path
 from cases.workspace import Workspace
 from console.background import LEASE_SECONDS, MOST_TRIES, Background
+from console.deliveries.retention import purge_delivered
 from domain.delivery import Delivery, DeliveryState
 from domain.errors import StaleWrite
 from scheduler.child import run_child
@@ -21,6 +22,7 @@ from scheduler.leases import Lease, take_lease
 __all__ = ["DeliveryDesk"]
 
 _LOG: Final = logging.getLogger("guolv.delivery")
+_PURGE_EVERY: Final = timedelta(days=1)
 _DEFECT: Final = "a defect of guolv; it is in the log"
 _KILLED: Final = "the process was ended each time while the file was read"
 _GONE: Final = "the file that was sent is no longer kept"
@@ -33,6 +35,7 @@ class DeliveryDesk(Background):
         super().__init__("deliveries")
         self._workspace = workspace
         self._clock = clock
+        self._purge_at: datetime | None = None
 
     def ask(self, delivery: Delivery) -> None:
         """Put a delivery whose file is safe at the end of the queue; once this returns it survives a crash."""
@@ -41,6 +44,7 @@ class DeliveryDesk(Background):
 
     def work_off(self) -> None:
         """Take every delivery that waits and that nobody else takes."""
+        self._purge_if_due()
         store = self._workspace.store
         seen: set[str] = set()
         while not self.is_ending.is_set():
@@ -52,6 +56,20 @@ class DeliveryDesk(Background):
             if lease is not None:
                 with lease:
                     self._take(delivery, lease)
+
+    def _purge_if_due(self) -> None:
+        """Remove files that need not be kept any longer: when the server starts, and once a day."""
+        now = self._clock()
+        if self._purge_at is not None and now < self._purge_at:
+            return
+        self._purge_at = now + _PURGE_EVERY
+        try:
+            removed = purge_delivered(self._workspace, now)
+        except OSError as error:
+            _LOG.warning("files that were delivered could not be removed: %s", error)
+            return
+        if removed:
+            _LOG.info("%d files that were delivered were removed", removed)
 
     def _take(self, delivery: Delivery, lease: Lease) -> None:
         if not delivered_path(self._workspace.home, delivery).is_file():

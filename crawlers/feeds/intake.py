@@ -1,6 +1,7 @@
 """A feed on its way into the ledger, in batches."""
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -30,7 +31,7 @@ class Intake:
     origin: str
     """File or address, for evidence and quarantine."""
     keep_up_to_bytes: int
-    """A feed up to this size is kept whole as evidence; of a larger one only the hash is known."""
+    """A feed up to this size is kept whole as evidence; of a larger one a statement of its hash and size."""
     tick: Callable[[], None]
     """Called after each batch."""
     category: str | None = None
@@ -153,12 +154,15 @@ class _Rows:
         return listing_key(replace(listing, platform=self._ledger.run.platform))
 
 
-def _keep(ledger: Ledger, path: Path, intake: Intake) -> str | None:
+def _keep(ledger: Ledger, path: Path, intake: Intake) -> str:
+    """Keep a feed as evidence; of one that is too large for that, a statement of what was read."""
     facts = {"feed": intake.origin, "media_type": f"feed/{path.suffix.lstrip('.')}"}
-    if path.stat().st_size <= intake.keep_up_to_bytes:
+    size = path.stat().st_size
+    if size <= intake.keep_up_to_bytes:
         return ledger.keep_bytes(path.read_bytes(), facts)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     ledger.counts["feeds_not_kept"] += 1
-    _log.warning("feed is too large to be kept as evidence", feed=intake.origin, sha256=digest)
-    return None
+    statement = {"feed": intake.origin, "sha256": digest, "size_bytes": size}
+    content = json.dumps(statement, ensure_ascii=False, sort_keys=True).encode()
+    return ledger.keep_bytes(content, {**facts, "media_type": "application/json", "states_sha256": digest})

@@ -57,6 +57,12 @@ class DeliveryReads:
             row = connection.execute(query).first()
             return None if row is None else _delivery(row)
 
+    def unfinished_files(self) -> frozenset[str]:
+        """Read the hashes of the files that wait, or are being read."""
+        query = select(table.c.file_sha256).where(table.c.state.in_(_UNFINISHED))
+        with self._open() as connection:
+            return frozenset(connection.scalars(query))
+
     def absent(self, catalogue: str, since: datetime, *, limit: int) -> tuple[str, ...]:
         """Read keys of listings that stood in a catalogue and were not seen since a moment, by key."""
         query = select(listing.c.listing_key).where(_is_absent(catalogue, since))

@@ -22,6 +22,7 @@ from starlette.testclient import TestClient
 from cases.suppliers import Supplier, add_supplier, revoke_supplier
 from cases.workspace import Workspace, open_workspace
 from console.deliveries import SCHEME, SignedRequest, sign
+from console.deliveries.retention import purge_delivered
 from console.guard import LOOPBACK_HOSTS
 from console.server import create_server
 from domain.delivery import DeliveryState
@@ -212,6 +213,21 @@ def wait(condition: Callable[[], bool], seconds: float = 100) -> None:
     while not condition():
         assert time.monotonic() < deadline, "it did not happen"
         time.sleep(0.1)
+
+
+def test_a_file_stays_until_it_was_taken_and_then_as_long_as_uploads(home, supplier, workspace, client):
+    bodies = [GOODS, GOODS + b"3,x,,,,\n"]
+    first, second = (
+        client.post(TARGET, content=body, headers=signed(supplier, "POST", TARGET, body)).json() for body in bodies
+    )
+    done = replace(workspace.store.deliveries.get(first["delivery_id"]), state=DeliveryState.DONE)
+    with workspace.store.transaction() as tx:
+        tx.deliveries.put(done)
+    (home / "deliveries" / ".cut.part").write_bytes(b"x")
+    assert purge_delivered(workspace, now() + timedelta(days=179)) == 0
+    assert not (home / "deliveries" / ".cut.part").exists()
+    assert purge_delivered(workspace, now() + timedelta(days=181)) == 1
+    assert [path.name for path in (home / "deliveries").iterdir()] == [second["sha256"]]
 
 
 # --- with a server of its own

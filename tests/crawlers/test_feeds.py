@@ -1,3 +1,4 @@
+import hashlib
 import json
 import tomllib
 import tracemalloc
@@ -209,7 +210,7 @@ def test_a_small_feed_is_kept_as_evidence_and_asked_for_one_category(make_home, 
         assert {ws.evidence.read(listing.evidence_id) for listing in ws.store.listings()} == {feed.read_bytes()}
 
 
-def test_a_feed_above_the_limit_is_read_but_not_kept(make_home, crawl, tmp_path):
+def test_of_a_feed_above_the_limit_a_statement_is_kept(make_home, crawl, tmp_path):
     feed = tmp_path / "goods.jsonl"
     feed.write_bytes(b"\n".join(line(item_id=f"y{n}") for n in range(30)))
     home = make_home(crawl="max_size_bytes = 1000")
@@ -217,7 +218,11 @@ def test_a_feed_above_the_limit_is_read_but_not_kept(make_home, crawl, tmp_path)
     assert crawled.code == 0, crawled.stderr
     assert (crawled.counts["listings"], crawled.counts["feeds_not_kept"]) == (30, 1)
     with open_workspace(home, env={}) as ws:
-        assert {listing.evidence_id for listing in ws.store.listings()} == {None}
+        (evidence_id,) = {listing.evidence_id for listing in ws.store.listings()}
+        digest = hashlib.sha256(feed.read_bytes()).hexdigest()
+        assert json.loads(ws.evidence.read(evidence_id)) == {
+            "feed": str(feed), "sha256": digest, "size_bytes": feed.stat().st_size,
+        }  # fmt: skip
 
 
 @pytest.mark.parametrize(
