@@ -176,7 +176,7 @@ def may_need_reading(listing: ListingReading, kinds: frozenset[str], models: Seq
     return relate(listing.goods.kinds, kinds) in _ITS_KIND and not (models and listing.codes)
 
 
-_ITS_KIND = frozenset({Relation.SAME, Relation.BROADER})
+_ITS_KIND = (Relation.SAME, Relation.BROADER)  # no set: the hash of a member is computed in Python
 """The listing's goods are, or may be, the kind of goods the record is about."""
 
 

@@ -245,7 +245,7 @@ class Pair:
     def kind(self) -> Relation:
         """How the goods relate."""
         relation = relate(self.listing.goods.kinds, self.record.kinds)
-        if relation in {Relation.SAME, Relation.BROADER} and self._is_for_others:
+        if relation in (Relation.SAME, Relation.BROADER) and self._is_for_others:
             return Relation.RELATED
         return relation
 
