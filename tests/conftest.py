@@ -42,6 +42,7 @@ from urllib.request import Request, urlopen
 
 import psycopg
 import pytest
+from coverage import Coverage
 
 MARKER_BY_FIXTURE = {"elasticsearch_url": "elasticsearch", "postgresql_url": "postgresql", "chromium_path": "browser"}
 INSTALLER = Path(__file__).parent.parent / "scripts" / "install_components.py"
@@ -102,6 +103,20 @@ def _missing(reason: str) -> NoReturn:
 def chromium_path(component) -> str:
     """The browser's program. As root it needs `--no-sandbox`."""
     return str(component("chromium"))
+
+
+@pytest.fixture(scope="module")
+def untraced() -> Iterator[None]:
+    """Measure no coverage in a module: for loops over very many made-up inputs, which take half as long again with it.
+
+    What such a module runs is covered by others; the least coverage in pyproject.toml holds all the same.
+    """
+    coverage = Coverage.current()
+    if coverage is not None:
+        coverage.stop()
+    yield
+    if coverage is not None:
+        coverage.start()
 
 
 # --- servers ---------------------------------------------------------------------------------------------------------

@@ -25,6 +25,8 @@ from domain.record import Record
 sys.path.insert(0, str(Path(__file__).parent))
 import layouts
 
+pytestmark = pytest.mark.usefixtures("untraced")
+
 SEED = 2026
 LAYOUTS = 208
 FORMS = (".xlsx", ".html", ".docx", ".pdf")

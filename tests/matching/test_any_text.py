@@ -17,6 +17,8 @@ from domain.wire import match_to_json, parse_listing, record_from_json, record_t
 from matching import RecordBook, identifies, why_not_identifying
 from matching.alike_keys import alike_keys
 
+pytestmark = pytest.mark.usefixtures("untraced")
+
 ON = date(2026, 11, 25)
 LONGEST = 10_000
 ENCODINGS = ("utf-8", "gb18030", "utf-16", "latin-1", "big5")

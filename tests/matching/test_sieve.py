@@ -24,6 +24,8 @@ from matching.pairing import Pair
 from matching.reading import ListingReading
 from matching.sieve import ALL, LISTED, NONE, Columns
 
+pytestmark = pytest.mark.usefixtures("untraced")
+
 DATA = Path(__file__).parents[1] / "data"
 ON = date(2026, 1, 1)
 

@@ -18,6 +18,8 @@ from matching.sieve.reading import read_text as read_compiled
 from matching.sieve.signs import load_signs
 from matching.text import MARK, Gap, read_text
 
+pytestmark = pytest.mark.usefixtures("untraced")
+
 ASSIGNED = [chr(code) for code in range(FIRST_UNKNOWN) if unicodedata.category(chr(code)) not in {"Cn", "Cs"}]
 GAPS = (Gap.NONE, Gap.JOINER, Gap.SIGN, Gap.SPACE, Gap.SIGN, Gap.SPACE, Gap.SIGN, Gap.SPACE)
 """What `matching.text` calls the gaps of `layout`."""
