@@ -432,8 +432,6 @@ def _check_impact(prefix: str, platform: PlatformSettings) -> Iterator[str]:
 
 
 def _check_api(prefix: str, api: ApiSettings, settings: Settings) -> Iterator[str]:
-    if bool(api.app_key) != bool(api.app_secret):
-        yield f"{prefix}.{'app_secret' if api.app_key else 'app_key'}: missing beside the other"
     if api.sign_method not in {"", "md5", "hmac", "hmac-sha256"}:
         yield f"{prefix}.sign_method: {api.sign_method!r} is neither md5, hmac nor hmac-sha256"
     parts = urlsplit(api.gateway)
