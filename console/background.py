@@ -7,26 +7,34 @@ lives, so after a kill the next server goes on.
 import logging
 import threading
 from abc import ABC, abstractmethod
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Final
 
 from domain.errors import StoreError
 
-__all__ = ["LEASE_SECONDS", "MOST_TRIES", "Background"]
+__all__ = ["DEFECT", "GONE", "KILLED", "LEASE_SECONDS", "MOST_TRIES", "Background"]
 
 _LOG: Final = logging.getLogger("guolv.background")
 LEASE_SECONDS: Final = 20.0
 """So long a thing that a killed server worked on waits before it is begun again."""
 MOST_TRIES: Final = 10
 """A thing whose work was ended so often, with the server or alone, is given up."""
+DEFECT: Final = "a defect of guolv; it is in the log"
+KILLED: Final = "the process was ended each time while the file was read"
+GONE: Final = "the file that was sent is no longer kept"
 _LOOK_EVERY_SECONDS: Final = 3.0
 """For things that another server was given, or whose worker was killed."""
+_TIDY_EVERY: Final = timedelta(days=1)
 
 
 class Background(ABC):
     """Works between `start` and `stop`."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, clock: Callable[[], datetime]) -> None:
         self._name = name
+        self._clock = clock
+        self._tidy_at: datetime | None = None
         self.is_ending = threading.Event()
         self._is_asked = threading.Event()
         self._thread: threading.Thread | None = None
@@ -52,10 +60,25 @@ class Background(ABC):
     def work_off(self) -> None:
         """Do everything that waits and that nobody else does; return early when `is_ending` is set."""
 
+    @abstractmethod
+    def tidy(self, now: datetime) -> None:
+        """Remove files that need not be kept any longer; called when the server starts, and once a day."""
+
+    def _tidy_if_due(self) -> None:
+        now = self._clock()
+        if self._tidy_at is not None and now < self._tidy_at:
+            return
+        self._tidy_at = now + _TIDY_EVERY
+        try:
+            self.tidy(now)
+        except OSError as error:
+            _LOG.warning("%s: files that were sent could not be removed: %s", self._name, error)
+
     def _work(self) -> None:
         while not self.is_ending.is_set():
             self._is_asked.clear()
             try:
+                self._tidy_if_due()
                 self.work_off()
             except StoreError as error:
                 _LOG.warning("%s wait, the store does not answer: %s", self._name, error)

@@ -7,12 +7,12 @@ import logging
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from cases.deliveries import delivered_path
 from cases.workspace import Workspace
-from console.background import LEASE_SECONDS, MOST_TRIES, Background
+from console.background import DEFECT, GONE, KILLED, LEASE_SECONDS, MOST_TRIES, Background
 from console.deliveries.retention import purge_delivered
 from domain.delivery import Delivery, DeliveryState
 from domain.errors import StaleWrite
@@ -22,20 +22,14 @@ from scheduler.leases import Lease, take_lease
 __all__ = ["DeliveryDesk"]
 
 _LOG: Final = logging.getLogger("guolv.delivery")
-_PURGE_EVERY: Final = timedelta(days=1)
-_DEFECT: Final = "a defect of guolv; it is in the log"
-_KILLED: Final = "the process was ended each time while the file was read"
-_GONE: Final = "the file that was sent is no longer kept"
 
 
 class DeliveryDesk(Background):
     """Puts deliveries into the queue, and has them taken in the background between `start` and `stop`."""
 
     def __init__(self, workspace: Workspace, clock: Callable[[], datetime]) -> None:
-        super().__init__("deliveries")
+        super().__init__("deliveries", clock)
         self._workspace = workspace
-        self._clock = clock
-        self._purge_at: datetime | None = None
 
     def ask(self, delivery: Delivery) -> None:
         """Put a delivery whose file is safe at the end of the queue; once this returns it survives a crash."""
@@ -44,7 +38,6 @@ class DeliveryDesk(Background):
 
     def work_off(self) -> None:
         """Take every delivery that waits and that nobody else takes."""
-        self._purge_if_due()
         store = self._workspace.store
         seen: set[str] = set()
         while not self.is_ending.is_set():
@@ -57,25 +50,17 @@ class DeliveryDesk(Background):
                 with lease:
                     self._take(delivery, lease)
 
-    def _purge_if_due(self) -> None:
-        """Remove files that need not be kept any longer: when the server starts, and once a day."""
-        now = self._clock()
-        if self._purge_at is not None and now < self._purge_at:
-            return
-        self._purge_at = now + _PURGE_EVERY
-        try:
-            removed = purge_delivered(self._workspace, now)
-        except OSError as error:
-            _LOG.warning("files that were delivered could not be removed: %s", error)
-            return
+    def tidy(self, now: datetime) -> None:
+        """Remove delivered files that need not be kept any longer."""
+        removed = purge_delivered(self._workspace, now)
         if removed:
             _LOG.info("%d files that were delivered were removed", removed)
 
     def _take(self, delivery: Delivery, lease: Lease) -> None:
         if not delivered_path(self._workspace.home, delivery).is_file():
-            self._fail(delivery, _GONE)
+            self._fail(delivery, GONE)
         elif lease.token > MOST_TRIES:
-            self._fail(delivery, _KILLED)
+            self._fail(delivery, KILLED)
         elif not self._is_taken(delivery, lease):
             return  # it goes on later, or elsewhere
         try:
@@ -96,7 +81,7 @@ class DeliveryDesk(Background):
             return False
         if ended.code != 0:
             _LOG.error("delivery %s failed: %s; see %s", delivery.delivery_id, ended.last_words, log)
-            self._fail(delivery, _DEFECT)
+            self._fail(delivery, DEFECT)
         self._workspace.project()
         return True
 

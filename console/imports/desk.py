@@ -8,11 +8,11 @@ changes nothing, no harm is done by what was stored before. The process ends wit
 import logging
 import uuid
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from cases.workspace import Workspace
-from console.background import LEASE_SECONDS, MOST_TRIES, Background
+from console.background import DEFECT, GONE, KILLED, LEASE_SECONDS, MOST_TRIES, Background
 from console.imports.keeping import Kept, KeptFiles
 from console.imports.reading import reading_command
 from console.imports.retention import purge_files
@@ -26,21 +26,15 @@ from scheduler.leases import Lease, take_lease
 __all__ = ["ImportDesk"]
 
 _LOG: Final = logging.getLogger("guolv.import")
-_PURGE_EVERY: Final = timedelta(days=1)
-_DEFECT: Final = "a defect of guolv; it is in the log"
-_KILLED: Final = "the process was ended each time while the file was read"
-_GONE: Final = "the file that was sent is no longer kept"
 
 
 class ImportDesk(Background):
     """Takes files, and imports them in the background between `start` and `stop`."""
 
     def __init__(self, workspace: Workspace, clock: Callable[[], datetime]) -> None:
-        super().__init__("imports")
+        super().__init__("imports", clock)
         self.files = KeptFiles(workspace.home)
         self._workspace = workspace
-        self._clock = clock
-        self._purge_at: datetime | None = None
 
     def ask(self, kept: Kept, kind: RecordKind | None) -> ImportJob:
         """Put a file at the end of the queue."""
@@ -72,23 +66,14 @@ class ImportDesk(Background):
         """Tell whether the file of a job is still kept."""
         return self.files.path_of(job).is_file()
 
-    def _purge_if_due(self) -> None:
-        """Remove files that need not be kept any longer: when the server starts, and once a day."""
-        now = self._clock()
-        if self._purge_at is not None and now < self._purge_at:
-            return
-        self._purge_at = now + _PURGE_EVERY
-        try:
-            purged = purge_files(self._workspace, now)
-        except OSError as error:
-            _LOG.warning("files that were sent could not be removed: %s", error)
-            return
+    def tidy(self, now: datetime) -> None:
+        """Remove uploads that need not be kept any longer."""
+        purged = purge_files(self._workspace, now)
         if purged.files:
             _LOG.info("%d files that were sent were removed, %d bytes", purged.files, purged.size_bytes)
 
     def work_off(self) -> None:
         """Read everything that waits and that nobody else reads."""
-        self._purge_if_due()
         store = self._workspace.store
         seen: set[str] = set()
         while not self.is_ending.is_set():
@@ -105,7 +90,7 @@ class ImportDesk(Background):
         teller = Teller(job, self._workspace.store, lease)
         try:
             if lease.token > MOST_TRIES:
-                self._end(teller, state=ImportJobState.FAILED, problem=_KILLED)
+                self._end(teller, state=ImportJobState.FAILED, problem=KILLED)
             else:
                 self._try(teller)
             lease.finish()
@@ -119,12 +104,12 @@ class ImportDesk(Background):
             raise
         except Exception:  # noqa: BLE001  # whatever it is, the next file in the queue must not wait for it
             _LOG.exception("import %s of %s failed", teller.job.job_id, teller.job.file)
-            self._end(teller, state=ImportJobState.FAILED, problem=_DEFECT)
+            self._end(teller, state=ImportJobState.FAILED, problem=DEFECT)
 
     def _import(self, teller: Teller) -> None:
         job = teller.job
         if not self.has_file(job):
-            self._end(teller, state=ImportJobState.FAILED, problem=_GONE)
+            self._end(teller, state=ImportJobState.FAILED, problem=GONE)
             return
         teller.tell(state=ImportJobState.RUNNING, stage=ImportStage.READING, done=0, started_at=self._clock())
         log = self._workspace.home / "logs" / f"{job.job_id}.log"
@@ -143,7 +128,7 @@ class ImportDesk(Background):
             raise Stopped
         else:
             _LOG.error("import %s of %s failed: %s; see %s", job.job_id, job.file, ended.last_words, log)
-            self._end(teller, state=ImportJobState.FAILED, problem=_DEFECT)
+            self._end(teller, state=ImportJobState.FAILED, problem=DEFECT)
 
     def _end(self, teller: Teller, **changes: object) -> None:
         teller.tell(stage=None, finished_at=self._clock(), **changes)
