@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 
+from cases.tasks import close_task
 from cases.workspace import open_workspace
 from domain.task import TaskState, WallKind
 from tests.crawlers.conftest import Crawled, run_crawl, write_home
@@ -168,3 +170,8 @@ def test_a_closed_host_is_not_asked_until_a_person_has_closed_the_task(met, tmp_
     feed.write_text('{"title": "云途拉杆箱", "item_id": "f1"}\n', encoding="utf-8")
     supplied = run_crawl(first.home, "qingwei", "--feed", str(feed))
     assert (supplied.code, supplied.counts["listings"]) == (0, 1), supplied.stderr
+    with open_workspace(first.home, env={}) as ws:
+        close_task(ws, task.task_id, by="王芳", note="平台同意，间隔 5 秒", now=datetime.now(UTC))
+    first.shop.set(WALLED, page(qingwei_item(wares(4)[1])))
+    after = run_crawl(first.home, "qingwei", "--category", "travel_bag")
+    assert (after.run["state"], after.counts["listings"]) == ("finished", 4), after.run["reason"]
