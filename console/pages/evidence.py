@@ -22,7 +22,8 @@ _BYTES: Final = frozenset({Kind.WARC, Kind.SCREENSHOT, Kind.TIMESTAMP})
 _NAMED: Final = frozenset(
     {
         "api", "app_key", "authorised_by", "browser", "captured_at", "clock_offset_seconds", "encoding",
-        "encoding_declared", "first_url", "kind", "left_out", "listings", "media_type", "openssl", "operating_system",
+        "encoding_declared", "exchanges", "first_url", "kind", "left_out", "listings", "media_type", "openssl",
+        "operating_system",
         "peer_ip", "platform", "received_at", "robots", "robots_sha256", "run_id", "said_time", "screenshot_problem",
         "screenshot_sha256", "sent_at", "server_date", "status", "tls_chain_sha256", "tls_cipher", "tls_version",
         "tool", "tool_sha256", "url", "user_agent", "wall", "wall_sign", "warc_sha256",

@@ -53,7 +53,7 @@ def page_bytes(body: bytes) -> bytes:
     if not body.strip():
         raise NotAPage("it is empty")
     if len(body) > MAX_BYTES:
-        raise NotAPage(f"it has {len(body) >> 20} MB; the limit is {MAX_BYTES >> 20} MB")
+        raise NotAPage(f"it has {-(-len(body) >> 20)} MB; the limit is {MAX_BYTES >> 20} MB")
     found = next((name for magic, name in _MAGIC if body.startswith(magic)), None)
     if found:
         raise NotAPage(f"it is {found}")

@@ -19,14 +19,18 @@ from cases.evidence.store import object_path
 from cases.evidence.warc import render_warc
 from cases.evidence_retention import plan_removal, remove_evidence
 from cases.screening import screen
-from cases.workspace import Workspace
+from cases.workspace import Workspace, open_workspace
 from console.guard import LOOPBACK_HOSTS, POLICY
 from console.server import create_server
 from domain.listing import Listing
+from index.store.values import CaseQuery
 from tests.cases.authority import Authority
 from tests.console import test_browser
 from tests.console.conftest import NOW
 from tests.console.test_pages import Outline, clock
+from tests.crawlers.conftest import run_crawl
+from tests.crawlers.loopback import Loopback
+from tests.crawlers.shops import Ware, fill_yunti
 
 console, page = test_browser.console, test_browser.page
 
@@ -215,6 +219,44 @@ def test_a_file_that_vanished_is_no_removal(client: TestClient, workspace: Works
     shown = client.get(f"/cases/{kept[0]}", params={"lang": "en"}).text
     assert "the bytes of an acknowledged capture are missing" in shown
     assert "removed, its time being over" not in shown
+
+
+def test_picture_and_warc_of_what_a_crawl_flagged_open_from_its_case(home: Path, chromium_path: str) -> None:
+    shop = Loopback()
+    try:
+        fill_yunti(shop, [Ware("y1", "小逸优品电磁炉家用 XDW-21A4", brand="小逸优品")])
+        (home / "guolv.toml").write_text(
+            f'[crawl]\ncontact = "office@example.com"\nallow_private_addresses = true\nchromium_path = "{chromium_path}"\n'
+            f'delay_seconds = 0.02\n[platforms.yunti]\nbase_url = "{shop.url}"\n',
+            encoding="utf-8",
+        )
+        crawled = run_crawl(home, "yunti", "--category", "induction_cooker")
+    finally:
+        shop.close()
+    assert (crawled.code, crawled.counts["cases_opened"]) == (0, 1), crawled.stderr
+    with open_workspace(home, env={}) as workspace:
+        case = next(case for case in workspace.store.cases(CaseQuery()).items if case.listing.item_id == "y1")
+        facts = next(workspace.evidence.lines_of(case.listing.evidence_id)).facts
+        server = create_server(workspace, clock=clock, hosts=LOOPBACK_HOSTS)
+        with TestClient(server, base_url="http://127.0.0.1") as client:
+            page = client.get(f"/cases/{case.case_id}", params={"lang": "en"}).text
+            picture = client.get(f"/evidence/{facts['screenshot_sha256']}/download")
+            warc = client.get(f"/evidence/{facts['warc_sha256']}", params={"lang": "en"}).text
+    (shown,) = [image["src"] for image in Outline(page).all("img") if "/evidence/" in (image.get("src") or "")]
+    assert shown == f"/evidence/{facts['screenshot_sha256']}/download"
+    assert picture.content.startswith(b"\x89PNG")
+    assert int.from_bytes(picture.content[16:20]) >= 800
+    assert f"/evidence/{facts['warc_sha256']}#records" in page
+    assert "not as it was kept" not in page
+    for part in (
+        "GET /c/induction_cooker?page=1 HTTP/1.1",
+        "GET /static/app.js",
+        "HTTP/1.1 200 OK",
+        "office@example.com",
+        "XDW-21A4",
+    ):
+        assert part in warc, part
+    assert Outline(warc).faults == []
 
 
 def test_bytes_that_were_removed_leave_a_page_that_says_so(
