@@ -142,8 +142,8 @@ class Taking:
             self._ws, self._delivery, is_whole=taken.is_whole, is_usual=state is RunState.FINISHED,
             unidentified=taken.unidentified, now=self._clock(),
         )  # fmt: skip
-        gone = self._absence.finding is AbsenceFinding.CONCLUDED and self._absence.absent
-        return {"gone": gone} if gone else {}
+        is_concluded = self._absence.finding is AbsenceFinding.CONCLUDED
+        return {"left_catalogue": self._absence.absent} if is_concluded and self._absence.absent else {}
 
     def settle(self, run: Run, *, problem: str | None = None) -> Delivery:
         """Write the receipt, and return the delivery as it ended."""

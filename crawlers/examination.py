@@ -31,7 +31,7 @@ MAX_TAGS = 200_000
 MAX_LISTINGS = 2_000
 MAX_UNREAD = 2_000
 _NOT_FROM_THE_PAGE = frozenset(
-    {"channel", "coverage", "coverage_note", "captured_at", "evidence_id", "category", "attributes"}
+    {"channel", "coverage", "coverage_note", "captured_at", "gone_at", "evidence_id", "category", "attributes"}
 )
 _ATTRIBUTES, _TITLE = "attributes", "title"
 """As readers: the attribute table of a listing, and its title."""

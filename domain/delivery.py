@@ -49,7 +49,7 @@ class Delivery:
     finished_at: datetime | None = None
     run_id: str | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
-    """Those of its run, and `gone`: listings that the catalogue no longer holds."""
+    """Those of its run; `left_catalogue`: listings that the catalogue no longer holds."""
     details: Mapping[str, JsonValue] = field(default_factory=dict)
     """`form`, `columns` (heading, decision, key, cells), and `absence`: whether absent listings were taken for gone."""
     problem: str | None = None

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from cases.deliveries import Statement, new_delivery
 from cases.suppliers import Supplier
+from console.api.delivery_forms import ReceiptForm
 from console.api.errors import BadRequest
 from console.api.forms import ErrorAnswer
 from console.deliveries.receiving import receive
@@ -57,7 +58,7 @@ def delivery_routes(desk: Desk) -> APIRouter:
         status_code=202,
         summary="Deliver a file of listings",
         response_model=None,
-        responses={202: {"description": "The file is kept and waits to be read: the receipt."}, **_REFUSALS},
+        responses={202: {"model": ReceiptForm, "description": "The file is kept and waits to be read."}, **_REFUSALS},
         openapi_extra=_BODY,
     )
     async def deliver(
@@ -89,14 +90,15 @@ def delivery_routes(desk: Desk) -> APIRouter:
         )  # fmt: skip
         await run_in_threadpool(desk.deliveries.ask, delivery)
         where = {"Location": f"{DELIVERIES_PATH}/{delivery.delivery_id}"}
-        return JSONResponse(delivery_to_json(delivery), status_code=202, headers=where)
+        receipt = await run_in_threadpool(_receipt, desk, delivery)
+        return JSONResponse(receipt, status_code=202, headers=where)
 
     @router.get(
         DELIVERIES_PATH + "/{delivery_id}",
         summary="What became of a delivery",
         response_model=None,
         responses={
-            200: {"description": "The receipt."},
+            200: {"model": ReceiptForm, "description": "The receipt."},
             401: _REFUSALS[401],
             404: {"model": ErrorAnswer, "description": "This key has no such delivery."},
             409: _REFUSALS[409],

@@ -4,7 +4,7 @@ from typing import Final
 
 from starlette.exceptions import HTTPException
 
-from console.deliveries.receiving import OtherContent
+from console.deliveries.receiving import NotKept, OtherContent
 from console.deliveries.signing import Replayed, Unsigned
 from console.lines import LineRejected
 from domain.errors import (
@@ -62,6 +62,7 @@ STATUSES: Final[dict[type[Exception], int]] = {
     IndexFailure: 503,
     StoreError: 503,
     ComponentMissing: 503,
+    NotKept: 503,
     TimestampFailed: 503,
 }
 

@@ -13,13 +13,17 @@ from starlette.concurrency import run_in_threadpool
 from cases.deliveries import DELIVERIES
 from domain.errors import GuolvError
 
-__all__ = ["OtherContent", "Received", "receive"]
+__all__ = ["NotKept", "OtherContent", "Received", "receive"]
 
 _CHUNK_BYTES: Final = 1 << 20
 
 
 class OtherContent(GuolvError):
     """What came is not what was announced."""
+
+
+class NotKept(GuolvError):
+    """A file could not be written; it has to be sent again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +46,15 @@ async def receive(pieces: AsyncIterator[bytes], home: Path, *, name: str, sha256
 
     Raises:
         OtherContent: it is empty, or its bytes have another digest; nothing is left of it.
-        OSError: it cannot be written; nothing is left of it.
+        NotKept: it cannot be written; nothing is left of it.
     """
-    folder = home / DELIVERIES
+    try:
+        return await _kept(pieces, home / DELIVERIES, name, sha256)
+    except OSError as error:
+        raise NotKept(f"the file could not be kept: {error.strerror}") from error
+
+
+async def _kept(pieces: AsyncIterator[bytes], folder: Path, name: str, sha256: str) -> Received:
     folder.mkdir(mode=0o700, exist_ok=True)
     handle, partial = tempfile.mkstemp(prefix=".", suffix=".part", dir=folder)
     try:

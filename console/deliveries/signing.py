@@ -6,6 +6,7 @@ request counts once and for five minutes: a second one with its number, and one 
 
 import hashlib
 import hmac
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,11 +15,12 @@ from pathlib import Path
 from typing import Final
 
 from cases.suppliers import Supplier, find_supplier
-from domain.errors import GuolvError
+from domain.errors import GuolvError, SettingsError
 from index.store import Store
 
 __all__ = ["SCHEME", "WINDOW", "Replayed", "SignedRequest", "Unsigned", "check_signature", "read_signed", "sign"]
 
+_LOG: Final = logging.getLogger("guolv.delivery")
 SCHEME: Final = "guolv-hmac-sha256-1"
 """First line of what is signed: a later scheme cannot be taken for this one."""
 WINDOW: Final = timedelta(minutes=5)
@@ -103,10 +105,9 @@ def check_signature(request: SignedRequest, home: Path, store: Store, *, now: da
     Raises:
         Unsigned: the key, the signature or the time is wrong; which of the first two is not told.
         Replayed: its number was used before.
-        SettingsError: the file of the key cannot be used.
         StoreError: the truth cannot be written.
     """
-    supplier = find_supplier(home, request.key_id)
+    supplier = _find(home, request.key_id)
     expected = sign(request, supplier.secret if supplier else _NOBODY)
     if not hmac.compare_digest(expected, request.signature) or supplier is None:
         raise Unsigned("the key or the signature is wrong")
@@ -118,3 +119,12 @@ def check_signature(request: SignedRequest, home: Path, store: Store, *, now: da
     if not is_new:
         raise Replayed("this request was sent before; sign each one anew, with another Guolv-Nonce")
     return supplier
+
+
+def _find(home: Path, key_id: str) -> Supplier | None:
+    """Return a key that counts; what is wrong with its file is said to the office alone."""
+    try:
+        return find_supplier(home, key_id)
+    except SettingsError as error:
+        _LOG.error("a supplier is refused: %s", error)
+        return None

@@ -87,7 +87,7 @@ class Columns:
                 data["image_urls"] = _joined(data["image_urls"], value_of("image_urls", value)["image_urls"])
             elif meaning.decision is Decision.FIELD and (meaning.key not in data or _is_sale_price(heading, row)):
                 data.update(value_of(meaning.key, value))
-                is_merchants |= heading in _MERCHANTS_ID
+                is_merchants |= heading.strip().lower() in _MERCHANTS_ID
         _refuse_rounded(data)
         stated = data.get("attributes")
         if attributes and isinstance(stated, Mapping | None):

@@ -9,7 +9,7 @@ NOW = datetime(2026, 11, 11, 2, 0, tzinfo=UTC)
 
 
 def add(home, **changes):
-    return add_supplier(home, **{"name": "云梯 \"小店\"\n", "platform": "yunti", "shop_id": None, "now": NOW} | changes)
+    return add_supplier(home, **{"name": '云梯 "小店"\n', "platform": "yunti", "shop_id": None, "now": NOW} | changes)
 
 
 def test_a_key_is_read_as_it_was_made(tmp_path):
@@ -47,7 +47,9 @@ def test_a_revoked_key_counts_no_longer_and_stays_on_the_list(tmp_path):
     assert revoked.revoked_at == NOW
 
 
-@pytest.mark.parametrize("key_id", ["", "yunti-0000abcd", "../guolv", "yunti-0000abcd/../x", "YUNTI-0000ABCD", "a" * 300])
+@pytest.mark.parametrize(
+    "key_id", ["", "yunti-0000abcd", "../guolv", "yunti-0000abcd/../x", "YUNTI-0000ABCD", "a" * 300]
+)
 def test_a_key_that_is_not_there_is_nobody(tmp_path, key_id):
     add(tmp_path)
     assert find_supplier(tmp_path, key_id) is None

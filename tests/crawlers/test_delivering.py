@@ -81,7 +81,7 @@ def test_what_a_full_catalogue_no_longer_holds_is_gone_and_its_case_says_so(ws, 
     case = ws.store.case_of("yunti:7")
 
     (second,) = bring(ws, write(tmp_path / "2.csv", 1, 2), clock=Clock(DAY + timedelta(days=1)))
-    assert (absence(second), second.counts["gone"], gone(ws)) == (("concluded", 3, 1), 1, ["7"])
+    assert (absence(second), second.counts["left_catalogue"], gone(ws)) == (("concluded", 3, 1), 1, ["7"])
     last = ws.store.events(case.case_id)[-1]
     assert (last.kind, last.facts) == (CaseEventKind.GONE, {"catalogue": "yunti/", "delivery": second.delivery_id})
     assert ws.store.case_of("yunti:7").state is CaseState.OPEN, "gone is no judgement"

@@ -245,7 +245,7 @@ def test_a_feed_that_is_a_full_catalogue_shows_what_is_gone_and_leaves_a_receipt
         shop.set("/feed/goods.jsonl", text("".join(line(item_id=f"y{n}").decode() + "\n" for n in numbers)))
         crawled = crawl(home, "yunti")
         assert crawled.code == 0, crawled.stderr
-    assert (crawled.run["coverage"], crawled.counts["gone"]) == ("full_catalogue", 1)
+    assert (crawled.run["coverage"], crawled.counts["left_catalogue"]) == ("full_catalogue", 1)
     with open_workspace(home, env={}) as ws:
         assert [one.item_id for one in ws.store.listings() if one.gone_at] == ["y2"]
         last, first = ws.store.deliveries.latest()
