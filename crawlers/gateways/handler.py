@@ -66,8 +66,9 @@ class SigningHandler(GatedHandler):
         headers = response.headers.copy()
         coding = (headers.pop("Content-Encoding", None) or [b""])[0].decode("latin-1").strip().lower()
         body = unpacked(response.body, coding, url=url, most_bytes=self._most_bytes)
-        kept = without_secrets(body.decode("latin-1"), _as_bytes_read(secrets)).encode("latin-1")
-        return response.replace(url=url, headers=headers, body=kept)
+        for name in headers:
+            headers.setlist(name, [_scrubbed(value, secrets) for value in headers.getlist(name)])
+        return response.replace(url=url, headers=headers, body=_scrubbed(body, secrets))
 
 
 def unpacked(body: bytes, coding: str, *, url: str, most_bytes: int) -> bytes:
@@ -107,8 +108,9 @@ def _secrets(api: OfficialApi, sending: Sending) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*api.credentials.secrets, *hidden)))
 
 
-def _as_bytes_read(secrets: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(secret.encode().decode("latin-1") for secret in secrets)
+def _scrubbed(content: bytes, secrets: tuple[str, ...]) -> bytes:
+    as_read = tuple(secret.encode().decode("latin-1") for secret in secrets)
+    return without_secrets(content.decode("latin-1"), as_read).encode("latin-1")
 
 
 def _sent(api: OfficialApi, sending: Sending) -> Sent:
@@ -139,5 +141,5 @@ def _silence(error: BaseException, secrets: tuple[str, ...]) -> None:
 
 def _silenced(argument: object, secrets: tuple[str, ...]) -> object:
     if isinstance(argument, bytes):
-        return without_secrets(argument.decode("latin-1"), _as_bytes_read(secrets)).encode("latin-1")
+        return _scrubbed(argument, secrets)
     return without_secrets(argument, secrets) if isinstance(argument, str) else argument

@@ -1,5 +1,6 @@
 """A signed request as it goes out, and the same without what must not be written."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -68,17 +69,23 @@ class Sent:
 
 
 def without_secrets(text: str, secrets: tuple[str, ...]) -> str:
-    """Return a text with every secret in it left out, however it is spelled in an address.
+    r"""Return a text with every secret in it left out, however it is spelled in an address or in JSON.
 
     Example:
         >>> without_secrets("took too long: https://gw.example/r?access_token=a%2Fb-7710", ("a/b-7710",))
         'took too long: https://gw.example/r?access_token=LEFT-OUT'
+        >>> without_secrets(r'{"session": "a\/b-7710"}', ("a/b-7710",))
+        '{"session": "LEFT-OUT"}'
     """
     long_enough = [secret for secret in secrets if len(secret) >= _SHORTEST_SECRET]
-    spellings = {each for secret in long_enough for each in (secret, quote(secret, safe=""), quote_plus(secret))}
+    spellings = {each for secret in long_enough for each in _spellings(secret)}
     for spelling in sorted(spellings, key=len, reverse=True):
         text = re.sub(re.escape(spelling), LEFT_OUT, text, flags=re.IGNORECASE)
     return text
+
+
+def _spellings(secret: str) -> tuple[str, ...]:
+    return secret, quote(secret, safe=""), quote_plus(secret), secret.replace("/", "\\/"), json.dumps(secret)[1:-1]
 
 
 def _hidden(parameters: Mapping[str, str], names: frozenset[str]) -> Mapping[str, str]:

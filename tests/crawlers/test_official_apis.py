@@ -6,7 +6,7 @@ import zlib
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, urlencode
 
 import pytest
 from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError
@@ -29,7 +29,7 @@ from filters import load_categories
 from tests.crawlers.fake_gateways import FAKES, KEY, SECRET, TOKEN, Asked, Fault, Good, as_json
 
 WORDS = load_categories()["travel_bag"].search_words
-SECRETS = (SECRET, TOKEN, "t0ken%2Fof", "t0ken/of")
+SECRETS = (SECRET, TOKEN, "t0ken%2Fof", "t0ken/of", r"t0ken\/of")
 
 
 @pytest.fixture
@@ -100,7 +100,8 @@ def echo(asked: Asked) -> Fault:
     """An error that repeats all arguments, as gateways of old did; packed, though nobody asked for that."""
     args = [{"key": name, "value": value} for name, value in asked.sent.items()]
     said = as_json({"error_response": {"code": 41, "msg": "Invalid arguments:q", "args": {"arg": args}}})
-    return Fault(body=gzip.compress(said.body), headers={"Content-Encoding": "gzip"})
+    body = said.body.replace(b"/", rb"\/")  # as PHP spells it
+    return Fault(body=gzip.compress(body), headers={"Content-Encoding": "gzip", "X-Asked": urlencode(asked.sent)})
 
 
 @of()
