@@ -197,7 +197,11 @@ class GateMiddleware:
         )
 
     async def _obey(self, origin: str, rules: Rules) -> None:
-        await self.pace.obey(host_of(origin), delay_seconds=rules.crawl_delay_seconds, hours=rules.hours)
+        try:
+            await self.pace.obey(host_of(origin), delay_seconds=rules.crawl_delay_seconds, hours=rules.hours)
+        except GateCloses as closing:
+            self._close(closing)
+            raise
 
 
 class PaceMiddleware:

@@ -54,8 +54,8 @@ class Worker:
         return left
 
     def kill(self) -> None:
-        if self.pace._heartbeat is not None:
-            self.pace._heartbeat.stop()
+        if self.pace._leases._heartbeat is not None:
+            self.pace._leases._heartbeat.stop()
 
 
 async def ended(step) -> Closing:
@@ -159,7 +159,7 @@ def test_the_heartbeat_keeps_a_host_and_tells_when_it_is_lost(store):
         first_end = store.hosts.states()[0].lease_until
         while store.hosts.states()[0].lease_until <= first_end:
             await asyncio.sleep(0.02)
-        now = worker.pace._now() + timedelta(days=1)
+        now = worker.pace._leases.now() + timedelta(days=1)
         store.hosts.take(HOST, "thief", now=now, until=now + timedelta(seconds=60))
         while not worker.lost:
             await asyncio.sleep(0.02)
