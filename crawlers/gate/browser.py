@@ -21,6 +21,7 @@ from crawlers.gate.middleware import DECISION, stop_crawl
 from crawlers.gate.outcomes import Ended, Outcome
 from crawlers.gate.page_requests import PageRequests
 from crawlers.gate.recording import EXCHANGES, RENDERED, Picture
+from crawlers.gate.showing import is_download
 from crawlers.gate.visit import Rendered, Visit, VisitPlan
 from crawlers.pages.document import decode
 
@@ -38,6 +39,8 @@ _NO_NETWORK = (
     "--disable-quic",
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # calls between browsers go past a proxy by nature
 )
+_BOUNDED = ("--js-flags=--max-old-space-size=512",)
+"""A script that hoards ends its own process, not the machine."""
 _CLOSING_SECONDS = 5.0
 
 
@@ -62,7 +65,7 @@ class Chromium:
             self._browser = await self._playwright.chromium.launch(
                 executable_path=self._program,
                 headless=True,
-                args=[*self._arguments, *_NO_NETWORK],
+                args=[*self._arguments, *_NO_NETWORK, *_BOUNDED],
                 ignore_default_args=["--disable-popup-blocking"],  # Playwright's; a page needs no second window
             )
         return await self._browser.new_context(
@@ -113,7 +116,7 @@ class BrowserMiddleware:
             Ended: the browser cannot show it.
         """
         selector = request.meta.get("ready_selector")
-        if not selector or response.status != 200 or not _is_page(response):
+        if not selector or response.status != 200 or is_download(response):
             return response
         async with self._one_at_a_time:
             rendered = await self._visit(response, self._plan(str(selector)))
@@ -155,6 +158,7 @@ class BrowserMiddleware:
             "browser": self._chromium.version,
             "document_encoding": decoded.encoding,
             "document_encoding_declared": decoded.declared or "",
+            "page_requests_refused": " ".join(f"{name}={number}" for name, number in sorted(rendered.counts.items())),
         }
         request.meta[RENDERED] = Picture(png=rendered.picture.png, facts={**rendered.picture.facts, **facts})
         if document is not asked and document.request is not None and DECISION in document.request.meta:
@@ -175,12 +179,6 @@ class BrowserMiddleware:
 
 def _exchanges(answer: Response) -> tuple[object, ...]:
     return tuple(answer.request.meta.get(EXCHANGES, ())) if answer.request is not None else ()
-
-
-def _is_page(response: Response) -> bool:
-    kind = (response.headers.get("Content-Type") or b"text/html").decode("latin-1").lower()
-    disposition = (response.headers.get("Content-Disposition") or b"").strip().lower()
-    return ("html" in kind or "xml" in kind) and not disposition.startswith(b"attachment")
 
 
 async def _within(seconds: float, step: Awaitable[object]) -> bool:

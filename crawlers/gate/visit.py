@@ -8,7 +8,6 @@ the browser off by itself, and it cannot go anywhere.
 """
 
 import asyncio
-import html
 from collections import Counter
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
@@ -18,15 +17,15 @@ import structlog
 from playwright.async_api import BrowserContext, Page, Route, WebSocketRoute
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Request as BrowserRequest
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from crawlers.gate.limits import origin
+from crawlers.gate.middleware import Refused
 from crawlers.gate.outcomes import Ended, Outcome
 from crawlers.gate.page_requests import PageRequests, Wanted
 from crawlers.gate.picturing import draw
 from crawlers.gate.recording import Picture
-from crawlers.pages.document import decode
+from crawlers.gate.showing import as_shown, is_download, lead_on, place_of
 
 __all__ = ["Rendered", "Visit", "VisitPlan"]
 
@@ -41,11 +40,6 @@ _METHODS = frozenset({"GET", "HEAD", "POST"})
 _PICTURES = frozenset({"image", "font"})
 _KINDS = frozenset({"document", "stylesheet", "script", "xhr", "fetch"}) | _PICTURES
 """What a page may ask for. Left out: sound and film, streams of events, beacons, manifests."""
-_TEXTS = frozenset({"document", "stylesheet", "script"})
-_UNTRUE_HEADERS = frozenset(
-    {"content-encoding", "content-length", "transfer-encoding", "connection", "set-cookie", "location", "content-type"}
-)
-_SHOWN = ("text/", "application/xhtml", "application/xml", "image/svg", "application/json")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,10 +107,10 @@ class Visit:
         page.on("crash", self._note_crash)
         page.on("download", self._note_download)
         self._context.on("page", self._close_window)
-        self._prepared[document.url] = document
+        self._prepared[place_of(document.url)] = document
         await self._begin(page, document.url)
         await self._wait_until_filled(page)
-        picture = await self._picture(page)
+        picture = await draw(page) if self._plan.draws else Picture()
         return Rendered(
             url=page.url,
             text=await self._read(page),
@@ -148,9 +142,6 @@ class Visit:
             await asyncio.gather(waiting, return_exceptions=True)
         if self._is_broken:
             raise Ended(Outcome.BROWSER_FAILED, page.url, "the page broke its process")
-
-    async def _picture(self, page: Page) -> Picture:
-        return await draw(page) if self._plan.draws else Picture()
 
     async def _read(self, page: Page) -> str:
         length = await self._soon(page.evaluate("() => document.documentElement.outerHTML.length"), "reading")
@@ -184,25 +175,22 @@ class Visit:
         if refusal is not None:
             await self._refuse(route, refusal)
             return
-        try:
-            response = await self._response(request)
-        except IgnoreRequest as error:
-            name = "refused_other_origin" if getattr(error, "outcome", None) is Outcome.OTHER_ORIGIN else ""
-            await self._refuse(route, name, str(error))
-            return
-        except Exception as error:  # noqa: BLE001  # whatever kept it from coming, the page goes on without it
-            await self._refuse(route, "page_requests_failed", f"{type(error).__name__}: {error}")
-            return
         is_document = request.is_navigation_request()
-        if is_document and response.url != request.url:
-            self._prepared[response.url] = response
-            await route.fulfill(status=200, content_type="text/html", body=_lead_on(response.url))
-        elif is_document and _is_download(response):
+        prepared = self._prepared.pop(place_of(request.url), None) if is_document else None
+        try:
+            response = prepared or await self._fetch(request)
+        except Exception as error:  # noqa: BLE001  # whatever kept it from coming, the page goes on without it
+            await self._refuse(route, _name(error), f"{type(error).__name__}: {error}")
+            return
+        if is_document and prepared is None and response.meta.get("redirect_urls"):
+            self._prepared[place_of(response.url)] = response
+            await route.fulfill(status=200, content_type="text/html", body=lead_on(response.url))
+        elif is_document and is_download(response):
             await self._refuse(route, "refused_download")
         else:
             if is_document and self._is_main(request):
                 self._document = response
-            headers, body = _as_shown(response, request.resource_type)
+            headers, body = as_shown(response, request.resource_type)
             await route.fulfill(status=response.status, headers=headers, body=body)
 
     def _refusal(self, request: BrowserRequest) -> str | None:
@@ -212,7 +200,7 @@ class Visit:
             return "refused_too_many"
         if not self._is_ours(request):
             return ""  # of a window that is being closed, and counted then
-        if request.is_navigation_request() and self._is_main(request) and request.url not in self._prepared:
+        if request.is_navigation_request() and self._is_main(request) and place_of(request.url) not in self._prepared:
             self._documents += 1
             if self._documents >= MAX_DOCUMENTS:
                 return "refused_leading_on"
@@ -223,9 +211,7 @@ class Visit:
             return "refused_kind"
         return None
 
-    async def _response(self, request: BrowserRequest) -> Response:
-        if request.is_navigation_request() and request.url in self._prepared:
-            return self._prepared.pop(request.url)
+    async def _fetch(self, request: BrowserRequest) -> Response:
         wanted = Wanted(
             url=request.url,
             kind=request.resource_type,
@@ -241,10 +227,9 @@ class Visit:
     async def _refuse(self, route: Route, name: str, reason: str = "") -> None:
         if name:
             self.counts[name] += 1
-        _log.info(
-            "refused in the browser", url=route.request.url, kind=route.request.resource_type, reason=reason or name
-        )
-        if route.request.is_navigation_request() and self._document is not None:
+        request = route.request
+        _log.info("refused in the browser", url=request.url, kind=request.resource_type, reason=reason or name)
+        if request.is_navigation_request() and self._document is not None:
             await route.fulfill(status=204)  # the page stays where it is; refused in another way it would be gone
         else:
             await route.abort("blockedbyclient")
@@ -281,26 +266,9 @@ class Visit:
         self._is_broken = True
 
 
-def _lead_on(url: str) -> str:
-    return f'<!doctype html><meta http-equiv="refresh" content="0;url={html.escape(url)}">'
-
-
-def _is_download(response: Response) -> bool:
-    disposition = (response.headers.get("Content-Disposition") or b"").strip().lower()
-    kind = (response.headers.get("Content-Type") or b"text/html").decode("latin-1").strip().lower()
-    return disposition.startswith(b"attachment") or not kind.startswith(_SHOWN)
-
-
-def _as_shown(response: Response, kind: str) -> tuple[dict[str, str], bytes]:
-    """Return headers and body for the browser; texts are decoded by our rule, not by what the browser guesses."""
-    headers = {
-        name.decode("latin-1"): b", ".join(values).decode("latin-1")
-        for name, values in response.headers.items()
-        if name.decode("latin-1").lower() not in _UNTRUE_HEADERS
-    }
-    declared = (response.headers.get("Content-Type") or b"").decode("latin-1")
-    if kind not in _TEXTS:
-        return headers | ({"content-type": declared} if declared else {}), response.body
-    media = declared.partition(";")[0].strip() or "text/html"
-    text = decode(response.body, declared).text
-    return headers | {"content-type": f"{media}; charset=utf-8"}, text.encode("utf-8", "replace")
+def _name(error: Exception) -> str:
+    """Return the count of what kept a request from being fulfilled; what the gate refused is counted there."""
+    if isinstance(error, Refused):
+        return ""
+    is_elsewhere = isinstance(error, Ended) and error.outcome is Outcome.OTHER_ORIGIN
+    return "refused_other_origin" if is_elsewhere else "page_requests_failed"

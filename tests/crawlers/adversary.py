@@ -381,7 +381,7 @@ BEHAVIOURS = (
     Behaviour("certificate_expired", say("x"), "ended_certificate_refused", tls="expired", state="failed", **STOPPED),
     Behaviour("redirect_without_tls", move("http://127.0.0.1:PORT/x"), "ended_downgraded", tls="good"),
     # robots.txt and pace
-    Behaviour("robots_500", say("oops", status="500 Oops"), "refused_by_robots", state="failed", **STOPPED),
+    Behaviour("robots_500", say("oops", status="500 Oops"), state="failed", reason="robots_unreadable", **STOPPED),
     Behaviour("robots_401", say("no", status="401 No"), state="blocked", reason="401", **STOPPED),
     Behaviour("robots_429", say("no", status="429 No"), state="blocked", reason="429", **STOPPED),
     Behaviour("robots_led_to_a_page", move("/login.html"), state="blocked", **STOPPED),
