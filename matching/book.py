@@ -76,9 +76,26 @@ class RecordBook:
     def _put_on_shelf(self, records: Iterable[Record]) -> None:
         from matching.shelf import Shelf  # noqa: PLC0415  # loads a compiler: only where many records come
 
-        self._shelf = Shelf.of(records, self._read, registry=self._brands, named=self.policy.named)
+        self._shelf, beside = Shelf.of(records, self._read, registry=self._brands, named=self.policy.named)
+        for record in beside:
+            self._put_beside(self._read(record))
         self._unidentified.update(self._shelf.unidentified)
-        self._changes += len(self._shelf) + len(self._unidentified)
+        self._changes += len(self) + len(self._unidentified)
+
+    def _put_beside(self, reading: RecordReading) -> None:
+        self._index.add(reading)
+        if self._sieve is not None:
+            self._sieve.put(reading)
+
+    def _drop(self, record_id: str) -> None:
+        """Take a record out; those that it hid from the compiled half come forward."""
+        taken = self._index.remove(record_id)
+        if taken is not None and self._sieve is not None:
+            for other in self._index.come_forward(taken):
+                self._sieve.put(other)
+        if self._shelf is not None:
+            for record in self._shelf.remove(record_id):
+                self._put_beside(self._read(record))
 
     def __len__(self) -> int:
         return len(self._index) + (0 if self._shelf is None else len(self._shelf))
@@ -100,16 +117,12 @@ class RecordBook:
     def add(self, record: Record) -> None:
         """Add a record, or replace the one with its id."""
         self._changes += 1
-        if self._shelf is not None:
-            self._shelf.remove(record.record_id)
+        self._drop(record.record_id)
         reading = self._read(record)
         if reading.identifies:
             self._unidentified.discard(record.record_id)
-            self._index.add(reading)
-            if self._sieve is not None:
-                self._sieve.put(reading)
+            self._put_beside(reading)
         else:
-            self._index.remove(record.record_id)
             self._unidentified.add(record.record_id)
 
     def _read(self, record: Record) -> RecordReading:
@@ -169,9 +182,7 @@ class RecordBook:
     def remove(self, record_id: str) -> None:
         """Take a record out; nothing happens when it is not in."""
         self._changes += 1
-        if self._shelf is not None:
-            self._shelf.remove(record_id)
-        self._index.remove(record_id)
+        self._drop(record_id)
         self._unidentified.discard(record_id)
 
     def other_maker_names(self, record: Record) -> tuple[str, ...]:
@@ -245,7 +256,7 @@ class RecordBook:
         return self._judge_all(listing, records, on, is_open=may_be_flagged)
 
     def _candidates(self, listing: ListingReading) -> Iterator[RecordReading]:
-        sources = [source for source in (self._index, self._shelf) if source is not None]
+        sources = [source for source in (self._shelf, self._index) if source is not None]
         return filter(None, map(self._get, choose(listing, sources)))
 
     @property

@@ -68,11 +68,11 @@ class CandidateIndex:
                 postings.put(key, record_id)
         self._readings.put(reading)
 
-    def remove(self, record_id: str) -> None:
-        """Take a record out; nothing happens when it is not in. A name that no record bears any more is no name."""
+    def remove(self, record_id: str) -> RecordReading | None:
+        """Take a record out and return it; `None` when it is not in. A name that no record bears any more is no name."""
         reading = self._readings.pop(record_id)
         if reading is None:
-            return
+            return None
         bucket = _bucket_of(reading)
         for phrase in _phrases_of(reading):
             buckets = self._phrases[phrase]
@@ -84,6 +84,15 @@ class CandidateIndex:
         for postings, keys in self._places_of(reading):
             for key in keys:
                 postings.take(key, record_id)
+        return reading
+
+    def come_forward(self, taken: RecordReading) -> Iterator[RecordReading]:
+        """Give the records that are among the first of a name or a model only since another one was taken out."""
+        bucket = _bucket_of(taken)
+        lists = [(self._phrases.get(phrase, {}).get(bucket, {}), MOST_PER_BUCKET) for phrase in _phrases_of(taken)]
+        lists += [(self._models.get(model), MOST) for model in _models_of(taken)]
+        for records, most in lists:
+            yield from map(self._readings.__getitem__, islice(records, most - 1, most))
 
     def _places_of(self, reading: RecordReading) -> tuple[tuple[Postings, Iterable[str]], ...]:
         return (

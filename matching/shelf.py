@@ -3,18 +3,21 @@
 A record is read from its columns when a listing first meets it. What is taken out, or replaced, is remembered as gone.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 from typing import Final
+
+import numpy as np
 
 from domain.brands import BrandRegistry
 from domain.record import Record
-from matching.candidates import MOST_PER_BUCKET, Bucket
+from matching.candidates import MOST, MOST_PER_BUCKET, Bucket
 from matching.decision import may_need_reading
 from matching.reading import ListingReading
 from matching.record_columns import RecordColumns, RecordWriter
 from matching.record_reading import RecordReading
-from matching.sieve.keys import LONGEST, frozen
+from matching.sieve.keys import LONGEST, Lists, frozen
 from matching.sieve.layout import ANY_CHARACTER, Keys
 from matching.sieve.looking import keys_among, keys_within, listed
 from matching.sieve.making import KeyMaker
@@ -37,6 +40,7 @@ class Shelf:
         records: The records, in the order of the arrays.
         read: Reads a record.
         gone: Numbers of records that were taken out, or replaced by another one with their id.
+        beside: Those of them that whoever keeps the shelf put beside it (`remove`).
     """
 
     def __init__(
@@ -47,6 +51,7 @@ class Shelf:
         read: Callable[[Record], RecordReading],
         *,
         gone: Iterable[int] = (),
+        beside: Iterable[int] = (),
     ) -> None:
         self.keys = frozen(keys)
         self.buckets = buckets
@@ -56,6 +61,7 @@ class Shelf:
         self.unidentified: set[str] = set()
         """Ids of records that were given and identify nothing; they are not on the shelf."""
         self.gone = {*gone}
+        self.beside = {*beside}
         self._reading = lru_cache(maxsize=_READ)(lambda number: read(records[number]))
 
     @classmethod
@@ -66,8 +72,8 @@ class Shelf:
         *,
         registry: BrandRegistry,
         named: float,
-    ) -> "Shelf":
-        """Put records on a shelf.
+    ) -> "tuple[Shelf, list[Record]]":
+        """Put records on a shelf; returns it, and records that must stand beside it (`remove`).
 
         Args:
             records: The records; of several with one id the last one counts.
@@ -84,18 +90,16 @@ class Shelf:
                 writer.put(record)
             else:
                 left[record.record_id] = len(writer)
-        columns = writer.finish()
-        shelf = cls(maker.finish(named=named), maker.buckets, columns, read, gone=columns.replaced())
-        shelf._leave_out(left)
-        return shelf
+        shelf = cls(maker.finish(named=named), maker.buckets, writer.finish(), read)
+        return shelf, [*shelf._take_out(shelf.records.replaced()), *shelf._leave_out(left)]
 
-    def _leave_out(self, left: Mapping[str, int]) -> None:
+    def _leave_out(self, left: Mapping[str, int]) -> Iterator[Record]:
         """Take note of records that identify nothing, each with the number of the record that came after it."""
         for record_id, place in left.items():
             number = self.records.number_of(record_id)
             if number is None or number < place:
-                self.remove(record_id)
                 self.unidentified.add(record_id)
+                yield from self.remove(record_id)
 
     def __len__(self) -> int:
         return len(self.records) - len(self.gone)
@@ -127,11 +131,47 @@ class Shelf:
         codes = self.keys.model_codes
         return codes.items[codes.starts[number] : codes.starts[number + 1]].tobytes().decode("utf-16-le", "replace")
 
-    def remove(self, record_id: str) -> None:
-        """Take a record out; nothing happens when it is not in."""
+    def remove(self, record_id: str) -> list[Record]:
+        """Take a record out; nothing happens when it is not in.
+
+        Returns:
+            Records that were not listed because it was before them (`MOST_PER_BUCKET`). They are on the shelf no more,
+            either: whoever keeps the shelf puts them beside it, and says so when they are taken out there.
+        """
         number = self.records.number_of(record_id)
-        if number is not None:
-            self.gone.add(number)
+        if number is None or (number in self.gone and number not in self.beside):
+            return []
+        return self._take_out({number})
+
+    def _take_out(self, numbers: Collection[int]) -> list[Record]:
+        self.gone.update(numbers)
+        self.beside.difference_update(numbers)
+        moved, waiting = list[int](), [*numbers]
+        while waiting:
+            for other in self._hidden_behind(waiting.pop()):
+                self.gone.add(other)
+                self.beside.add(other)
+                moved.append(other)
+                waiting.append(other)
+        return [self.records[number] for number in moved]
+
+    def _hidden_behind(self, number: int) -> Iterator[int]:
+        """Give for each list of a name or a model that was cut, and holds too few now, the next record of it."""
+        keys, buckets = self.keys, self.keys.buckets
+        for name in listed(keys.own_names, number).tolist():
+            same = [one for one in listed(keys.name_records, name).tolist() if buckets[one] == buckets[number]]
+            if len(same) == MOST_PER_BUCKET:
+                every = [one for one in _holders(keys.own_names, name) if buckets[one] == buckets[number]]
+                yield from self._next(every, same)
+        for model in listed(keys.own_models, number).tolist():
+            same = listed(keys.model_records, model).tolist()
+            if len(same) == MOST:
+                yield from self._next(_holders(keys.own_models, model), same)
+
+    def _next(self, every: list[int], listed_at_first: list[int]) -> Iterator[int]:
+        seen = sum(one in self.beside for one in every) + sum(one not in self.gone for one in listed_at_first)
+        if seen < len(listed_at_first):
+            yield from islice((one for one in every[len(listed_at_first) :] if one not in self.gone), 1)
 
     def _standing(self, numbers: Iterable[int]) -> Iterator[str]:
         return (self.ids[number] for number in numbers if number not in self.gone)
@@ -166,3 +206,10 @@ class Shelf:
         for place in keys_among(self.keys.near, keys):
             name = int(self.keys.near_names[place])
             yield from self._standing(listed(self.keys.name_records, name)[:MOST_PER_BUCKET].tolist())
+
+
+def _holders(own: Lists, key: int) -> list[int]:
+    """Return the records that have a key, in order."""
+    places = np.flatnonzero(own.items == key)
+    holders: list[int] = (np.searchsorted(own.starts, places, side="right") - 1).tolist()
+    return holders

@@ -21,6 +21,7 @@ __all__ = ["describe", "open_shelf", "pieces"]
 
 _RECORDS: Final = "records"
 _GONE: Final = "gone"
+_BESIDE: Final = "beside"
 
 
 def describe(shelf: Shelf) -> JsonObject:
@@ -57,10 +58,10 @@ def open_shelf(about: Mapping[str, Any], body: memoryview, read: Callable[[Recor
         for name, (kind, size, at) in about["parts"].items()
     }
     table = pa.ipc.open_file(pa.py_buffer(arrays.pop(_RECORDS))).read_all()
-    gone = arrays.pop(_GONE)
+    gone, beside = arrays.pop(_GONE).tolist(), arrays.pop(_BESIDE).tolist()
     keys = _joined(Keys, "", arrays | about["numbers"])
     buckets = tuple((frozenset(kinds), bool(has_model)) for kinds, has_model in about["buckets"])
-    return Shelf(keys, buckets, RecordColumns(table), read, gone=gone.tolist())
+    return Shelf(keys, buckets, RecordColumns(table), read, gone=gone, beside=beside)
 
 
 def _parted(shelf: Shelf) -> tuple[dict[str, npt.NDArray[Any]], JsonObject]:
@@ -73,6 +74,7 @@ def _parted(shelf: Shelf) -> tuple[dict[str, npt.NDArray[Any]], JsonObject]:
         else:
             numbers[name] = int(value)
     arrays[_GONE] = np.array(sorted(shelf.gone), dtype=np.int32)
+    arrays[_BESIDE] = np.array(sorted(shelf.beside), dtype=np.int32)
     arrays[_RECORDS] = np.frombuffer(_as_file(shelf.records), dtype=np.uint8)
     return arrays, numbers
 

@@ -21,7 +21,9 @@ if __name__ == "__main__":
     brands = BrandRegistry()
     book = RecordBook([record], brands=brands)
     _ = book.sieve
-    shelf = Shelf.of([record], lambda one: read_record(one, brands), registry=brands, named=DEFAULT_POLICY.named)
+    shelf, beside = Shelf.of(
+        [record], lambda one: read_record(one, brands), registry=brands, named=DEFAULT_POLICY.named
+    )
     found = list(choose(ListingReading(Listing(title="苏泊尔电磁炉 C21")), [shelf]))
     answer = check_table(book, pa.table({"title": ["苏泊尔电磁炉 C21", "二〇一号炉"]}), on=date.min)
-    sys.exit(answer["verdict"].to_pylist() != ["block", "allow"] or found != ["1"])
+    sys.exit(answer["verdict"].to_pylist() != ["block", "allow"] or found != ["1"] or beside != [])

@@ -17,6 +17,7 @@ from domain.record import DateSpan, Record, RecordKind, RecordSource, RecordStat
 from domain.wire import parse_listing
 from matching import RecordBook, check_table
 from matching import book as book_module
+from matching.reading import ListingReading
 from matching.record_columns import RecordWriter
 
 ON = date(2026, 1, 1)
@@ -134,6 +135,38 @@ def test_it_changes_as_a_small_book_does(records: tuple[Record, ...], registry: 
         assert (len(shelved), shelved.unidentified) == (len(small), small.unidentified)
         for listing in some:
             assert shelved.flagged(listing, on=ON) == small.flagged(listing, on=ON), listing
+        _ = shelved.sieve, small.sieve
+        assert check_table(shelved, table, on=ON) == check_table(small, table, on=ON)
+
+
+def test_records_that_stand_behind_others_come_forward(registry: BrandRegistry) -> None:
+    """Of one name and kind of goods the first twelve are looked at, of one model the first sixty: of those that stand."""
+    bare = [
+        Record(record_id=f"B{n:03}", kind=RecordKind.RECALL, product_name="拉杆箱", brand="远行者") for n in range(90)
+    ]
+    same = [
+        Record(
+            record_id=f"M{n:03}", kind=RecordKind.RECALL, product_name="电磁炉", brand=f"灶{n}王", model_spec="XDW-21A4"
+        )
+        for n in range(120)
+    ]
+    twice = [replace(record, brand="别的箱") for record in bare[:10]]
+    shelved = RecordBook([*bare, *same, *twice], brands=registry)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(book_module, "_MANY", 10**9)
+        small = RecordBook([*bare, *same, *twice], brands=registry)
+    listings = [Listing(title="远行者拉杆箱20寸"), Listing(title="电磁炉 XDW-21A4"), Listing(title="别的箱 拉杆箱")]
+    table = pa.table({"title": [listing.title for listing in listings]})
+    for count in (0, 15, 40, 70):
+        for record in (*bare[10 : 10 + count], *same[:count]):
+            for book in (shelved, small):
+                book.remove(record.record_id)
+        assert len(shelved) == len(small)
+        for listing in listings:
+            found = [{reading.record.record_id for reading in book._candidates(ListingReading(listing))}
+                     for book in (shelved, small)]  # fmt: skip
+            assert found[0] == found[1], (count, listing.title)
+            assert shelved.flagged(listing, on=ON) == small.flagged(listing, on=ON)
         _ = shelved.sieve, small.sieve
         assert check_table(shelved, table, on=ON) == check_table(small, table, on=ON)
 
