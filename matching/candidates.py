@@ -69,7 +69,7 @@ class CandidateIndex:
         self._readings.put(reading)
 
     def remove(self, record_id: str) -> RecordReading | None:
-        """Take a record out and return it; `None` when it is not in. A name that no record bears any more is no name."""
+        """Take a record out and return it, if it is in. A name that no record bears any more is no name."""
         reading = self._readings.pop(record_id)
         if reading is None:
             return None
