@@ -18,6 +18,8 @@ __all__ = ["HostLeases"]
 
 _log = structlog.get_logger(__name__)
 _POLL_SECONDS: Final = 0.5
+_LOOK_SECONDS: Final = 1.0
+"""How soon a crawl that is told to end hears of it while it waits."""
 _BEATS: Final = 6
 """Renewals during one lease: five may fail before it is lost."""
 
@@ -26,7 +28,14 @@ class HostLeases:
     """The hosts that are ours. Used from the crawl's loop alone, but for the heartbeat."""
 
     def __init__(
-        self, book: HostBook, *, holder: str, lease_seconds: float, lost: Callable[[GateCloses], None], clock: Clock
+        self,
+        book: HostBook,
+        *,
+        holder: str,
+        lease_seconds: float,
+        lost: Callable[[GateCloses], None],
+        is_over: Callable[[], bool],
+        clock: Clock,
     ) -> None:
         """Begin without any host.
 
@@ -35,19 +44,34 @@ class HostLeases:
             holder: Who we are, for the others: machine, process.
             lease_seconds: How long a host stays with us if we die.
             lost: Called in the crawl's loop when the heartbeat finds that a lease was lost.
+            is_over: Whether the crawl was told to end; looked at while something is waited for.
             clock: The time.
         """
-        self.closed = asyncio.Event()
-        """Set when nothing is waited for any more."""
+        self._closed = asyncio.Event()
         self._book = book
         self._holder = holder
         self._lease = timedelta(seconds=lease_seconds)
         self._lost = lost
+        self._is_over = is_over
         self._clock = clock
         self._claims: dict[str, HostClaim] = {}
         self._lost_hosts: set[str] = set()
         self._offset = timedelta()
         self._heartbeat: Heartbeat | None = None
+
+    def close(self) -> None:
+        """Wait for nothing any more; whoever waits goes on."""
+        self._closed.set()
+
+    def is_closed(self) -> bool:
+        """Return whether nothing is waited for any more."""
+        if self._is_over():
+            self.close()
+        return self._closed.is_set()
+
+    async def wait(self, seconds: float) -> None:
+        """Wait, a short while at once: ask `is_closed` then, and whether there is more to wait for."""
+        await self._clock.wait(self._closed, min(seconds, _LOOK_SECONDS))
 
     def now(self) -> datetime:
         """Return the moment by the clock that all workers share."""
@@ -73,7 +97,7 @@ class HostLeases:
             GateCloses: it was not to be had for so long.
         """
         waited = 0.0
-        while not self.closed.is_set():
+        while not self.is_closed():
             found = await asyncio.to_thread(self._take, name)
             if isinstance(found, HostLease):
                 self._keep(name, found.claim)
@@ -83,7 +107,7 @@ class HostLeases:
                 raise GateCloses(Closing.HOST_BUSY, f"{name} is crawled by {holder}; waited {waited:.0f} s")
             if not waited:
                 _log.info("host is busy", host=name, holder=found.holder)
-            await self._clock.wait(self.closed, _POLL_SECONDS)
+            await self.wait(_POLL_SECONDS)
             waited += _POLL_SECONDS
         raise GateCloses(Closing.ENDING, name)
 
@@ -104,7 +128,7 @@ class HostLeases:
 
     def end(self, give_back: Callable[[HostClaim], None]) -> None:
         """Stop the heartbeat, and give every host back that is still ours."""
-        self.closed.set()
+        self.close()
         if self._heartbeat is not None:
             self._heartbeat.stop()
         for name, claim in self._claims.items():

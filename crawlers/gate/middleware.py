@@ -68,6 +68,7 @@ class GateMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._ending: asyncio.Task[None] | None = None
+        self._has_begun = False
         own = crawler.settings
         self._own_host = host_of(own["GUOLV_ORIGIN"] or "")
         self._store = open_store(own["GUOLV_STORE_URL"])
@@ -79,7 +80,7 @@ class GateMiddleware:
             longest_wait_seconds=own.getfloat("GUOLV_LONGEST_WAIT_SECONDS"),
         )
         holder = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
-        self.pace = Pace(self._store.hosts, rules, holder=holder, lost=self._close)
+        self.pace = Pace(self._store.hosts, rules, holder=holder, lost=self._close, is_over=self._is_over)
         self.robots = Robots(self._fetch, agent=own["GUOLV_AGENT"], shelf=self._store.hosts, loaded=self._obey)
         self._official = OfficialGateway.from_setting(own["GUOLV_OFFICIAL_GATEWAY"])
         crawler.signals.connect(self._end, signals.spider_closed)
@@ -135,10 +136,6 @@ class GateMiddleware:
             await self.pace.enter(host)
         except GateCloses as closing:
             raise self._closed(url, closing) from closing
-        if not self._crawler.engine.running:  # told to stop while this one waited
-            self.pace.leave(host)
-            self.pace.close()
-            raise GateClosed(url, Decision(ruling=Ruling.STOP, reason=Closing.ENDING))
         return host
 
     async def hold(self, url: str, seconds: float, reason: str) -> None:
@@ -166,6 +163,11 @@ class GateMiddleware:
     def _closed(self, url: str, closing: GateCloses) -> GateClosed:
         self._close(closing)
         return GateClosed(url, Decision(ruling=Ruling.STOP, reason=str(closing)))
+
+    def _is_over(self) -> bool:
+        """Return whether the engine was told to stop: by a signal, say."""
+        self._has_begun = self._has_begun or self._crawler.engine.running
+        return self._has_begun and not self._crawler.engine.running
 
     def _end(self) -> None:
         self.pace.end()

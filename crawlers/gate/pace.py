@@ -79,6 +79,7 @@ class Pace:
         *,
         holder: str,
         lost: Callable[[GateCloses], None],
+        is_over: Callable[[], bool] = lambda: False,
         clock: Clock | None = None,
     ) -> None:
         """Begin without any host.
@@ -88,13 +89,14 @@ class Pace:
             rules: What the home says.
             holder: Who we are, for the others: machine, process.
             lost: Called in the crawl's loop when a lease was lost while nothing asked for its host.
+            is_over: Whether the crawl was told to end.
             clock: The time.
         """
         self._book = book
         self._rules = rules
         self._clock = clock or Clock()
         self._leases = HostLeases(
-            book, holder=holder, lease_seconds=rules.lease_seconds, lost=lost, clock=self._clock
+            book, holder=holder, lease_seconds=rules.lease_seconds, lost=lost, is_over=is_over, clock=self._clock
         )  # fmt: skip
         self._hosts: dict[str, _Host] = {}
 
@@ -120,10 +122,10 @@ class Pace:
         await host.turn.acquire()
         try:
             await self.claim(name)
-            while not self._leases.closed.is_set():
+            while not self._leases.is_closed():
                 seconds = self._seconds_to_wait(host)
                 if seconds > 0:
-                    await self._clock.wait(self._leases.closed, seconds)
+                    await self._leases.wait(seconds)
                 elif self._is_spent(host):
                     await self._reserve(host, 1 + min(_MOST_AHEAD, int(_AHEAD_SECONDS / host.delay_seconds)))
                 else:
@@ -171,7 +173,7 @@ class Pace:
 
     def close(self) -> None:
         """Let nothing more out at all, to no host; whoever waits is told."""
-        self._leases.closed.set()
+        self._leases.close()
 
     def end(self) -> None:
         """Give every host back, with the exact moment from which others may send."""

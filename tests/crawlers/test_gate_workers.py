@@ -6,10 +6,12 @@ On SQLite they share a home, on PostgreSQL only the database, as workers on seve
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -18,7 +20,7 @@ import pytest
 
 from index.store import open_store
 from tests.crawlers.conftest import ROOT, child_command, child_environment
-from tests.crawlers.loopback import Loopback, text
+from tests.crawlers.loopback import Answer, Loopback, text
 from tests.crawlers.shops import fill_qingwei, wares
 
 HERE = Path(__file__).parent
@@ -74,8 +76,22 @@ def until_asked(shop: Loopback, number: int, worker: subprocess.Popen[str]) -> N
         time.sleep(0.005)
 
 
+def put_to_sleep(worker: subprocess.Popen[str], home: Path) -> None:
+    """Stop a worker, but not within a transaction: it would keep everybody from writing, and the test from its point."""
+    while True:
+        os.kill(worker.pid, signal.SIGSTOP)
+        try:
+            with closing(sqlite3.connect(home / "guolv.sqlite3", timeout=0, isolation_level=None)) as connection:
+                connection.execute("BEGIN IMMEDIATE")
+                connection.execute("ROLLBACK")
+                return
+        except sqlite3.OperationalError:
+            os.kill(worker.pid, signal.SIGCONT)
+            time.sleep(0.01)
+
+
 def last_words(worker: subprocess.Popen[str]) -> dict:
-    said, errors = worker.communicate(timeout=60)
+    said, errors = worker.communicate(timeout=45)
     assert said, errors
     return json.loads(said.splitlines()[-1])
 
@@ -108,7 +124,7 @@ def test_a_crawl_that_slept_past_its_lease_sends_nothing_any_more(shop, workers)
     fill_qingwei(shop, wares(MANY))
     sleeper = workers.run(child_command(workers.homes[0], "qingwei", "--category", "travel_bag"))
     until_asked(shop, 3, sleeper)
-    os.kill(sleeper.pid, signal.SIGSTOP)
+    put_to_sleep(sleeper, workers.homes[0])
     assert last_words(workers.start("b", 5)) == {"reason": "finished"}
     os.kill(sleeper.pid, signal.SIGCONT)
     run = last_words(sleeper)
@@ -116,3 +132,15 @@ def test_a_crawl_that_slept_past_its_lease_sends_nothing_any_more(shop, workers)
     assert run["reason"].startswith("host_lost: 127.0.0.1")
     assert all(path.startswith("/b/") for path in shop.paths()[-5:]), "nothing after the others"
     assert min(paces(shop)) >= PACE
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("workers", ["sqlite"], indirect=True)
+def test_a_crawl_that_waits_for_a_host_hears_that_it_is_to_end(shop, workers):
+    shop.fallback = lambda path: text("content") if path == "/a/0" else text("nothing", 404)
+    shop.set("/a/1", Answer(b"busy", 429, {"Retry-After": "50"}))
+    waiting = workers.start("a", MANY)
+    until_asked(shop, 3, waiting)
+    waiting.terminate()
+    assert last_words(waiting) == {"reason": "shutdown"}
+    assert shop.paths() == ["/robots.txt", "/a/0", "/a/1"]
