@@ -24,7 +24,7 @@ from crawlers.platform import GONE, PlatformFacts, PlatformSpider
 from crawlers.platforms import known_platforms, load_platform
 from crawlers.profile import origin_of
 from crawlers.shop_page import ListedPage, ShopPage, choose_shop_readers
-from domain.errors import UnknownPlatform
+from domain.errors import SettingsError, UnknownPlatform
 from domain.listing import Coverage, Listing
 from domain.settings import PlatformSettings, Settings
 from domain.wire import JsonObject, listing_to_json, parse_listing
@@ -42,15 +42,18 @@ def find_spider(name: str, settings: Settings) -> type[PlatformSpider]:
 
     Raises:
         UnknownPlatform: neither is there.
-        SettingsError: the settings of the shop name a reader that is not there.
+        SettingsError: the settings describe a shop under the name of a platform, or name a reader that is not there.
     """
-    own = settings.platforms.get(name)
-    if name in known_platforms() or own is None or not own.start:
-        configured = (each for each, table in settings.platforms.items() if table.start)
-        if name not in known_platforms():
-            raise UnknownPlatform(name, sorted({*known_platforms(), *configured}))
+    shops = {each: own for each, own in settings.platforms.items() if own.start}
+    if name not in {*known_platforms(), *shops}:
+        raise UnknownPlatform(name, sorted({*known_platforms(), *shops}))
+    if name not in shops:
         return load_platform(name)
-    return _shop_spider(name, own)
+    if name in known_platforms():
+        raise SettingsError(
+            [f"platforms.{name}.start: {name} is a platform with pages of its own; name the shop otherwise"]
+        )
+    return _shop_spider(name, shops[name])
 
 
 class ShopSpider(PlatformSpider):
@@ -59,24 +62,20 @@ class ShopSpider(PlatformSpider):
     start_at: ClassVar[tuple[str, ...]]
 
     async def start(self) -> AsyncIterator[Request]:
-        """Begin at the sitemaps, then at every path."""
-        if SITEMAP in self.start_at:
-            for address in await self._sitemaps():
-                for request in self._new_request(address, PageKind.RESULTS, ""):
+        """Begin at the sitemaps and lists, which belong to no category; then search for the words of each."""
+        for beginning in self.start_at:
+            addresses = await self._sitemaps() if beginning == SITEMAP else [beginning]
+            for address in addresses if WORDS not in beginning else ():
+                for request in self._new_request(urljoin(self.plan.base_url, address), PageKind.RESULTS, ""):
                     yield request
         async for request in super().start():
             yield request
 
     def entries(self, category: str) -> Sequence[str]:
-        """Return the paths at which the shop begins; of a search one for each word of the category."""
+        """Return the searches of a category: one for each of its words."""
         words = self.plan.search_words.get(category, ())
-        paths: list[str] = []
-        for beginning in self.start_at:
-            if WORDS in beginning:
-                paths += [beginning.replace(WORDS, quote(word, safe="")) for word in words]
-            elif beginning != SITEMAP:
-                paths.append(beginning)
-        return paths
+        searches = [beginning for beginning in self.start_at if WORDS in beginning]
+        return [search.replace(WORDS, quote(word, safe="")) for search in searches for word in words]
 
     def parse_page(
         self, response: Response, kind: PageKind, category: str, card: JsonObject | None = None
@@ -105,7 +104,7 @@ class ShopSpider(PlatformSpider):
     async def _sitemaps(self) -> Sequence[str]:
         gate = self.crawler.get_downloader_middleware(GateMiddleware)
         named = await gate.robots.sitemaps(self._origin) if gate is not None else ()
-        return [urljoin(self.plan.base_url, address) for address in named or ("/sitemap.xml",)]
+        return named or ("/sitemap.xml",)
 
     def _read(
         self, page: CapturedPage[Any], found: Results | Listing, kind: PageKind, category: str

@@ -197,6 +197,9 @@ def test_a_name_that_is_neither_platform_nor_shop_is_answered_with_both(tmp_path
     for name in ("nosuch", "empty"):
         with pytest.raises(UnknownPlatform, match="luzhou"):
             find_spider(name, settings)
+    taken = Settings(home=tmp_path, platforms={"qingwei": shops["luzhou"]})
+    with pytest.raises(SettingsError, match=r"platforms\.qingwei\.start"):
+        find_spider("qingwei", taken)
     wrong = PlatformSettings(base_url="http://a.example", start=("sitemap",), readers=("oskar",))
     with pytest.raises(SettingsError, match=r"platforms\.b\.readers: no reader 'oskar'; known: .*oscar"):
         find_spider("b", Settings(home=tmp_path, platforms={"b": wrong}))

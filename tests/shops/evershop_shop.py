@@ -6,6 +6,7 @@ are given names of goods that records speak against. Apart from `make test`, bec
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,14 +20,11 @@ import pytest
 
 from cases.evidence import verify
 from cases.workspace import open_workspace
-from console.demo.loading import load_records
 from console.demo.market import build_market
 from console.demo.offers import Offer
-from domain.case import Case
-from domain.listing import Coverage, Listing
-from index.store.values import CaseQuery
-from tests.crawlers.conftest import ROOT, child_environment
+from domain.listing import Coverage
 from tests.shops.serving import free_port, serving
+from tests.shops.watching import Watched, watch
 
 PLANTED = 5
 GOODS = """
@@ -36,16 +34,6 @@ join product_description d on d.product_description_product_id = p.product_id
 join product_inventory i on i.product_inventory_product_id = p.product_id
 join url_rewrite r on r.entity_uuid = p.uuid and r.entity_type = 'product'
 where p.status and p.visibility
-"""
-SETTINGS = """\
-[crawl]
-contact = "test@office.example"
-allow_private_addresses = true
-delay_seconds = 0.001
-
-[platforms.zhujie]
-base_url = "{url}"
-start = ["sitemap"]
 """
 
 
@@ -68,24 +56,34 @@ def planted() -> tuple[Offer, ...]:
     )
 
 
+def own_folder(installed: Path, folder: Path) -> Path:
+    """Give the shop a folder to write to (sitemaps, pictures) around the packages and pages that were built once."""
+    (folder / "node_modules").symlink_to(installed / "node_modules")
+    for name in (".evershop", "config", "media", "public"):
+        (folder / name).mkdir()
+    (folder / ".evershop" / "build").symlink_to(installed / ".evershop" / "build")
+    for name in ("package.json", "loop.cjs"):
+        shutil.copy(installed / name, folder)
+    return folder
+
+
 @pytest.fixture(scope="module")
 def shop(component, postgresql_url, planted, tmp_path_factory) -> Iterator[Shop]:
     """The running shop with its makers' sample; the first goods of it carry other names."""
-    folder, port = component("evershop"), free_port()
+    folder, port = own_folder(component("evershop"), tmp_path_factory.mktemp("evershop")), free_port()
     server = postgresql_url.replace("+psycopg", "").rpartition("/")[0]
     with psycopg.connect(f"{server}/postgres", autocommit=True) as maintenance:
         maintenance.execute("CREATE DATABASE evershop")
     shop = Shop(f"http://127.0.0.1:{port}", f"{server}/evershop")
-    own = {"language": "en", "currency": "CNY", "homeUrl": shop.url}
+    settings = {"language": "en", "currency": "CNY", "homeUrl": shop.url}
     parts = psycopg.conninfo.conninfo_to_dict(shop.database)
     environment = os.environ | {
-        "NODE_CONFIG": json.dumps({"shop": own}), "NODE_OPTIONS": f"--require {folder / 'loop.cjs'}", "PORT": str(port),
+        "NODE_CONFIG": json.dumps({"shop": settings}), "NODE_OPTIONS": f"--require {folder / 'loop.cjs'}", "PORT": str(port),
         "DB_HOST": parts["host"], "DB_PORT": parts["port"], "DB_USER": parts["user"], "DB_NAME": "evershop",
         "DB_PASSWORD": "x", "DB_SSLMODE": "disable",
     }  # fmt: skip
     command = ["env", "--chdir", str(folder), "node", "node_modules/.bin/evershop"]
-    log = tmp_path_factory.mktemp("evershop") / "output.log"
-    with serving([*command, "start"], f"{shop.url}/robots.txt", log=log, environment=environment):
+    with serving([*command, "start"], f"{shop.url}/robots.txt", log=folder / "output.log", environment=environment):
         # The sample comes after the first start, which makes the tables.
         seeded = subprocess.run(
             [*command, "seed", "--all"], env=environment, capture_output=True, text=True, check=False
@@ -98,38 +96,22 @@ def shop(component, postgresql_url, planted, tmp_path_factory) -> Iterator[Shop]
         yield shop
 
 
-@dataclass(frozen=True)
-class Watched:
-    home: Path
-    run: dict
-    listings: dict[str, Listing]
-    cases: tuple[Case, ...]
-
-
 @pytest.fixture(scope="module")
 def watched(shop, tmp_path_factory) -> Watched:
-    home = tmp_path_factory.mktemp("office") / "home"
-    home.mkdir()
-    load_records(home)
-    (home / "guolv.toml").write_text(SETTINGS.format(url=shop.url), encoding="utf-8")
-    command = [sys.executable, "-m", "console.cli", "--home", str(home), "crawl", "zhujie", "--json"]
-    done = subprocess.run(command, cwd=ROOT, env=child_environment(), capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-3000:] + done.stdout[-3000:]
-    with open_workspace(home, env={}) as ws:
-        listings = {listing.item_id: listing for listing in ws.store.listings()}
-        cases = tuple(ws.store.cases(CaseQuery(limit=500)).items)
-    run = json.loads(done.stdout.splitlines()[-1])
-    sys.stdout.write(f"EverShop: {run['counts']}\n")  # shown by `make test-shops`
-    return Watched(home, run, listings, cases)
+    watched = watch(tmp_path_factory.mktemp("office"), name="zhujie", url=shop.url, start="sitemap")
+    sys.stdout.write(f"EverShop: {watched.run['counts']}\n")  # shown by `make test-shops`
+    return watched
 
 
 def test_every_product_of_its_tables_is_a_listing_and_nothing_else_is(shop, watched):
     goods = shop.goods()
     assert len(goods) >= 15
     assert watched.run["state"] == "finished"
-    assert set(watched.listings) == set(goods)
+    by_sku = {listing.item_id: listing for listing in watched.listings}
+    assert len(watched.listings) == len(goods)
+    assert set(by_sku) == set(goods)
     for sku, (name, price, path, is_in_stock) in goods.items():
-        listing = watched.listings[sku]
+        listing = by_sku[sku]
         assert listing.title == " ".join(name.split())
         assert (listing.price.amount, listing.price.currency) == (Decimal(price).quantize(Decimal("0.01")), "CNY")
         assert listing.url == f"{shop.url}{path}"

@@ -5,13 +5,10 @@ has no file for it: the home names its address and where it begins.
 """
 
 import io
-import json
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -20,25 +17,12 @@ from warcio.checker import Checker
 
 from cases.evidence import verify
 from cases.workspace import open_workspace
-from console.demo.loading import load_records
-from domain.case import Case
-from domain.listing import Channel, Listing
-from index.store.values import CaseQuery
-from tests.crawlers.conftest import ROOT, child_environment
+from domain.listing import Channel
 from tests.shops.oscar_goods import SHOP, Ware, choose_goods, write_catalogue
 from tests.shops.serving import free_port, serving
+from tests.shops.watching import Watched, watch
 
 OSCAR = Path(__file__).parent / "oscar"
-SETTINGS = """\
-[crawl]
-contact = "test@office.example"
-allow_private_addresses = true
-delay_seconds = 0.001
-
-[platforms.luzhou]
-base_url = "{url}"
-start = ["/catalogue/"]
-"""
 
 
 @pytest.fixture(scope="module")
@@ -65,39 +49,20 @@ def shop(component, goods, tmp_path_factory) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
-@dataclass(frozen=True)
-class Watched:
-    """What a home holds after the crawl."""
-
-    home: Path
-    run: dict
-    listings: dict[str, Listing]
-    """By barcode."""
-    cases: tuple[Case, ...]
-
-
 @pytest.fixture(scope="module")
 def watched(shop, tmp_path_factory) -> Watched:
-    """A home with the shipped records that has crawled the shop by the command."""
-    home = tmp_path_factory.mktemp("office") / "home"
-    home.mkdir()
-    load_records(home)
-    (home / "guolv.toml").write_text(SETTINGS.format(url=shop), encoding="utf-8")
-    command = [sys.executable, "-m", "console.cli", "--home", str(home), "crawl", "luzhou", "--json"]
-    done = subprocess.run(command, cwd=ROOT, env=child_environment(), capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-3000:] + done.stdout[-3000:]
-    with open_workspace(home, env={}) as ws:
-        listings = {listing.gtin or listing.title: listing for listing in ws.store.listings()}
-        cases = ws.store.cases(CaseQuery(limit=500)).items
-    return Watched(home, json.loads(done.stdout.splitlines()[-1]), listings, tuple(cases))
+    return watch(tmp_path_factory.mktemp("office"), name="luzhou", url=shop, start="/catalogue/")
 
 
 def test_all_of_its_goods_are_listings_with_what_their_pages_say(goods, watched, shop):
     assert watched.run["state"] == "finished"
     assert watched.run["counts"]["listings"] == 200
-    assert set(watched.listings) == {ware.gtin for ware in goods}
+    assert watched.run["walks"][0]["entry"] == "/catalogue/"
+    by_barcode = {listing.gtin: listing for listing in watched.listings}
+    assert len(watched.listings) == 200
+    assert set(by_barcode) == {ware.gtin for ware in goods}
     for ware in goods:
-        listing = watched.listings[ware.gtin]
+        listing = by_barcode[ware.gtin]
         assert listing.title == " ".join(ware.offer.title.split())
         assert listing.price.amount == ware.offer.price
         assert listing.price.currency == "CNY"
