@@ -23,6 +23,7 @@ from crawlers.gate.page_requests import PageRequests
 from crawlers.gate.recording import EXCHANGES, RENDERED, Picture
 from crawlers.gate.showing import is_download
 from crawlers.gate.visit import Rendered, Visit, VisitPlan
+from crawlers.gate.walls import WALL
 from crawlers.pages.document import decode
 
 __all__ = ["CHROMIUM", "BrowserMiddleware"]
@@ -161,6 +162,8 @@ class BrowserMiddleware:
             "page_requests_refused": " ".join(f"{name}={number}" for name, number in sorted(rendered.counts.items())),
         }
         request.meta[RENDERED] = Picture(png=rendered.picture.png, facts={**rendered.picture.facts, **facts})
+        if rendered.wall is not None:
+            request.meta[WALL] = rendered.wall
         if document is not asked and document.request is not None and DECISION in document.request.meta:
             request.meta[DECISION] = document.request.meta[DECISION]
         seen = (exchange for answer in rendered.answers for exchange in _exchanges(answer))

@@ -26,6 +26,8 @@ from crawlers.gate.page_requests import PageRequests, Wanted
 from crawlers.gate.picturing import draw
 from crawlers.gate.recording import Picture
 from crawlers.gate.showing import as_shown, is_download, lead_on, place_of
+from crawlers.pages.walls import address_wall
+from domain.task import Wall
 
 __all__ = ["Rendered", "Visit", "VisitPlan"]
 
@@ -70,6 +72,8 @@ class Rendered:
     picture: Picture
     counts: Counter[str] = field(default_factory=Counter)
     """What was refused: `refused_other_origin`, `refused_socket`, …"""
+    wall: Wall | None = None
+    """Where the page's script led: to a login, a captcha. It was not asked for."""
 
 
 class Visit:
@@ -89,6 +93,7 @@ class Visit:
         self._bytes = 0
         self._pending = 0
         self._is_broken = False
+        self._wall: Wall | None = None
         self._answers: list[Response] = []
         self.counts: Counter[str] = Counter()
 
@@ -118,6 +123,7 @@ class Visit:
             answers=tuple(self._answers),
             picture=picture,
             counts=self.counts,
+            wall=self._wall,
         )
 
     async def _begin(self, page: Page, url: str) -> None:
@@ -132,7 +138,7 @@ class Visit:
         waiting = asyncio.ensure_future(page.wait_for_selector(self._plan.selector, state="attached", timeout=0))
         left = self._plan.own_seconds
         try:
-            while left > 0 and not self._is_broken and (self._pending or not waiting.done()):
+            while left > 0 and not (self._is_broken or self._wall) and (self._pending or not waiting.done()):
                 await asyncio.sleep(_TICK_SECONDS)
                 left -= 0 if self._pending else _TICK_SECONDS
             if not waiting.done():
@@ -201,6 +207,9 @@ class Visit:
         if not self._is_ours(request):
             return ""  # of a window that is being closed, and counted then
         if request.is_navigation_request() and self._is_main(request) and place_of(request.url) not in self._prepared:
+            self._wall = self._wall or address_wall(request.url)
+            if self._wall is not None:
+                return "refused_wall"
             self._documents += 1
             if self._documents >= MAX_DOCUMENTS:
                 return "refused_leading_on"

@@ -12,7 +12,7 @@ from cases.workspace import open_workspace
 from domain.task import TaskState, WallKind
 from tests.crawlers.conftest import Crawled, run_crawl, write_home
 from tests.crawlers.loopback import Answer, Loopback, page
-from tests.crawlers.shops import Ware, fill_qingwei, qingwei_item, wares
+from tests.crawlers.shops import Ware, fill_qingwei, fill_yunti, qingwei_item, wares
 
 WALLED = "/item/w001.html"
 AFTER = "/item/w002.html"
@@ -175,3 +175,17 @@ def test_a_closed_host_is_not_asked_until_a_person_has_closed_the_task(met, tmp_
     first.shop.set(WALLED, page(qingwei_item(wares(4)[1])))
     after = run_crawl(first.home, "qingwei", "--category", "travel_bag")
     assert (after.run["state"], after.counts["listings"]) == ("finished", 4), after.run["reason"]
+
+
+def test_a_login_that_a_script_leads_to_is_not_asked_for(shop, make_home, crawl, chromium_path):
+    fill_yunti(shop, wares(3, "y"))
+    shelf = "/c/induction_cooker?page=1"
+    shop.set(shelf, page("<html><body><script>location.href = '/passport/login?back=1'</script></body></html>"))
+    home = make_home(yunti=shop.url)
+    crawled = crawl(home, "yunti", "--category", "induction_cooker")
+    assert (crawled.code, crawled.run["state"]) == (5, "blocked"), crawled.stderr
+    assert shop.paths() == ["/robots.txt", shelf]
+    with open_workspace(home, env={}) as ws:
+        (task,) = ws.store.tasks.find()
+        assert (task.kind, task.url) == (WallKind.LOGIN, shop.url + shelf)
+        assert b"location.href" in ws.evidence.read(task.evidence_id)
