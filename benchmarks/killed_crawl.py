@@ -37,6 +37,8 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 CONTACT: Final = "benchmark, this machine only"
 _SHARE: Final = 0.354
 """Of the market's listings that stand on the platform."""
+_SMALLEST: Final = 1_000
+"""Listings: the offenders and what surrounds them are nearly as many."""
 _LOOK_EVERY_SECONDS: Final = 0.01
 _MEASURE_EVERY_SECONDS: Final = 1.0
 _LATEST_KILL: Final = 0.7
@@ -102,7 +104,7 @@ def run_killed_crawl(home: Path, *, pages: int, kills: int, rng: Random, packets
         rng: Decides when.
         packets: A log that listens.
     """
-    market = build_market(size=max(2_000, int(pages / _SHARE)))
+    market = build_market(size=max(_SMALLEST, int(pages / _SHARE)))
     with open_site(market) as site:
         _make_home(home, site)
         moments = sorted(rng.uniform(0.02, _LATEST_KILL) * pages for _ in range(kills))

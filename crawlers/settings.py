@@ -44,6 +44,10 @@ ITEM_PIPELINES = {"crawlers.pipeline.LedgerPipeline": 300}
 CONCURRENT_REQUESTS = 1
 # The gate keeps the pace, over processes and restarts; Scrapy's own delay knows of this process only.
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+# A page brings one item; for each page Scrapy would make this many tasks to wait for items.
+CONCURRENT_ITEMS = 1
+# A developer's check: it reads the source of the callback again for each page.
+WARN_ON_GENERATOR_RETURN_VALUE = False
 DOWNLOAD_DELAY = 0
 RETRY_TIMES = 2
 RETRY_HTTP_CODES = [408, 500, 502, 503, 504, 522, 524]  # 429 is the gate's

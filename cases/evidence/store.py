@@ -336,9 +336,17 @@ class EvidenceStore:
         waiting = staged or next(iter(self._incoming.glob(f"{evidence_id}.*")), None)
         if waiting is None:
             raise EvidenceBroken(str(path), "the bytes of an acknowledged capture are missing")
-        path.parent.mkdir(parents=True, exist_ok=True)
         waiting.chmod(0o444)
-        waiting.rename(path)  # not synced: should a power cut undo it, the bytes are still in incoming/
+        _move(waiting, path)  # not synced: should a power cut undo it, the bytes are still in incoming/
+
+
+def _move(waiting: Path, path: Path) -> None:
+    """Move a file to its place, whose folders are made when they are not there."""
+    try:
+        waiting.rename(path)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        waiting.rename(path)
 
 
 def _continues(head: Head, raw: bytes) -> Line | None:

@@ -7,13 +7,13 @@ the transaction that stores what its page brought, so a run that is killed knows
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from domain.walks import Walk, WalkEnd
 from index.store.codec import dump, load_details
 from index.store.crawl_schema import crawl_address, crawl_met, crawl_visit, crawl_walk
 from index.store.frontier_values import Found, Visit, Waiting
+from index.store.journal import upsert
 from index.store.schema import case, listing
 
 __all__ = ["FrontierReads", "FrontierWrites"]
@@ -109,12 +109,12 @@ class FrontierWrites:
 
     def put_walk(self, walk: Walk) -> None:
         """Write how far a walk came, replacing what was known of it."""
-        values = {
+        values: dict[str, object] = {
             "run_id": self._run_id, "number": walk.number, "category": walk.category, "entry": walk.entry,
             "stated_listings": walk.stated_listings, "stated_pages": walk.stated_pages, "pages": walk.pages,
             "listings": walk.listings, "ended": str(walk.ended) if walk.ended else None,
         }  # fmt: skip
-        _upsert(self._connection, crawl_walk, ("run_id", "number"), [values])
+        upsert(self._connection, crawl_walk, ("run_id", "number"), values)
 
     def visit(self, platform: str, made: Iterable[Visit]) -> None:
         """Note that pages were visited, in place of what was known of their last visit."""
@@ -125,7 +125,7 @@ class FrontierWrites:
             }
             for one in made
         }  # fmt: skip
-        _upsert(self._connection, crawl_visit, ("platform", "key"), list(rows.values()))
+        upsert(self._connection, crawl_visit, ("platform", "key"), *rows.values())
 
     def visits(self, platform: str, keys: Sequence[str]) -> dict[str, Visit]:
         """Read the last visits of pages, by key, with what is known today of the listing that stood there."""
@@ -157,14 +157,6 @@ class FrontierWrites:
         for part in _parts(list(keys)):
             present.update(self._connection.scalars(select(column).where(*where, column.in_(part))))
         return present
-
-
-def _upsert(connection: Connection, table: Table, key: Sequence[str], rows: list[dict[str, object]]) -> None:
-    if not rows:
-        return
-    statement = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
-    changed = {name: statement.excluded[name] for name in rows[0] if name not in key}
-    connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed), rows)
 
 
 def _parts(keys: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -1,8 +1,9 @@
 """What happened: runs of crawls, imports of files, and what was refused and why."""
 
 import hashlib
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Insert, Row, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.campaign import Run, RunState
@@ -29,12 +30,20 @@ __all__ = [
 SNIPPET_CHARACTERS = 500
 
 
-def upsert(connection: Connection, table: Table, key: str, values: dict[str, object]) -> None:
-    """Write a row, replacing the one with its key."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table)
-    changed = {name: statement.excluded[name] for name in values if name != key}
-    connection.execute(statement.on_conflict_do_update(index_elements=[key], set_=changed), values)
+def upsert(connection: Connection, table: Table, key: str | tuple[str, ...], *rows: dict[str, object]) -> None:
+    """Write rows of the same columns, replacing those with their key."""
+    if rows:
+        keys = (key,) if isinstance(key, str) else key
+        connection.execute(_replacing(connection.dialect.name, table, keys, tuple(rows[0])), list(rows))
+
+
+@lru_cache(maxsize=64)
+def _replacing(dialect: str, table: Table, key: tuple[str, ...], columns: tuple[str, ...]) -> Insert:
+    """Return the statement; making it takes longer than what it does."""
+    statement = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    changed = {name: statement.excluded[name] for name in columns if name not in key}
+    replacing: Insert = statement.on_conflict_do_update(index_elements=list(key), set_=changed)
+    return replacing
 
 
 def put_run(connection: Connection, value: Run) -> None:
