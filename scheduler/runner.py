@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from cases.workspace import open_workspace
+from crawlers.resuming import find_unfinished
 from domain.campaign import Campaign, Run, RunState
 from domain.errors import CampaignBusy
 from index.store import Store
@@ -142,14 +143,7 @@ class _Round:
                 self.room.release()
 
     def _crawl(self, platform: str, category: str | None) -> Run:
-        run = Run(
-            run_id=f"R-{uuid.uuid4().hex[:16]}",
-            platform=platform,
-            category=category,
-            campaign=self.campaign.name,
-            state=RunState.RUNNING,
-            started_at=utc_now(),
-        )
+        run = self._begun(platform, category)
         self._write(run)
         self.report(run)
         command = crawl_command(self.home, platform, category=category, run_id=run.run_id, campaign=self.campaign.name)
@@ -162,6 +156,20 @@ class _Round:
         run = self._settle(run, ended)
         self.report(run)
         return run
+
+    def _begun(self, platform: str, category: str | None) -> Run:
+        """Return the run to be carried out: a new one, or one that was interrupted and is gone on with."""
+        left = find_unfinished(self.store, self.home, platform, category, now=utc_now())
+        if left is not None:
+            return replace(left, campaign=self.campaign.name, state=RunState.RUNNING, finished_at=None)
+        return Run(
+            run_id=f"R-{uuid.uuid4().hex[:16]}",
+            platform=platform,
+            category=category,
+            campaign=self.campaign.name,
+            state=RunState.RUNNING,
+            started_at=utc_now(),
+        )
 
     def _hear(self, run: Run, said: Mapping[str, object]) -> None:
         counts = said.get("counts")
