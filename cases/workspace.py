@@ -6,7 +6,7 @@ matching imported before, which takes as long as the rest of such a command.
 
 import os
 import threading
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -155,9 +155,13 @@ class Workspace:
         from matching import RecordBook  # noqa: PLC0415  # see the module
 
         seq = 0
-        book = RecordBook((), brands=self.brands, policy=self.policy, enterprises=register)
-        for seq, record in self.store.records_changed_after(0):  # noqa: B007  # the last one counts
-            book.add(record)
+
+        def read() -> Iterator[Record]:
+            nonlocal seq
+            for seq, record in self.store.records_changed_after(0):  # noqa: B007  # the last one counts
+                yield record
+
+        book = RecordBook(read(), brands=self.brands, policy=self.policy, enterprises=register)
         return book, seq
 
     def keep_up(self) -> None:
