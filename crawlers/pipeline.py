@@ -100,15 +100,11 @@ class LedgerPipeline:
             await asyncio.to_thread(self._writer.close)
 
     async def process_item(self, item: Capture | Brought) -> Capture | Brought:
-        """Take one page; behind a wall nothing more is asked for."""
-        captures = (item,) if isinstance(item, Capture) else item.captures
+        """Take one page."""
         if isinstance(item, Capture):
             self._write(lambda ledger: ledger.take(item))
         else:
             await self._store(item)
-        for capture in captures:
-            if capture.wall is not None:
-                stop_crawl(self._crawler, f"blocked: {capture.wall}")
         return item
 
     async def _store(self, brought: Brought) -> None:
