@@ -6,7 +6,9 @@ name: what would slip past the gate reaches nothing.
 """
 
 import asyncio
-from collections.abc import Awaitable
+import os
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
 
 import structlog
 from playwright.async_api import Browser, BrowserContext, Playwright, async_playwright
@@ -42,6 +44,8 @@ _NO_NETWORK = (
 )
 _BOUNDED = ("--js-flags=--max-old-space-size=512",)
 """A script that hoards ends its own process, not the machine."""
+_DRIVER_OPTIONS = "--max-semi-space-size=1 --jitless"
+"""For Playwright's driver, a Node process that hands messages on: 30 MB less."""
 _CLOSING_SECONDS = 5.0
 
 
@@ -61,7 +65,8 @@ class Chromium:
             PlaywrightError: the browser cannot be started.
         """
         if self._playwright is None:
-            self._playwright = await async_playwright().start()
+            with _small_driver():
+                self._playwright = await async_playwright().start()
         if self._browser is None or not self._browser.is_connected():
             self._browser = await self._playwright.chromium.launch(
                 executable_path=self._program,
@@ -182,6 +187,20 @@ class BrowserMiddleware:
 
 def _exchanges(answer: Response) -> tuple[object, ...]:
     return tuple(answer.request.meta.get(EXCHANGES, ())) if answer.request is not None else ()
+
+
+@contextmanager
+def _small_driver() -> Iterator[None]:
+    """Let the driver, which inherits our environment and takes no options, be started with options all the same."""
+    before = os.environ.get("NODE_OPTIONS")
+    os.environ["NODE_OPTIONS"] = f"{before or ''} {_DRIVER_OPTIONS}".strip()
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["NODE_OPTIONS"]
+        else:
+            os.environ["NODE_OPTIONS"] = before
 
 
 async def _within(seconds: float, step: Awaitable[object]) -> bool:
