@@ -9,11 +9,11 @@ from urllib.parse import urljoin
 
 from cases.workspace import Workspace
 from crawlers.ledger import Ledger
-from domain.campaign import RunState
-from domain.expectation import FILLED, Figure, find_outside, learn_ranges
+from domain.campaign import Run, RunState
+from domain.expectation import FILLED, Figure, Finding, find_outside, learn_ranges
 from domain.listing import Channel
 from domain.settings import PlatformSettings
-from domain.task import Task, Wall, WallKind, host_of
+from domain.task import Task, TaskState, Wall, WallKind, host_of
 
 __all__ = ["conclude", "find_closed", "measure"]
 
@@ -26,9 +26,8 @@ REMEMBERED = 20
 
 def find_closed(ws: Workspace, address: str) -> Task | None:
     """Return the task that keeps the host of an address closed, or `None`."""
-    host = host_of(address)
-    closed = ws.store.tasks.closed_hosts()
-    return ws.store.tasks.find(host=host, limit=1)[0] if host in closed else None
+    waiting = ws.store.tasks.find(state=TaskState.OPEN, host=host_of(address), limit=1)
+    return waiting[0] if waiting else None
 
 
 def conclude(
@@ -55,21 +54,23 @@ def conclude(
     if ledger.task is not None:
         state, sentence = RunState.BLOCKED, f"{sentence}; task {ledger.task.task_id}"
     figures = measure(whole, ledger.filled)
-    if state is not RunState.FINISHED:
-        ledger.measure(figures, ())
-        return state, sentence
-    own = ws.settings.platforms.get(ledger.run.platform, PlatformSettings())
-    former = ws.store.good_runs_like(ledger.run, REMEMBERED)
-    learnt = dict(learn_ranges([run.figures for run in former]))
-    if ledger.run.channel is Channel.SUPPLIED:
-        learnt.pop(Figure.LISTINGS, None)  # what somebody supplies may be any extract
-    findings = find_outside(figures, stated=own.expected.ranges(), learnt=learnt, runs=len(former))
+    findings = _find_outside(ws, ledger.run, figures) if state is RunState.FINISHED else ()
     ledger.measure(figures, findings)
     if findings:
         return RunState.SUSPICIOUS, "; ".join(str(finding) for finding in findings)
-    if whole["refused_closed_host"]:
+    if state is RunState.FINISHED and whole["refused_closed_host"]:
         return RunState.SUSPICIOUS, "pages on a closed host were not asked for"
     return state, sentence
+
+
+def _find_outside(ws: Workspace, run: Run, figures: Mapping[Figure, float]) -> tuple[Finding, ...]:
+    """Hold the figures of a run against what was stated of its platform, else against those of its like."""
+    own = ws.settings.platforms.get(run.platform, PlatformSettings())
+    former = ws.store.good_runs_like(run, REMEMBERED)
+    learnt = dict(learn_ranges([one.figures for one in former]))
+    if run.channel is Channel.SUPPLIED:
+        learnt.pop(Figure.LISTINGS, None)  # what somebody supplies may be any extract
+    return find_outside(figures, stated=own.expected.ranges(), learnt=learnt, runs=len(former))
 
 
 def measure(counts: Mapping[str, int], filled: Mapping[str, int]) -> Mapping[Figure, float]:

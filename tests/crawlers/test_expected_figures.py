@@ -118,8 +118,8 @@ def test_nothing_is_gone_by_a_delivery_that_is_other_than_usual(make_home, tmp_p
     delivery, run = deliver("priceless.jsonl", range(6))
     assert (run.state, [str(one.figure) for one in run.findings]) == (RunState.SUSPICIOUS, ["price"])
     assert delivery.details["absence"]["finding"] == "unusual"
-    assert "gone" not in delivery.counts
+    assert "left_catalogue" not in delivery.counts
     delivery, run = deliver("usual.jsonl", range(6), price="98.00")
-    assert (run.state, delivery.details["absence"]["finding"], delivery.counts["gone"]) == (
+    assert (run.state, delivery.details["absence"]["finding"], delivery.counts["left_catalogue"]) == (
         RunState.FINISHED, "concluded", 4,
     )  # fmt: skip
