@@ -82,8 +82,8 @@ def _says(listing: Listing, offer: Offer | None) -> bool:
     """Tell whether a listing says what the page says; readers collapse white space and what is none to be seen."""
     if offer is None or listing.price is None:
         return False
-    printed = " ".join(offer.title.replace("\ufeff", "").split())
-    return (listing.title, listing.price.amount) == (printed, offer.price)
+    titles = {" ".join(title.replace("\ufeff", "").split()) for title in (listing.title, offer.title)}
+    return len(titles) == 1 and listing.price.amount == offer.price
 
 
 def _sent(crawled: Crawled) -> dict[str, object]:

@@ -15,7 +15,7 @@ from domain.addresses import normal_address
 from domain.json_values import JsonValue
 from index.store import Found, FrontierReads, Waiting
 
-__all__ = ["Address", "AddressState", "Frontier", "address_key"]
+__all__ = ["Address", "AddressState", "Frontier", "address_key", "usual_address"]
 
 _AHEAD = 200
 
@@ -43,11 +43,12 @@ def address_key(url: str, item_id: str | None = None) -> str:
         url: Absolute.
         item_id: The platform's id of the listing, where its addresses tell it.
     """
-    identity = f"item {item_id}" if item_id else _normal(url)
+    identity = f"item {item_id}" if item_id else usual_address(url)
     return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _normal(url: str) -> str:
+def usual_address(url: str) -> str:
+    """Return the normal form of an address; what is none stays as it is."""
     try:
         return normal_address(url)
     except ValueError:  # whoever fetches it will say what is wrong with it

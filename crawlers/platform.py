@@ -22,6 +22,7 @@ from crawlers.brought import Brought
 from crawlers.capture import Capture
 from crawlers.collecting import ADDRESS, ITEM_ID, settle_failure
 from crawlers.counting import count
+from crawlers.frontier import usual_address
 from crawlers.gate.middleware import Refused
 from crawlers.gate.outcomes import Outcome, count_outcome
 from crawlers.gate.walls import headers_of, wall_of
@@ -94,7 +95,7 @@ class PlatformSpider(LedgerSpider):
     def item_id_of(self, url: str) -> str | None:
         """Return the platform's id of the listing whose page an address is, where the address tells it.
 
-        So one listing under many addresses is asked for once.
+        So one listing under many addresses is asked for once. Only addresses of the platform are given, in normal form.
         """
         del url
         return None
@@ -249,7 +250,8 @@ class PlatformSpider(LedgerSpider):
     def _new_request(self, url: str, kind: PageKind, category: str) -> Iterator[Request]:
         """Give a request; the frontier knows whether its address was met before in this crawl."""
         request = self._request(url, kind, category)
-        request.meta[ITEM_ID] = self.item_id_of(url) if url.startswith(f"{self.plan.base_url}/") else None
+        address = usual_address(url)
+        request.meta[ITEM_ID] = self.item_id_of(address) if address.startswith(f"{self.plan.base_url}/") else None
         yield request
 
     def _request(self, url: str, kind: PageKind, category: str) -> Request:
