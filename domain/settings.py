@@ -382,8 +382,8 @@ def _check(settings: Settings) -> Iterator[str]:
             yield f"platforms.{name}.base_url: {platform.base_url!r} is not an http address"
         yield from _check_impact(f"platforms.{name}", platform)
         if platform.feed_coverage not in {"", *SUPPLIED_COVERAGES}:
-            known = " nor ".join(SUPPLIED_COVERAGES)
-            yield f"platforms.{name}.feed_coverage: {platform.feed_coverage!r} is neither {known}"
+            known = ", ".join(SUPPLIED_COVERAGES)
+            yield f"platforms.{name}.feed_coverage: {platform.feed_coverage!r} is no coverage; they are {known}"
         yield from _check_shop(name, platform)
         yield from _check_api(f"platforms.{name}.api", platform.api, settings)
         yield from (f"platforms.{name}.expected.{mistake}" for mistake in platform.expected.mistakes())
