@@ -69,7 +69,10 @@ class RecordWriter:
         table = pa.Table.from_batches(self._batches)
         self._batches.clear()
         kept = {name: _packed(table.column(name)) for name in table.schema.names if _is_needed(name, table)}
-        return RecordColumns(pa.table(kept))
+        columns = RecordColumns(pa.table(kept))
+        del table
+        pa.default_memory_pool().release_unused()  # that of the batches
+        return columns
 
 
 def _more(record: Record) -> str | None:

@@ -132,9 +132,8 @@ class _Texts:
         self._lengths = make_lengths()
         self._counts = array("i")
         self._waiting: list[str] = []
-        self._hashes: list[npt.NDArray[np.uint64]] = []
-        self._characters: list[npt.NDArray[np.uint16]] = []
-        self._sizes: list[npt.NDArray[np.uint8]] = []
+        # Each in one piece that grows: thousands of small ones would leave the memory full of holes.
+        self._hashes, self._characters, self._sizes = bytearray(), bytearray(), bytearray()
 
     def put(self, texts: Collection[str]) -> None:
         """Take in the texts of the next record."""
@@ -147,9 +146,9 @@ class _Texts:
     def _hash(self) -> None:
         codes = as_codes(self._waiting)
         note_lengths(codes, self._lengths)
-        self._hashes.append(hash_texts(codes, POWERS))
-        self._characters.append(np.minimum(codes.items, ANY_CHARACTER).astype(np.uint16))
-        self._sizes.append(np.diff(codes.starts).astype(np.int32))
+        self._hashes += hash_texts(codes, POWERS).tobytes()
+        self._characters += np.minimum(codes.items, ANY_CHARACTER).astype(np.uint16).tobytes()
+        self._sizes += np.diff(codes.starts).astype(np.int32).tobytes()
         self._waiting.clear()
 
     def table(self) -> tuple[KeyTable, Lists, npt.NDArray[np.int64]]:
@@ -162,18 +161,17 @@ class _Texts:
     def hashes(self) -> npt.NDArray[np.uint64]:
         """Return the hashes of the texts; they are not kept."""
         self._hash()
-        every = np.concatenate(self._hashes)
-        self._hashes.clear()
+        every, self._hashes = np.frombuffer(self._hashes, dtype=np.uint64), bytearray()
         return every
 
     def codes(self, places: npt.NDArray[np.int64]) -> Codes:
         """Return the characters of the texts at some places."""
-        sizes = np.concatenate(self._sizes)
+        sizes = np.frombuffer(self._sizes, dtype=np.int32)
         every = np.cumsum(sizes, dtype=np.int64) - sizes
         starts = np.zeros(places.size + 1, dtype=np.int32)
         np.cumsum(sizes[places], out=starts[1:])
         order = np.repeat(every[places] - starts[:-1], sizes[places]) + np.arange(starts[-1])
-        return Codes(starts, np.concatenate(self._characters)[order])
+        return Codes(starts, np.frombuffer(self._characters, dtype=np.uint16)[order])
 
     def is_latin(self, places: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
         """Tell of the texts at some places whether they are ASCII."""
