@@ -134,4 +134,3 @@ def _around(desk: Desk, choice: CaseChoice, case_id: str) -> _Around:
 
 def _choice(fields: Mapping[str, str]) -> CaseChoice:
     return CaseChoice.read({name: fields.get(f"in_{name}") for name in CaseChoice.__slots__})
-

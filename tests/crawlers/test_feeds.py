@@ -257,7 +257,9 @@ def test_what_a_feed_covers_is_one_of_two_words(make_home):
     home = make_home()
     with (home / "guolv.toml").open("a", encoding="utf-8") as config:
         config.write('\n[platforms.yunti]\nfeed = "a.csv"\nfeed_coverage = "everything"\n')
-    with pytest.raises(SettingsError, match="feed_coverage: 'everything' is no coverage; they are full_catalogue, catalogue_part"):
+    with pytest.raises(
+        SettingsError, match="feed_coverage: 'everything' is no coverage; they are full_catalogue, catalogue_part"
+    ):
         load(home, {})
 
 
