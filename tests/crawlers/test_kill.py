@@ -16,6 +16,7 @@ from domain.listing import listing_key
 from domain.record import Record, RecordKind
 from domain.walks import WalkEnd
 from index.store import CaseQuery
+from scheduler.runner import run_campaign
 from tests.crawlers.conftest import ROOT, child_command, child_environment
 from tests.crawlers.shops import fill_qingwei, wares
 
@@ -50,9 +51,9 @@ def wait_for(condition: Callable[[], bool], process: subprocess.Popen) -> None:
         time.sleep(0.002)
 
 
-def start(home) -> subprocess.Popen:
+def start(home, *options: str) -> subprocess.Popen:
     return subprocess.Popen(
-        child_command(home, "qingwei"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        child_command(home, "qingwei", *options), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         env=child_environment(), cwd=ROOT,
     )  # fmt: skip
 
@@ -120,6 +121,26 @@ def test_a_crawl_that_is_begun_anew_asks_for_everything_again(shop, make_home, c
     with open_workspace(home, env={}) as ws:
         states = sorted(str(run.state) for run in ws.store.runs())
     assert states == ["finished", "lost"], "the killed run is given up"
+
+
+@pytest.mark.timeout(120)
+def test_the_next_round_of_a_campaign_goes_on_with_a_crawl_that_was_killed(shop, make_home):
+    fill_qingwei(shop, wares(ITEMS))
+    home = make_home(qingwei=shop.url)
+    process = start(home, "--category", "travel_bag")
+    wait_for(lambda: len(shop.asked) > REQUESTS // 2, process)
+    process.kill()
+    process.wait()
+    with open_workspace(home, env={}) as ws:
+        (killed,) = ws.store.runs()
+    (home / "campaigns" / "small.toml").write_text(
+        'name = "small"\ntitle = "小专项"\nplatforms = ["qingwei"]\ncategories = ["travel_bag"]\ninterval = "7d"\n'
+        "[window]\nstarts_on = 2020-01-01\nends_on = 2099-12-31\n",
+        encoding="utf-8",
+    )
+    (run,) = run_campaign(home, "small")
+    assert (run.run_id, run.campaign, run.state) == (killed.run_id, "small", RunState.FINISHED)
+    assert (run.counts["resumed"], run.counts["listings"]) == (1, ITEMS)
 
 
 @pytest.mark.timeout(120)
