@@ -1,11 +1,9 @@
 """The record book: all records in memory, and the one function that holds a listing against them."""
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Set
 from datetime import date
-from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Self
 
 from domain.brands import BrandRegistry
 from domain.enterprise_register import EnterpriseRegister
@@ -14,27 +12,19 @@ from domain.listing import Listing
 from domain.makers import read_makers
 from domain.record import Record
 from domain.verdict import NO_CLEARANCE, Match, Reason, Verdict, VerdictKind
-from matching.candidates import CandidateIndex
-from matching.choosing import choose
 from matching.decision import may_be_flagged
+from matching.holdings import Among, Holdings, parted
 from matching.judging import Best, Judged, clear_passed, explain, judge
 from matching.pairing import Pair
 from matching.policy import DEFAULT_POLICY, Policy
 from matching.reading import ListingReading
-from matching.readings import as_line
 from matching.record_reading import RecordReading, read_record
 from matching.saving import digest, read_saved, write_saved
 
 if TYPE_CHECKING:
-    from matching.shelf import Shelf
     from matching.sieve import Layers
 
 __all__ = ["Among", "RecordBook"]
-
-Among = Iterable[tuple[Sequence[str], list[int]]]
-"""Records, as `Sifted.numbers` names them: ids, and places among them."""
-_MANY: Final = 10_000
-"""From so many records on they are held in arrays and columns, and read again when a listing meets them."""
 
 
 class RecordBook:
@@ -58,51 +48,20 @@ class RecordBook:
         self.policy = policy
         self._brands = brands
         self._enterprises = enterprises
-        self._index = CandidateIndex(brands, self._read)
-        self._shelf: Shelf | None = None
+        self._held = Holdings(self._read, brands, named=policy.named)
         self._unidentified: set[str] = set()
         self._changes = 0
-        self._sieve: Layers | None = None
         self.scored_pairs = 0
         """How many pairs were scored since the book was made: proof that not every pair is."""
-        rest = iter(records)
-        first = list(islice(rest, _MANY))
-        if len(first) == _MANY:
-            self._put_on_shelf(chain(first, rest))
-        else:
-            for record in first:
-                self.add(record)
-
-    def _put_on_shelf(self, records: Iterable[Record]) -> None:
-        from matching.shelf import Shelf  # noqa: PLC0415  # loads a compiler: only where many records come
-
-        self._shelf, beside = Shelf.of(records, self._read, registry=self._brands, named=self.policy.named)
-        for record in beside:
-            self._put_beside(self._read(record))
-        self._unidentified.update(self._shelf.unidentified)
-        self._changes += len(self) + len(self._unidentified)
-
-    def _put_beside(self, reading: RecordReading) -> None:
-        self._index.add(reading)
-        if self._sieve is not None:
-            self._sieve.put(reading)
-
-    def _drop(self, record_id: str) -> None:
-        """Take a record out; those that it hid from the compiled half come forward."""
-        taken = self._index.remove(record_id)
-        if taken is not None and self._sieve is not None:
-            for other in self._index.come_forward(taken):
-                self._sieve.put(other)
-        if self._shelf is not None:
-            for record in self._shelf.remove(record_id):
-                self._put_beside(self._read(record))
+        few, many = parted(records)
+        if many is not None:
+            self._unidentified.update(self._held.put_on_shelf(many))
+            self._changes += len(self) + len(self._unidentified)
+        for record in few:
+            self.add(record)
 
     def __len__(self) -> int:
-        return len(self._index) + (0 if self._shelf is None else len(self._shelf))
-
-    def _get(self, record_id: str) -> RecordReading | None:
-        found = self._index.get(record_id)
-        return self._shelf.get(record_id) if found is None and self._shelf is not None else found
+        return len(self._held)
 
     @property
     def version(self) -> int:
@@ -117,11 +76,11 @@ class RecordBook:
     def add(self, record: Record) -> None:
         """Add a record, or replace the one with its id."""
         self._changes += 1
-        self._drop(record.record_id)
+        self._held.drop(record.record_id)
         reading = self._read(record)
         if reading.identifies:
             self._unidentified.discard(record.record_id)
-            self._put_beside(reading)
+            self._held.put(reading)
         else:
             self._unidentified.add(record.record_id)
 
@@ -131,14 +90,7 @@ class RecordBook:
     def write(self, path: Path) -> None:
         """Write the book to a file that `read` opens fast; an older file stays until the new one is whole."""
         about: JsonObject = {"unidentified": sorted(self._unidentified), "changes": self._changes}
-        beside = b"\n".join((as_line(self._index.dump()), *self._index.lines()))
-        body: Iterable[bytes | memoryview] = (beside,)
-        if self._shelf is not None:
-            from matching.shelf_file import describe, pieces  # noqa: PLC0415  # loads a compiler
-
-            about |= {"shelf": describe(self._shelf)}
-            body = chain(pieces(self._shelf), body)
-        write_saved(path, about=about, body=body, facts=self._facts())
+        write_saved(path, about=about | self._held.describe(), body=self._held.pieces(), facts=self._facts())
 
     @classmethod
     def read(
@@ -162,16 +114,7 @@ class RecordBook:
         """
         book = cls((), brands=brands, policy=policy, enterprises=enterprises)
         saved = read_saved(path, facts=book._facts())
-        beside = saved.body
-        if "shelf" in saved.about:
-            from matching.shelf_file import open_shelf  # noqa: PLC0415  # loads a compiler
-
-            about = saved.about["shelf"]
-            book._shelf = open_shelf(about, saved.body, book._read)
-            beside = saved.body[about["bytes"] :]
-        index, *lines = bytes(beside).split(b"\n")
-        decoded = json.loads(index)
-        book._index.restore(decoded, dict(zip(decoded["ids"], lines, strict=True)))
+        book._held.restore(saved.about, saved.body)
         book._unidentified.update(saved.about["unidentified"])
         book._changes = saved.about["changes"]
         return book
@@ -182,7 +125,7 @@ class RecordBook:
     def remove(self, record_id: str) -> None:
         """Take a record out; nothing happens when it is not in."""
         self._changes += 1
-        self._drop(record_id)
+        self._held.drop(record_id)
         self._unidentified.discard(record_id)
 
     def other_maker_names(self, record: Record) -> tuple[str, ...]:
@@ -200,7 +143,7 @@ class RecordBook:
             exclude: Ids of records that take no part.
         """
         reading = ListingReading(listing)
-        candidates = [found for found in self._candidates(reading) if found.record.record_id not in exclude]
+        candidates = [found for found in self._held.candidates(reading) if found.record.record_id not in exclude]
         judged = self._judge_all(reading, candidates, on)
         near = [one for one in judged if not one.is_flagged]
         near = sorted(near, key=lambda one: one.nearness, reverse=True)[: self.policy.nearest_allowed]
@@ -209,7 +152,7 @@ class RecordBook:
     def flagged(self, listing: Listing, *, on: date) -> tuple[Match, ...]:
         """Return the matches of `match` without the near misses, which takes a part of its time."""
         reading = ListingReading(listing)
-        return self._rank_flagged(self._judge_open(reading, self._candidates(reading), on))
+        return self._rank_flagged(self._judge_open(reading, self._held.candidates(reading), on))
 
     def best(self, listing: Listing, *, on: date, among: Among | None = None) -> Best | None:
         """Return what stands first in `flagged`, without saying why, which takes a part of its time.
@@ -221,59 +164,28 @@ class RecordBook:
             on: The day that decides which records are in force.
             among: The only records that may be meant, by `sieve`; `None`: every record may be.
         """
-        if among is None and self._sieve is not None:
-            among = self._sift_one(listing)
+        if among is None and self.has_sieve:
+            among = self._held.sift_one(listing)
         if among == ():
             return None
         reading = ListingReading(listing)
-        candidates = self._candidates(reading) if among is None else self._listed(reading, among)
+        candidates = self._held.candidates(reading) if among is None else self._held.listed(reading, among)
         flagged = (one for one in self._judge_open(reading, candidates, on) if one.is_flagged)
         found = (Best.of(one, self.policy) for one in flagged)
         return min(found, key=lambda best: (-best.score, best.record_id), default=None)
 
-    def _sift_one(self, listing: Listing) -> Among | None:
-        """Return the records that a listing may be about: none, `()`; any, `None`."""
-        from matching.columns import read_one  # noqa: PLC0415  # loads a compiler, as the sieve does
-        from matching.sieve import ALL  # noqa: PLC0415
-
-        sieve = self.sieve
-        columns = read_one(listing, finds_codes=sieve.finds_codes)
-        sifted = None if columns is None else sieve.sift(columns)
-        if sifted is None or sifted.answers[0] == ALL:
-            return None
-        return sifted.numbers(0) if sifted.answers[0] else ()
-
-    def _listed(self, listing: ListingReading, among: Among) -> Iterator[RecordReading]:
-        others: dict[str, None] = {}
-        for ids, numbers in among:
-            if self._shelf is not None and ids is self._shelf.ids:
-                yield from self._shelf.get_open(listing, numbers)
-            else:
-                others.update(dict.fromkeys(ids[number] for number in numbers))
-        yield from filter(None, map(self._index.get, others))
-
     def _judge_open(self, listing: ListingReading, records: Iterable[RecordReading], on: date) -> list[Judged]:
         return self._judge_all(listing, records, on, is_open=may_be_flagged)
-
-    def _candidates(self, listing: ListingReading) -> Iterator[RecordReading]:
-        sources = [source for source in (self._shelf, self._index) if source is not None]
-        return filter(None, map(self._get, choose(listing, sources)))
 
     @property
     def sieve(self) -> "Layers":
         """The compiled half of the book, for very many listings: made when first asked for; it follows the book."""
-        if self._sieve is None:
-            from matching.sieve import Layers  # noqa: PLC0415  # loads a compiler: only where many listings come
-
-            shelf = None if self._shelf is None else self._shelf.sieve
-            self._sieve = Layers(shelf, self._index, self._brands, named=self.policy.named)
-        self._sieve.prepare()
-        return self._sieve
+        return self._held.sieve
 
     @property
     def has_sieve(self) -> bool:
         """`sieve` is at hand and needs not be made."""
-        return self._sieve is not None
+        return self._held.has_sieve
 
     def _judge_all(
         self,

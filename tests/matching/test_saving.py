@@ -11,8 +11,7 @@ from domain.brands import BrandRegistry
 from domain.errors import Malformed
 from domain.listing import Listing
 from domain.record import Record
-from matching import RecordBook, check_table, saving
-from matching import book as book_module
+from matching import RecordBook, check_table, holdings, saving
 
 ON = date(2026, 1, 1)
 
@@ -34,7 +33,7 @@ def test_it_gives_the_same_verdicts(saved, book, registry, examples, as_listing)
 
 def test_a_shelf_comes_back_with_what_changed_beside_it(records, registry, examples, as_listing, tmp_path) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(book_module, "_MANY", 100)
+        patch.setattr(holdings, "MANY", 100)
         shelved = RecordBook(records, brands=registry)
     for record in records[:40]:
         shelved.remove(record.record_id)
@@ -42,7 +41,7 @@ def test_a_shelf_comes_back_with_what_changed_beside_it(records, registry, examp
         shelved.add(record)
     shelved.write(tmp_path / "shelf")
     again = RecordBook.read(tmp_path / "shelf", brands=registry)
-    assert again._shelf is not None
+    assert again._held._shelf is not None
     assert (len(again), again.version, again.unidentified) == (len(shelved), shelved.version, shelved.unidentified)
     listings = [as_listing(example) for example in examples]
     for listing in listings:
@@ -78,7 +77,7 @@ def test_a_name_that_no_record_bears_any_more_is_no_name(records, registry) -> N
     other = next(record.brand for record in records if record.brand and record.brand != kept.brand)
     listing = Listing(title=kept.product_name, brand=other)
     assert book.verdict(listing, on=ON) == fresh.verdict(listing, on=ON)
-    assert book._index._phrases.keys() == fresh._index._phrases.keys()
+    assert book._held._index._phrases.keys() == fresh._held._index._phrases.keys()
 
 
 def test_an_empty_book_can_be_written(registry, tmp_path) -> None:

@@ -15,8 +15,7 @@ from domain.brands import Brand, BrandRegistry
 from domain.listing import Listing
 from domain.record import DateSpan, Record, RecordKind, RecordSource, RecordState, Scope
 from domain.wire import parse_listing
-from matching import RecordBook, check_table
-from matching import book as book_module
+from matching import RecordBook, check_table, holdings
 from matching.reading import ListingReading
 from matching.record_columns import RecordWriter
 
@@ -27,14 +26,14 @@ DATA = Path(__file__).parents[1] / "data"
 @pytest.fixture(scope="module", autouse=True)
 def _few_are_many() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(book_module, "_MANY", 200)
+        patch.setattr(holdings, "MANY", 200)
         yield
 
 
 @pytest.fixture(scope="module")
 def shelved(records: tuple[Record, ...], registry: BrandRegistry) -> RecordBook:
     shelved = RecordBook(records, brands=registry)
-    assert shelved._shelf is not None
+    assert shelved._held._shelf is not None
     return shelved
 
 
@@ -46,7 +45,7 @@ def listings() -> list[Listing]:
 
 
 def test_every_match_is_that_of_a_small_book(book: RecordBook, shelved: RecordBook, listings: list[Listing]) -> None:
-    assert book._shelf is None
+    assert book._held._shelf is None
     assert (len(shelved), shelved.unidentified) == (len(book), book.unidentified)
     near = 0
     for listing in listings:
@@ -118,7 +117,7 @@ def test_it_changes_as_a_small_book_does(records: tuple[Record, ...], registry: 
     start, later = records[: len(records) // 2], records[len(records) // 2 :]
     shelved = RecordBook(start, brands=registry)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(book_module, "_MANY", 10**9)
+        patch.setattr(holdings, "MANY", 10**9)
         small = RecordBook(start, brands=registry)
     some = rng.sample(listings, 300)
     table = pa.table({"title": [listing.title for listing in some]})
@@ -153,7 +152,7 @@ def test_records_that_stand_behind_others_come_forward(registry: BrandRegistry) 
     twice = [replace(record, brand="别的箱") for record in bare[:10]]
     shelved = RecordBook([*bare, *same, *twice], brands=registry)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(book_module, "_MANY", 10**9)
+        patch.setattr(holdings, "MANY", 10**9)
         small = RecordBook([*bare, *same, *twice], brands=registry)
     listings = [Listing(title="远行者拉杆箱20寸"), Listing(title="电磁炉 XDW-21A4"), Listing(title="别的箱 拉杆箱")]
     table = pa.table({"title": [listing.title for listing in listings]})
@@ -163,7 +162,7 @@ def test_records_that_stand_behind_others_come_forward(registry: BrandRegistry) 
                 book.remove(record.record_id)
         assert len(shelved) == len(small)
         for listing in listings:
-            found = [{reading.record.record_id for reading in book._candidates(ListingReading(listing))}
+            found = [{reading.record.record_id for reading in book._held.candidates(ListingReading(listing))}
                      for book in (shelved, small)]  # fmt: skip
             assert found[0] == found[1], (count, listing.title)
             assert shelved.flagged(listing, on=ON) == small.flagged(listing, on=ON)
@@ -183,7 +182,7 @@ def test_very_many_made_up_records(registry: BrandRegistry) -> None:
     ]  # fmt: skip
     shelved = RecordBook(made, brands=brands)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(book_module, "_MANY", 10**9)
+        patch.setattr(holdings, "MANY", 10**9)
         small = RecordBook(made, brands=brands)
     _ = shelved.sieve, small.sieve
     table = pa.table({"title": [listing.title for listing in market.runs[0]]})

@@ -1,0 +1,168 @@
+"""What a record book holds: very many records on a shelf, those that came or changed since beside it.
+
+Both are asked together, so that nothing a book answers depends on where a record stands.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any, Final
+
+from domain.brands import BrandRegistry
+from domain.json_values import JsonObject
+from domain.listing import Listing
+from domain.record import Record
+from matching.candidates import CandidateIndex
+from matching.choosing import choose
+from matching.reading import ListingReading
+from matching.readings import as_line
+from matching.record_reading import RecordReading
+
+if TYPE_CHECKING:
+    from matching.shelf import Shelf
+    from matching.sieve import Layers
+
+__all__ = ["MANY", "Among", "Holdings", "parted"]
+
+Among = Iterable[tuple[Sequence[str], list[int]]]
+"""Records, as `Sifted.numbers` names them: ids, and places among them."""
+MANY: Final = 10_000
+"""From so many records on they are held in arrays and columns, and read again when a listing meets them."""
+
+
+class Holdings:
+    """Records of a book, found by what a listing says.
+
+    Args:
+        read: Reads a record.
+        registry: Known brands.
+        named: From which degree on a name counts as stated (`Policy.named`).
+    """
+
+    def __init__(self, read: Callable[[Record], RecordReading], registry: BrandRegistry, *, named: float) -> None:
+        self._read = read
+        self._registry = registry
+        self._named = named
+        self._index = CandidateIndex(registry, read)
+        self._shelf: Shelf | None = None
+        self._sieve: Layers | None = None
+
+    def put_on_shelf(self, records: Iterable[Record]) -> set[str]:
+        """Put the first records of a book on a shelf; returns the ids of those that identify nothing."""
+        from matching.shelf import Shelf  # noqa: PLC0415  # loads a compiler: only where many records come
+
+        self._shelf, beside = Shelf.of(records, self._read, registry=self._registry, named=self._named)
+        for record in beside:
+            self.put(self._read(record))
+        return self._shelf.unidentified
+
+    def __len__(self) -> int:
+        return len(self._index) + (0 if self._shelf is None else len(self._shelf))
+
+    def get(self, record_id: str) -> RecordReading | None:
+        """Return the reading of a record."""
+        found = self._index.get(record_id)
+        return self._shelf.get(record_id) if found is None and self._shelf is not None else found
+
+    def put(self, reading: RecordReading) -> None:
+        """Put a record beside the shelf; none with its id may be in (`drop`)."""
+        self._index.add(reading)
+        if self._sieve is not None:
+            self._sieve.put(reading)
+
+    def drop(self, record_id: str) -> None:
+        """Take a record out; those that stood behind it come forward."""
+        taken = self._index.remove(record_id)
+        if taken is not None and self._sieve is not None:
+            for other in self._index.come_forward(taken):
+                self._sieve.put(other)
+        if self._shelf is not None:
+            for record in self._shelf.remove(record_id):
+                self.put(self._read(record))
+
+    def candidates(self, listing: ListingReading) -> Iterator[RecordReading]:
+        """Give the records worth holding against a listing."""
+        sources = [source for source in (self._shelf, self._index) if source is not None]
+        return filter(None, map(self.get, choose(listing, sources)))
+
+    # ---- The compiled half ----------------------------------------------------------------------------------------
+
+    @property
+    def sieve(self) -> "Layers":
+        """The compiled half: made when first asked for; it follows what is put and dropped."""
+        if self._sieve is None:
+            from matching.sieve import Layers  # noqa: PLC0415  # loads a compiler: only where many listings come
+
+            shelf = None if self._shelf is None else self._shelf.sieve
+            self._sieve = Layers(shelf, self._index, self._registry, named=self._named)
+        self._sieve.prepare()
+        return self._sieve
+
+    @property
+    def has_sieve(self) -> bool:
+        """`sieve` is at hand and needs not be made."""
+        return self._sieve is not None
+
+    def sift_one(self, listing: Listing) -> Among | None:
+        """Return the records that a listing may be about by the compiled half: none, `()`; any, `None`."""
+        from matching.columns import read_one  # noqa: PLC0415  # loads a compiler, as the sieve does
+        from matching.sieve import ALL  # noqa: PLC0415
+
+        sieve = self.sieve
+        columns = read_one(listing, finds_codes=sieve.finds_codes)
+        sifted = None if columns is None else sieve.sift(columns)
+        if sifted is None or sifted.answers[0] == ALL:
+            return None
+        return sifted.numbers(0) if sifted.answers[0] else ()
+
+    def listed(self, listing: ListingReading, among: Among) -> Iterator[RecordReading]:
+        """Give the records that the compiled half listed, without those that a listing is surely not about."""
+        others: dict[str, None] = {}
+        for ids, numbers in among:
+            if self._shelf is not None and ids is self._shelf.ids:
+                yield from self._shelf.get_open(listing, numbers)
+            else:
+                others.update(dict.fromkeys(ids[number] for number in numbers))
+        yield from filter(None, map(self._index.get, others))
+
+    # ---- At rest --------------------------------------------------------------------------------------------------
+
+    def describe(self) -> JsonObject:
+        """Return what tells how to read `pieces`."""
+        if self._shelf is None:
+            return {}
+        from matching.shelf_file import describe  # noqa: PLC0415  # loads a compiler
+
+        return {"shelf": describe(self._shelf)}
+
+    def pieces(self) -> Iterator[bytes]:
+        """Give the bytes of a file, piece by piece."""
+        if self._shelf is not None:
+            from matching.shelf_file import pieces  # noqa: PLC0415  # loads a compiler
+
+            yield from pieces(self._shelf)
+        yield b"\n".join((as_line(self._index.dump()), *self._index.lines()))
+
+    def restore(self, about: Mapping[str, Any], body: memoryview) -> None:
+        """Become what gave `describe` and `pieces`.
+
+        Args:
+            about: What `describe` said.
+            body: The bytes; they must stay as they are.
+        """
+        beside = body
+        if "shelf" in about:
+            from matching.shelf_file import open_shelf  # noqa: PLC0415  # loads a compiler
+
+            self._shelf = open_shelf(about["shelf"], body, self._read)
+            beside = body[about["shelf"]["bytes"] :]
+        index, *lines = bytes(beside).split(b"\n")
+        decoded = json.loads(index)
+        self._index.restore(decoded, dict(zip(decoded["ids"], lines, strict=True)))
+
+
+def parted(records: Iterable[Record]) -> tuple[list[Record], Iterator[Record] | None]:
+    """Return records that are few as a list, or very many as they come."""
+    rest = iter(records)
+    first = list(islice(rest, MANY))
+    return (first, None) if len(first) < MANY else ([], chain(first, rest))
