@@ -21,7 +21,7 @@ from tests.crawlers.conftest import ROOT, child_command, child_environment
 from tests.crawlers.shops import fill_qingwei, wares
 
 ITEMS = 40
-KILLS = 6
+KILLS = 4
 # 4 list pages, 2 of empty categories, 40 items, robots.txt.
 REQUESTS = ITEMS + 7
 
