@@ -44,12 +44,12 @@ def routes(desk: Desk) -> APIRouter:
             request,
             "run.html",
             run=found,
-            walks=desk.workspace.store.frontier(run_id).walks(),
             coverage_words=coverage_words,
             reason=reason_words(found.reason, page_texts(request)),
             expected_words=expected_words,
             wall_words=wall_words,
             tasks=tasks_of(found, desk.workspace.store),
+            walks=desk.workspace.store.frontier(run_id).walks(),
         )
 
     return router
