@@ -23,9 +23,10 @@ from crawlers.gateways.api import OfficialApi
 from crawlers.gateways.opening import api_profile
 from crawlers.harvest import Harvest
 from crawlers.ledger import Ledger
+from crawlers.naming import origin_of
 from crawlers.pipeline import LedgerSpider
 from crawlers.platform import CrawlPlan
-from crawlers.profile import crawl_profile, origin_of
+from crawlers.profile import crawl_profile
 from crawlers.recrawl import always_due, judge_due
 from crawlers.reporting import Reporter
 from crawlers.resuming import choose_run, held, settle_run

@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 from scrapy.settings import Settings as ScrapySettings
 
 from crawlers.gate.addresses import PRIVATE_HOSTS
+from crawlers.naming import agent_token
 from domain.errors import ComponentMissing, SettingsError
 from domain.settings import Settings
 
-__all__ = ["agent_token", "crawl_profile", "find_chromium"]
+__all__ = ["crawl_profile", "find_chromium"]
 
 _CHROMIUM = ("chromium", "chromium-browser")
 _QUIET = (
@@ -81,16 +82,6 @@ def crawl_profile(settings: Settings, *, platform: str, origin: str, needs_brows
     return profile
 
 
-def agent_token(user_agent: str) -> str:
-    """Return the product token that robots rules are asked for.
-
-    Example:
-        >>> agent_token("guolv/0.1 (product-information firewall)")
-        'guolv'
-    """
-    return user_agent.split("/", 1)[0].split(" ", 1)[0]
-
-
 def find_chromium(settings: Settings) -> str | None:
     """Return the path of Chromium: the configured one, else the system's; `None` when there is none."""
     if settings.crawl.chromium_path:
@@ -116,14 +107,3 @@ def _add_browser(profile: ScrapySettings, settings: Settings, agent: str) -> Non
         },
         priority="cmdline",
     )
-
-
-def origin_of(url: str) -> str:
-    """Return the origin of an address.
-
-    Example:
-        >>> origin_of("https://shop.example:8443/a/b")
-        'https://shop.example:8443'
-    """
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"

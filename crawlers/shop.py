@@ -17,12 +17,12 @@ from cases.evidence import Item
 from crawlers.capture import Capture
 from crawlers.counting import count
 from crawlers.gate.middleware import GateMiddleware
+from crawlers.naming import origin_of
 from crawlers.pages import CapturedPage, PageKind, Results
 from crawlers.pages.sitemap import is_sitemap_index
 from crawlers.pages.walls import address_wall
 from crawlers.platform import GONE, PlatformFacts, PlatformSpider
 from crawlers.platforms import known_platforms, load_platform
-from crawlers.profile import origin_of
 from crawlers.shop_page import ListedPage, ShopPage, choose_shop_readers
 from domain.errors import SettingsError, UnknownPlatform
 from domain.listing import Coverage, Listing

@@ -10,7 +10,7 @@ from datetime import datetime
 from cases.times import local_date
 from cases.workspace import Workspace
 from crawlers.gate.robots import Rules, read_rules
-from crawlers.profile import agent_token, origin_of
+from crawlers.naming import agent_token, origin_of
 from domain.settings import PlatformSettings, Settings
 from domain.task import host_of
 from index.store import HostState

@@ -19,7 +19,6 @@ from console.deliveries.receiving import receive
 from console.deliveries.signing import check_signature, read_signed
 from console.desk import Desk
 from console.imports.keeping import plain_name
-from crawlers.feeds.format import known_endings
 from domain.delivery import SUPPLIED_COVERAGES, Delivery, delivery_to_json
 from domain.errors import NotStored
 from domain.listing import Coverage
@@ -135,6 +134,8 @@ def _authorised(desk: Desk, request: Request) -> tuple[Supplier, str]:
 
 
 def _file_name(stated: str) -> str:
+    from crawlers.feeds.format import known_endings  # the readers of every form come with it
+
     name = plain_name(stated)
     if PurePath(name).suffix.lower() not in known_endings():
         raise BadRequest(f"the file's name must end in one of {', '.join(known_endings())}")

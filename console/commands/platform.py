@@ -7,7 +7,7 @@ from console.exits import BAD_INPUT, OK
 from console.output import print_facts, print_json, print_table, print_text, warn
 from console.platforms import assessment_facts, standing_facts, standing_to_json
 from console.session import GuolvCommand, Session, now, pass_session
-from crawlers.profile import origin_of
+from crawlers.naming import origin_of
 from crawlers.standing import Standing, standings
 from domain.errors import UnknownPlatform
 

@@ -18,7 +18,10 @@ from cases.suppliers import Supplier, find_supplier
 from domain.errors import GuolvError, SettingsError
 from index.store import Store
 
-__all__ = ["SCHEME", "WINDOW", "Replayed", "SignedRequest", "Unsigned", "check_signature", "read_signed", "sign"]
+__all__ = [
+    "SCHEME", "SIGNED_HEADERS", "WINDOW", "Replayed", "SignedRequest", "Unsigned", "check_signature",
+    "read_signed", "sign",
+]  # fmt: skip
 
 _LOG: Final = logging.getLogger("guolv.delivery")
 SCHEME: Final = "guolv-hmac-sha256-1"
@@ -33,6 +36,8 @@ _FORMS: Final[Mapping[str, re.Pattern[str]]] = {
     "guolv-content-sha256": re.compile(r"[0-9a-f]{64}"),
     "guolv-signature": re.compile(r"[0-9a-f]{64}"),
 }
+SIGNED_HEADERS: Final = tuple(_FORMS)
+"""What a signed request carries, in lower case."""
 _NOBODY: Final = "0" * 64
 """Signs what comes under a key that does not exist, so that this takes as long."""
 
@@ -94,7 +99,7 @@ def sign(request: SignedRequest, secret: str) -> str:
         >>> asked = SignedRequest(method="GET", target="/v1/deliveries/D-1", key_id="jd-0000abcd",
         ...                       timestamp="1794380400", nonce="0123456789abcdef", sha256=empty)
         >>> sign(asked, "secret")[:16]
-        '5c0b3fe2d4ed8eb5'
+        'ef5f6b76106fd821'
     """
     return hmac.new(secret.encode(), request.signed_text.encode(), hashlib.sha256).hexdigest()
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 
+from console.deliveries.signing import SIGNED_HEADERS
 from console.pages.rendering import render
 
 __all__ = ["routes"]
@@ -75,6 +76,9 @@ def _curl(method: str, path: str, base: str) -> str:
     address = f"{base}{path.replace('{record_id}', 'R0001')}"
     if method == "get":
         return f"curl {address}"
+    if path == "/v1/deliveries":
+        headers = " ".join(f"-H '{name.title()}: …'" for name in SIGNED_HEADERS)
+        return f"curl '{address}?file=goods.csv&coverage=full_catalogue' {headers} --data-binary @goods.csv"
     body = json.dumps(_SAMPLES[path], ensure_ascii=False)
     return f"curl {address} -H 'Content-Type: application/json' -d '{body}'"
 

@@ -6,7 +6,8 @@ from scrapy.settings import Settings as ScrapySettings
 
 from crawlers.apis import known_apis, load_api
 from crawlers.gateways.api import OfficialApi
-from crawlers.profile import crawl_profile, origin_of
+from crawlers.naming import origin_of
+from crawlers.profile import crawl_profile
 from domain.errors import SettingsError
 from domain.settings import Settings
 

@@ -101,9 +101,9 @@ def test_an_interrupt_leaves_no_process_and_no_half_file(home, tmp_path) -> None
         child.stdin.write(line * 500)
         child.stdin.flush()
         workers = Path(f"/proc/{child.pid}/task/{child.pid}/children").read_text().split()
-        if len(workers) == 2:
+        if workers:
             break
-    assert len(workers) == 2
+    assert len(workers) == 1  # of two processes one is the command itself
     os.killpg(child.pid, signal.SIGINT)  # as a terminal does: to every process
     _, errors = child.communicate(timeout=60)
     assert child.returncode == 130
