@@ -45,12 +45,12 @@ class Worker:
         )  # fmt: skip
         self._clock = clock
 
-    async def send(self, seconds: float = 0.0) -> float:
+    async def send(self, seconds: float = 0.0, host: str = HOST) -> float:
         """Send one request that is answered after some seconds; return when it left."""
-        await self.pace.enter(HOST)
+        await self.pace.enter(host)
         left = self._clock.passed
         self._clock.passed += seconds
-        self.pace.leave(HOST)
+        self.pace.leave(host)
         return left
 
     def kill(self) -> None:
@@ -74,7 +74,10 @@ def test_a_request_leaves_when_the_delay_has_passed_since_the_last_answer(store,
     assert asyncio.run(scene()) == [0.0, 2.5, 5.0]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_EXAMPLES = itertools.count()
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     delay=st.floats(0.005, 20),
     crawl_delay=st.none() | st.floats(0.005, 20),
@@ -83,22 +86,28 @@ def test_a_request_leaves_when_the_delay_has_passed_since_the_last_answer(store,
     is_killed=st.booleans(),
 )
 @example(delay=0.01, crawl_delay=10.0, sent=1, answered=0.0, is_killed=True)
+@example(delay=0.01, crawl_delay=None, sent=60, answered=0.0, is_killed=True)
 def test_whoever_comes_next_keeps_the_pace_of_whoever_was_killed(store, delay, crawl_delay, sent, answered, is_killed):
+    # The examples share a store: each has a source and a host of its own, so none spends another's day or waits for it.
+    number = next(_EXAMPLES)
+    host = f"shop{number}.example"
+    changes = {"source": f"qingwei{number}", "delay_seconds": delay, "lease_seconds": 0.1}
+
     async def scene() -> tuple[float, float]:
         clock = TestClock()
-        clock.passed = next(starts) * 1e6
-        first = Worker(store, clock, delay_seconds=delay, lease_seconds=0.1)
-        for number in range(sent):
-            last = await first.send(answered)
-            if number == 0:
-                await first.pace.obey(HOST, delay_seconds=crawl_delay, hours=None)
-        first.kill() if is_killed else first.pace.end()
-        second = Worker(store, clock, "b", delay_seconds=delay, lease_seconds=0.1)
-        begun = await second.send()
-        second.pace.end()
+        first, second = Worker(store, clock, **changes), Worker(store, clock, "b", **changes)
+        try:
+            for request in range(sent):
+                last = await first.send(answered, host)
+                if request == 0:
+                    await first.pace.obey(host, delay_seconds=crawl_delay, hours=None)
+            first.kill() if is_killed else first.pace.end()
+            begun = await second.send(host=host)
+        finally:
+            first.kill()
+            second.pace.end()
         return last + answered * (not is_killed), begun
 
-    starts = itertools.count()
     last, begun = asyncio.run(scene())
     assert begun - last >= max(delay, crawl_delay or 0) - 1e-6
 
