@@ -1,11 +1,12 @@
 """What the crawl tests share: a platform on loopback, a home that points at it, and a crawl as a child process.
 
 A crawl always runs in a child process, as it does in life: a reactor starts only once in a process.
+It comes from a process that has loaded what crawls need, see `warm.py`; `python -m crawlers` itself is run by
+`test_kill.py` and `test_gate_workers.py`.
 """
 
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ import pytest
 
 from cases.workspace import open_workspace
 from tests.crawlers.loopback import Loopback
+from tests.crawlers.warm import run_warm
 
 ROOT = Path(__file__).parents[2]
 
@@ -77,10 +79,9 @@ def crawl() -> Callable[..., Crawled]:
 
 def run_crawl(home: Path, platform: str, *options: str) -> Crawled:
     """Run one crawl to its end, outside of a fixture."""
-    done = subprocess.run(
-        child_command(home, platform, *options),
-        capture_output=True, text=True, timeout=60, env=child_environment(), check=False, cwd=ROOT,
-    )  # fmt: skip
+    done = run_warm(
+        platform, "--home", str(home), "--json", *options, environment=child_environment(), timeout_seconds=60
+    )
     events = [json.loads(line) for line in done.stdout.splitlines()]
     runs = [event for event in events if event["event"] == "run"]
-    return Crawled(done.returncode, runs[-1] if runs else {}, [e for e in events if e["event"] != "run"], done.stderr)
+    return Crawled(done.code, runs[-1] if runs else {}, [e for e in events if e["event"] != "run"], done.stderr)
