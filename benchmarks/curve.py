@@ -11,6 +11,7 @@ from math import log10
 from pathlib import Path
 
 _WIDTH, _HEIGHT, _LEFT, _TOP, _BOTTOM = 360, 260, 70, 40, 45
+_PLAIN_FROM = 100
 _COLOURS = ("#1f5fa8", "#b3541e", "#3d7a3d")
 
 Row = Mapping[str, float]
@@ -74,10 +75,16 @@ def _panel(title: str, lines: Sequence[Line], x: int) -> str:
         for a, b in points:
             across, y = place(a, b)
             parts.append(f'<circle cx="{across:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>')
-            parts.append(f'<text x="{across:.1f}" y="{y - 7:.1f}" text-anchor="middle" font-size="10">{b:,.3g}</text>')
+            parts.append(
+                f'<text x="{across:.1f}" y="{y - 7:.1f}" text-anchor="middle" font-size="10">{_short(b)}</text>'
+            )
         y = _TOP + _HEIGHT + 38 + 15 * number
         parts.append(f'<text x="{x + _LEFT}" y="{y}" fill="{colour}">{escape(name)}</text>')
     return "".join(parts)
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if value >= _PLAIN_FROM else f"{value:.3g}"
 
 
 if __name__ == "__main__":
