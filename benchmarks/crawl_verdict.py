@@ -15,7 +15,7 @@ from domain.listing import listing_key
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from benchmarks.killed_crawl import Crawled, Life
+    from benchmarks.crawl_life import Crawled, Life
     from benchmarks.packet_log import Packet
     from console.demo.offers import Offer
     from console.demo.site import Visit

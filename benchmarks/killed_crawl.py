@@ -18,17 +18,17 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Final
 
+from benchmarks.crawl_life import Crawled, Life
 from benchmarks.crawl_verdict import DELAY_SECONDS, PLATFORM, judge_crawl
 from benchmarks.packet_log import PacketLog, enter_own_network
 from benchmarks.process_memory import tree_pss_bytes
 from cases.workspace import open_workspace
 from console.demo.loading import load_records
-from console.demo.market import Market, build_market
+from console.demo.market import build_market
 from console.demo.site import Site, open_site
 
 __all__ = ["Crawled", "Life", "main", "run_killed_crawl"]
@@ -43,28 +43,6 @@ _LOOK_EVERY_SECONDS: Final = 0.01
 _MEASURE_EVERY_SECONDS: Final = 1.0
 _LATEST_KILL: Final = 0.7
 """Of the crawl: so that the last life is long enough to see whether memory grows."""
-
-
-@dataclass(slots=True)
-class Life:
-    """One process of the crawl, from its start to its end."""
-
-    pid: int
-    code: int | None = None
-    memory: list[tuple[int, int]] = field(default_factory=list)
-    """Requests that the platform had seen, and bytes the process held (PSS), each second."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Crawled:
-    """What happened."""
-
-    market: Market
-    site: Site
-    home: Path
-    lives: tuple[Life, ...]
-    packets: PacketLog | None
-    seconds: float
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

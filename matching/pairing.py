@@ -166,7 +166,7 @@ class Pair:
     @lazy
     def scope(self) -> tuple[ScopeAspect, ...]:
         """What the listing shows of each aspect that the record is limited to."""
-        return read_scope(self)
+        return read_scope(self.listing, self.record.scope)
 
     # ---- what -----------------------------------------------------------------------------------------------------
 

@@ -3,13 +3,11 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from domain.record import Scope
 from domain.text import squeeze
 from domain.verdict import ScopeFinding
-
-if TYPE_CHECKING:
-    from matching.pairing import Pair
+from matching.reading import ListingReading
 
 __all__ = ["ScopeAspect", "read_scope"]
 
@@ -25,9 +23,8 @@ class ScopeAspect:
     record_value: str = ""
 
 
-def read_scope(pair: "Pair") -> tuple[ScopeAspect, ...]:
-    """Return a finding for each aspect the record limits; only stated fields count, not the words of a title."""
-    scope, listing = pair.record.scope, pair.listing
+def read_scope(listing: ListingReading, scope: Scope) -> tuple[ScopeAspect, ...]:
+    """Return a finding for each aspect a record limits; only stated fields count, not the words of a title."""
     if scope.is_whole_product:
         return ()
     found = []
