@@ -154,7 +154,7 @@ class Holdings:
         if "shelf" in about:
             from matching.shelf_file import open_shelf  # noqa: PLC0415  # loads a compiler
 
-            self._shelf = open_shelf(about["shelf"], body, self._read)
+            self._shelf = open_shelf(about["shelf"], body, self._read, named=self._named)
             beside = body[about["shelf"]["bytes"] :]
         index, *lines = bytes(beside).split(b"\n")
         decoded = json.loads(index)

@@ -16,6 +16,7 @@ from matching.record_reading import RecordReading
 from matching.saving import ALIGNED
 from matching.shelf import Shelf
 from matching.sieve.layout import Keys
+from matching.sieve.making import wants_whole_words
 
 __all__ = ["describe", "open_shelf", "pieces"]
 
@@ -43,13 +44,16 @@ def pieces(shelf: Shelf) -> Iterator[bytes]:
         yield bytes(_filled(one.nbytes) - one.nbytes)
 
 
-def open_shelf(about: Mapping[str, Any], body: memoryview, read: Callable[[Record], RecordReading]) -> Shelf:
+def open_shelf(
+    about: Mapping[str, Any], body: memoryview, read: Callable[[Record], RecordReading], *, named: float
+) -> Shelf:
     """Open what `pieces` gave.
 
     Args:
         about: What `describe` said.
         body: The bytes; they must stay as they are.
         read: Reads a record.
+        named: From which degree on a name counts as stated: of the policy of today, not of the one that wrote the file.
     """
     import pyarrow as pa  # noqa: PLC0415  # loaded only where it is needed
 
@@ -60,6 +64,7 @@ def open_shelf(about: Mapping[str, Any], body: memoryview, read: Callable[[Recor
     table = pa.ipc.open_file(pa.py_buffer(arrays.pop(_RECORDS))).read_all()
     gone, beside = arrays.pop(_GONE).tolist(), arrays.pop(_BESIDE).tolist()
     keys = _joined(Keys, "", arrays | about["numbers"])
+    keys = keys._replace(wants_whole_words=wants_whole_words(named))
     buckets = tuple((frozenset(kinds), bool(has_model)) for kinds, has_model in about["buckets"])
     return Shelf(keys, buckets, RecordColumns(table), read, gone=gone, beside=beside)
 

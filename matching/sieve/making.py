@@ -33,7 +33,7 @@ from matching.sieve.keys import (
 from matching.sieve.layout import ANY_CHARACTER, Codes, Keys
 from matching.text import settle
 
-__all__ = ["KeyMaker"]
+__all__ = ["KeyMaker", "wants_whole_words"]
 
 _EVERY: Final = int(np.iinfo(np.int32).max)
 _ASCII: Final = 128
@@ -106,7 +106,7 @@ class KeyMaker:
             name_records=_by_bucket(own_names, name_places.size, buckets),
             is_latin=self._names.is_latin(name_places),
             followers=make_table(followers),
-            wants_whole_words=named > PART_OF_WORDS,
+            wants_whole_words=wants_whole_words(named),
             models=models,
             model_records=_by_key(own_models, model_places.size, MOST),
             is_distinctive=_any_of(own_models, np.array(self._is_distinctive, dtype=np.bool_), model_places.size),
@@ -121,6 +121,11 @@ class KeyMaker:
             codes=codes,
             code_records=_by_key(own_codes, codes.marks.size, _EVERY),
         )
+
+
+def wants_whole_words(named: float) -> bool:
+    """Tell whether a name of two characters glued to others does not count as stated."""
+    return named > PART_OF_WORDS
 
 
 class _Texts:

@@ -1,6 +1,7 @@
 """A book written and read again is the same book, or is refused."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from domain.brands import BrandRegistry
 from domain.errors import Malformed
 from domain.listing import Listing
 from domain.record import Record
-from matching import RecordBook, check_table, holdings, saving
+from matching import DEFAULT_POLICY, RecordBook, check_table, holdings, saving
+from matching.names import PART_OF_WORDS
 
 ON = date(2026, 1, 1)
 
@@ -49,6 +51,27 @@ def test_a_shelf_comes_back_with_what_changed_beside_it(records, registry, examp
     table = pa.table({"title": [listing.title for listing in listings]})
     assert again.sieve is not shelved.sieve
     assert check_table(again, table, on=ON) == check_table(shelved, table, on=ON)
+
+
+def test_a_shelf_obeys_the_policy_it_is_opened_with(registry, tmp_path) -> None:
+    """A looser policy counts a name of two characters glued to others; what a stricter one wrote must not hide it."""
+    brand = [
+        Record(
+            record_id=f"r{n}", kind="failed_inspection", product_name="电磁炉", brand="奇海", model_spec=f"QH-{n:04}"
+        )
+        for n in range(3)
+    ]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(holdings, "MANY", 2)
+        strict = RecordBook(brand, brands=registry, policy=replace(DEFAULT_POLICY, named=0.9))
+    strict.write(tmp_path / "shelf")
+    loose = replace(DEFAULT_POLICY, named=PART_OF_WORDS)
+    again = RecordBook.read(tmp_path / "shelf", brands=registry, policy=loose)
+    small = RecordBook(brand, brands=registry, policy=loose)
+    table = pa.table({"title": ["奇海绵电磁炉", "神奇海马 电磁炉 QH-0001", "电磁炉大奇海"]})
+    _ = again.sieve, small.sieve
+    assert not again._held._shelf.keys.wants_whole_words
+    assert check_table(again, table, on=ON) == check_table(small, table, on=ON)
 
 
 def test_it_can_be_changed_and_written_again(saved, records, registry, examples, as_listing, tmp_path) -> None:
