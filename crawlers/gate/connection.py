@@ -91,7 +91,7 @@ class _Connection(_LenientHTTP11ClientProtocol):
     """A connection that sends nothing to an address that the rule refuses."""
 
     def __init__(self, rule: AddressRule, *arguments: Any) -> None:
-        super().__init__(*arguments)  # type: ignore[no-untyped-call]
+        super().__init__(*arguments)  # type: ignore[no-untyped-call]  # Twisted has no types here
         self._rule = rule
 
     def request(self, request: Any) -> Deferred[Any]:
@@ -101,7 +101,7 @@ class _Connection(_LenientHTTP11ClientProtocol):
         peer: Any = self.transport
         reason = self._rule.refusal(host, peer.getPeer().host)
         if reason is not None:
-            self.abort()  # type: ignore[no-untyped-call]
+            self.abort()  # type: ignore[no-untyped-call]  # Twisted has no types here
             return fail(Ended(Outcome.ADDRESS_REFUSED, url, f"after connecting, {reason}"))
         answer = super().request(request)
         # As Scrapy does it: the class of the parser is fixed in Twisted, and this one adds a number only.
@@ -111,7 +111,7 @@ class _Connection(_LenientHTTP11ClientProtocol):
 
 class _Connections(_LenientHTTP11ClientFactory):
     def __init__(self, rule: AddressRule, *arguments: Any) -> None:
-        super().__init__(*arguments)  # type: ignore[no-untyped-call]
+        super().__init__(*arguments)  # type: ignore[no-untyped-call]  # Twisted has no types here
         self._rule = rule
 
     def buildProtocol(self, addr: object) -> _Connection:  # noqa: N802  # Twisted's name

@@ -1,5 +1,6 @@
 """A timestamp authority on loopback: OpenSSL signs, with certificates made anew for each test."""
 
+import os
 import shutil
 import subprocess
 import threading
@@ -35,7 +36,8 @@ class Authority:
 
     def __init__(self, folder: Path) -> None:
         if shutil.which("openssl") is None:
-            pytest.skip("no openssl command: there is nothing to sign timestamps with")
+            missing = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+            missing("no openssl command: there is nothing to sign timestamps with")
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.roots = folder / "root.pem"

@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path
 
 import crawlers.engine  # loaded before the children are made, like the next
-import crawlers.gate.connection  # noqa: F401
+import crawlers.gate.connection  # noqa: F401  # loaded before the fork
 from cases.screening import judge
 from cases.workspace import open_workspace
 from crawlers.__main__ import main

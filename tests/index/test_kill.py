@@ -66,7 +66,7 @@ def test_nothing_acknowledged_is_lost(tmp_path):
                 tx.connection.exec_driver_sql("INSERT INTO search_terms (search_terms) VALUES ('integrity-check')")
         numbers = [int(event.facts["number"]) for key in range(997) for event in store.events(f"c-p:{key}")]
         assert sorted(numbers) == list(range(last + 1)), "an effect is lost or there twice"
-    print(f"{KILLS} kills, {last + 1} transactions, none lost")  # noqa: T201
+    print(f"{KILLS} kills, {last + 1} transactions, none lost")  # noqa: T201  # a figure for who reads the log
 
 
 def is_whole(store: Store, number: int) -> bool:
