@@ -6,9 +6,10 @@ parts apart are data: `domain.maker_words`. A name is what was claimed; it prove
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from domain.designation import is_blank
 from domain.maker_words import MakerRole, MakerWords, Places, load_maker_words, load_places
@@ -138,15 +139,15 @@ def _role_patterns() -> tuple[re.Pattern[str], ...]:
 
 
 @lru_cache(maxsize=1)
-def _last_role_words() -> tuple[str, ...]:
-    return tuple(load_maker_words().roles)
+def _last_role_words() -> Mapping[str, tuple[str, ...]]:
+    return _by_last(load_maker_words().roles)
 
 
 def _split_role(part: str) -> tuple[str, MakerRole]:
     simple = fold(part) if not part.isascii() else part
-    if _HAN_ONLY.fullmatch(part) and _HAN_ONLY.fullmatch(simple):
+    if _HAN_ONLY.fullmatch(part) and (simple == part or _HAN_ONLY.fullmatch(simple)):
         words = _last_role_words()  # nowhere else may one stand where there are neither brackets nor spaces
-        if not part.endswith(words) and not simple.endswith(words):
+        if not (part.endswith(words.get(part[-1], ())) or simple.endswith(words.get(simple[-1], ()))):
             return part, MakerRole.MAKER
     for pattern in _role_patterns():
         for text in (part, simple):
@@ -160,35 +161,64 @@ _LAST_BRACKET = re.compile(r"[(（][^)）]*[)）]\s*$")
 _MASK = re.compile(
     r"[*＊]+|[×✕□○●■◯]{2,}|(?<![A-Za-z])[Xx]{2,}(?=[\u3400-\u9fff])|某+(?=[\u3400-\u9fff]*(?:公司|厂|店|厰|廠)$)"
 )
+_MAY_BE_MASKED = re.compile("[*＊×✕□○●■◯Xx某]")
 _WITH_BRANCH = re.compile(r"^(.{2,}?(?:有限(?:责任)?公司|股份公司))(.+)$")
-_RANKED = re.compile(r"^[\u3400-\u9fff]{2,3}?(?:省|市|区|县|镇|乡|街道|开发区)(?=[\u3400-\u9fff]{2})")
-_RANK = re.compile(r"^(?:省|市|区|县|镇|乡|街道|村|经济开发区|开发区)(?=[\u3400-\u9fffa-z0-9]{2})")
+_RANKED = re.compile(r"[\u3400-\u9fff]{2,3}?(?:省|市|区|县|镇|乡|街道|开发区)(?=[\u3400-\u9fff]{2})")
+_RANK = re.compile(r"(?:省|市|区|县|镇|乡|街道|村|经济开发区|开发区)(?=[\u3400-\u9fffa-z0-9]{2})")
 _END_RANK = re.compile(r"(?<=[\u3400-\u9fff]{2})(?:省|市|区|县|镇|乡|街道|村|经济开发区|开发区)$")
 _LONGEST = 8
 
 
 def _read(part: str) -> MakerName | None:
     printed, role = _split_role(part)
-    is_masked = _MASK.search(printed) is not None
-    outside = squeeze(_BRACKETS.sub("", fold(_MASK.sub("", printed))))
+    is_masked = _MAY_BE_MASKED.search(printed) is not None and _MASK.search(printed) is not None
+    folded = fold(_MASK.sub("", printed) if is_masked else printed)
+    has_brackets = "(" in folded
+    outside = squeeze(_BRACKETS.sub("", folded) if has_brackets else folded)
     if len(outside) < 2:
         return None
-    found = _WITH_BRANCH.match(outside)
-    company, branch = found.groups() if found else (outside, "")
-    stem = _strip_form(company)
-    pieces, rest = _strip_places(stem)
-    places = "".join(pieces)
-    core, is_general = _own_name(places, rest)
+    company, branch = _split_branch(outside)
+    named = _Parts.of(company)
+    if is_masked:
+        key = ""
+    elif has_brackets:  # one inside the name is part of it, one behind it is not
+        key = _key(_split_branch(squeeze(_LAST_BRACKET.sub("", folded) or folded))[0], named)
+    else:
+        key = _key(company, named)
+    core, is_general = _own_name("".join(named.places), named.rest)
     return MakerName(
-        whole=stem,
+        whole=named.stem,
         core="" if is_masked else core,
-        places=places,
+        places="".join(named.places),
         is_general=is_masked or is_general,
-        key="" if is_masked else _key(printed),
+        key=key,
         printed=printed,
         role=role,
         branch=branch,
     )
+
+
+def _split_branch(text: str) -> tuple[str, str]:
+    found = _WITH_BRANCH.match(text) if 0 <= text.find("公司") < len(text) - 2 else None
+    return (found[1], found[2]) if found else (text, "")
+
+
+class _Parts(NamedTuple):
+    """A company's name in parts: its places, each with its rank, what follows them, its legal form."""
+
+    whole: str
+    places: tuple[str, ...]
+    rest: str
+    form: str
+
+    @classmethod
+    def of(cls, company: str) -> "_Parts":
+        form = _ending(company, load_maker_words().forms)
+        return cls(company, *_strip_places(company.removesuffix(form)), form)
+
+    @property
+    def stem(self) -> str:
+        return self.whole.removesuffix(self.form)
 
 
 def _own_name(places: str, rest: str) -> tuple[str, bool]:
@@ -204,17 +234,18 @@ def _own_name(places: str, rest: str) -> tuple[str, bool]:
     return core, is_general and not core
 
 
-def _key(printed: str) -> str:
-    """Return the normal form of one company's name; a bracket inside the name is part of it, one behind it is not."""
-    text = squeeze(_LAST_BRACKET.sub("", fold(printed)) or fold(printed))
-    if found := _WITH_BRANCH.match(text):
-        text = found[1]
-    if text.isascii():
-        return _strip_latin_forms(text)
-    text = _settle_form(text)
-    form = _ending(text, load_maker_words().forms)
-    pieces, rest = _strip_places(text.removesuffix(form))
-    return "".join(_END_RANK.sub("", piece) for piece in pieces) + rest + form
+def _key(company: str, named: _Parts) -> str:
+    """Return the normal form of one company's name, which may be the one that is in parts already."""
+    if company.isascii():
+        return _strip_latin_forms(company)
+    settled = _settle_form(company)
+    parts = named if settled == named.whole else _Parts.of(settled)
+    return "".join([*map(_without_rank, parts.places), parts.rest, parts.form])
+
+
+@lru_cache(maxsize=4_096)
+def _without_rank(place: str) -> str:
+    return _END_RANK.sub("", place)
 
 
 @lru_cache(maxsize=1)
@@ -240,11 +271,6 @@ def _strip_latin_forms(text: str) -> str:
 _LONGEST_LATIN = 14
 
 
-def _strip_form(text: str) -> str:
-    form = _ending(text, load_maker_words().forms)
-    return text.removesuffix(form)
-
-
 def _strip_trades(text: str) -> str:
     words = load_maker_words()
     while end := _ending(text, words.trades) or _ending(text, words.forms):
@@ -264,10 +290,15 @@ def _ending(text: str, words: frozenset[str], longest: int = _LONGEST) -> str:
 @lru_cache(maxsize=8)
 def _sizes(words: frozenset[str]) -> Mapping[str, tuple[int, ...]]:
     """Return by the last character of words how long those are, the longest first."""
-    found: dict[str, set[int]] = {}
+    return {last: tuple(sorted({*map(len, found)}, reverse=True)) for last, found in _by_last(words).items()}
+
+
+def _by_last(words: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    """Return words by their last character."""
+    found: dict[str, tuple[str, ...]] = {}
     for word in words:
-        found.setdefault(word[-1], set()).add(len(word))
-    return {last: tuple(sorted(sizes, reverse=True)) for last, sizes in found.items()}
+        found[word[-1]] = (*found.get(word[-1], ()), word)
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -291,8 +322,8 @@ def _strip_places(text: str) -> tuple[tuple[str, ...], str]:
                 cut = size
                 break
         if cut:
-            if rank := _RANK.match(rest[cut:]):
-                cut += rank.end()
+            if rank := _RANK.match(rest, cut):
+                cut = rank.end()
         elif ranked := _RANKED.match(rest):
             cut = ranked.end()
         else:

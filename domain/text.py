@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from opencc import OpenCC
 
-__all__ = ["TERMS_VERSION", "fold", "is_chinese", "is_traditional", "phrases", "squeeze", "terms"]
+__all__ = ["CHANGED_IN_WORDS", "TERMS_VERSION", "fold", "is_chinese", "is_traditional", "phrases", "squeeze", "terms"]
 
 TERMS_VERSION = "2"
 """Rises with every change of `fold` or `terms`; a projection made with another version is rebuilt."""
@@ -75,10 +75,14 @@ def fold(text: str) -> str:
         >>> fold("皇👑冠電磁灶 С9—О1 H①③①"), fold("丁\u200b巴王子【特价】")
         ('皇冠电磁灶 c9-o1 h131', '丁巴王子 特价')
     """
-    text = text.translate(_PLAIN_TABLE) if _PLAIN.fullmatch(text) else _fold_signs(text)
-    if not text.isascii():
-        text = _converter().convert(text).translate(_SETTLE)
+    text = text.translate(_PLAIN_TABLE) if _PLAIN.fullmatch(text) else _fold(text)
     return " ".join(text.split())
+
+
+def _fold(text: str) -> str:
+    """Do everything but the white space."""
+    text = _fold_signs(text)
+    return text if text.isascii() else _converter().convert(text).translate(_SETTLE)
 
 
 def _fold_signs(text: str) -> str:
@@ -92,16 +96,20 @@ class _PlainTable(dict[int, str]):
     """What each plain character folds to, filled as they are met."""
 
     def __missing__(self, code: int) -> str:
-        folded = self[code] = _fold_signs(chr(code))
+        folded = self[code] = _fold(chr(code))
         return folded
 
 
 _PLAIN_TABLE = _PlainTable()
+CHANGED_IN_WORDS = frozenset("藉沈釐剋坏鍾於脩昇徵祕哩谿逕瞭乾覆鍊吒噁麼畫氾扞鉅陞薹衹袷蒐甦濛俱彷劄么麽計")
+"""Characters that OpenCC (t2s 1.4) writes in some words otherwise than alone: 乾 of 乾坤 and of 乾净."""
+_RUNS = re.split(f"[{''.join(CHANGED_IN_WORDS)}]", "".join(map(chr, range(0x4E00, 0xA000))))
+_HAN = "".join(f"{run[0]}-{run[-1]}" for run in _RUNS if run)
 # Nearly every title holds only characters that fold each by itself, whatever stands beside them: one look a character
-# is four times as fast. A test holds both ways against each other. `ꙮ` is the mark of `matching.text`.
+# is ten times as fast. A test holds both ways against each other. `ꙮ` is the mark of `matching.text`.
 # No sign that joins the one before it (marks, keycaps), and no Σ, whose small letter depends on where it stands.
 _PLAIN = re.compile(
-    r"[\x00-\x7f·×—‘’“”…、-〃〇-】〔-〟\u4e00-\u9fffꙮ！-～￥"
+    rf"[\x00-\x7f·×—‘’“”…、-〃〇-】〔-〟{_HAN}ꙮ！-～￥"
     r"\u0391-\u03a1\u03a4-\u03a9\u03b1-\u03c9\u0410-\u044f\u200b-\u200f\ufe0f\ufeff\u2600-\u27bf\U0001f300-\U0001faff]*"
 )
 
@@ -132,7 +140,8 @@ def squeeze(text: str) -> str:
         >>> squeeze("金/兜/兜 编号10-33-17") == squeeze("金兜兜编号 103317")
         True
     """
-    return "".join(filter(str.isalnum, fold(text)))
+    folded = fold(text)
+    return folded if folded.isalnum() else "".join(filter(str.isalnum, folded))
 
 
 def is_traditional(text: str) -> bool:

@@ -1,13 +1,16 @@
 """The text analysis: what a reader takes a disguised text to say."""
 
+import subprocess
 import unicodedata
+from pathlib import Path
 
+import opencc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import domain.text as text_module
-from domain.text import fold, phrases, squeeze, terms
+from domain.text import CHANGED_IN_WORDS, fold, phrases, squeeze, terms
 
 DISGUISES = [
     ("full width", "ＸＤＷ－21Ａ4", "xdw-21a4"),
@@ -83,10 +86,28 @@ PLAIN = [chr(c) for c in range(0x20000) if not 0xD800 <= c <= 0xDFFF and text_mo
 
 @given(st.text(alphabet=st.sampled_from(PLAIN), max_size=60))
 def test_plain_characters_fold_alike_one_by_one_and_together(text: str) -> None:
-    assert text.translate(text_module._PLAIN_TABLE) == text_module._fold_signs(text)
+    assert text.translate(text_module._PLAIN_TABLE) == text_module._fold(text)
 
 
 def test_every_plain_character_folds_beside_any_other_as_it_does_alone() -> None:
     for beside in ("", "炉", "a", "ｉ", "-", "'"):
         whole = beside + beside.join(PLAIN)
-        assert whole.translate(text_module._PLAIN_TABLE) == text_module._fold_signs(whole)
+        assert whole.translate(text_module._PLAIN_TABLE) == text_module._fold(whole)
+
+
+def test_every_character_that_a_word_changes_is_known(tmp_path: Path) -> None:
+    library = Path(opencc.__file__).parent / "clib"
+    words, made = library / "share/opencc/TSPhrases.ocd2", tmp_path / "words.txt"
+    subprocess.run(
+        [library / "bin/opencc_dict", "-f", "ocd2", "-t", "text", "-i", words, "-o", made], check=True, timeout=60
+    )
+    lines = [line.split("\t") for line in made.read_text("utf-8").splitlines()]
+    alone = opencc.OpenCC("t2s").convert
+    changed = {
+        character
+        for traditional, simplified in lines
+        for character, other in zip(traditional, simplified.split(" ")[0], strict=True)
+        if alone(character) != other
+    }
+    assert len(lines) > 400
+    assert changed == CHANGED_IN_WORDS
