@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -15,6 +16,10 @@ from crawlers.pipeline import LedgerSpider
 from crawlers.reporting import Reporter
 
 __all__ = ["Ending", "run_spider"]
+
+_TURN_SECONDS: Final = 0.0005
+"""How long a thread may run before another that waits gets its turn; Python's own 5 ms are as long as a page takes. The
+thread that stores pages would keep the crawl waiting after each packet that it sends or reads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +46,7 @@ def run_spider(spider: type[LedgerSpider], profile: ScrapySettings, reporter: Re
     # Scrapy gives its own loggers the level DEBUG, and greets in two of them while it is set up.
     for name in ("scrapy.utils.log", "scrapy.crawler"):
         logging.getLogger(name).setLevel(profile["LOG_LEVEL"])
+    sys.setswitchinterval(_TURN_SECONDS)
     process = AsyncCrawlerProcess(profile)
     logging.getLogger("scrapy").setLevel(profile["LOG_LEVEL"])
     crawler = process.create_crawler(spider)

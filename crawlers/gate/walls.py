@@ -37,7 +37,7 @@ _ASKED_AGAIN = frozenset({408, 429, 500, 502, 503, 504, 521, 522, 524})
 _MOST_BYTES = 256 * 1024
 """A wall is short; what is longer is not parsed before it is known to be a page."""
 _IS_READ = "guolv_is_read"
-_LOOK_EVERY_SECONDS = 0.001
+_LOOK_EVERY_SECONDS = 0.005
 
 
 def wall_of(response: Response) -> Wall | None:
@@ -59,6 +59,7 @@ class TurnMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._closed_hosts = frozenset(crawler.settings.getlist(CLOSED_HOSTS))
+        self._was_read = asyncio.Event()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "TurnMiddleware":
@@ -77,9 +78,20 @@ class TurnMiddleware:
         if request.callback is NO_CALLBACK:  # the gate's own, or what a page in the browser needs: nobody reads it
             return
         while self._has_unread():
-            await asyncio.sleep(_LOOK_EVERY_SECONDS)
+            await self._wait_for_reading()
         if self._crawler.stats.get_value(STOP_REASON):
             raise _refused(request.url, "the crawl was stopped")
+
+    def note_reading(self) -> None:
+        """Say that a page was read: whoever waits for that looks at once."""
+        self._was_read.set()
+
+    async def _wait_for_reading(self) -> None:
+        """Wait until a page was read, and not for long: what failed instead is not told here."""
+        self._was_read.clear()
+        look = asyncio.get_running_loop().call_later(_LOOK_EVERY_SECONDS, self._was_read.set)
+        await self._was_read.wait()
+        look.cancel()
 
     def _has_unread(self) -> bool:
         slot = self._crawler.engine.scraper.slot
@@ -106,6 +118,9 @@ class ReadingMiddleware:
                 yield item
         finally:
             response.meta[_IS_READ] = True
+            turn = self._crawler.get_downloader_middleware(TurnMiddleware)
+            if turn is not None:
+                turn.note_reading()
 
 
 class RedirectWallMiddleware:

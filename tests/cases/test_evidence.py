@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from cases.evidence import EvidenceStore, verify
+from cases.evidence import EvidenceStore, Item, verify
 from cases.evidence.chain import HEAD_NAME, MANIFEST_NAME, parse_line
 from domain.errors import EvidenceBroken, NotStored
 
@@ -218,6 +218,25 @@ def test_killed_writers_lose_nothing_they_acknowledged(tmp_path):
     report = verify(folder)
     assert report.problems == ()
     assert report.captures <= len(promised) + 2 * 20 + 1  # at most one unacknowledged capture a kill
+
+
+def test_every_byte_is_on_the_disk_before_the_line_that_names_it_and_every_line_before_the_head(tmp_path, monkeypatch):
+    """What a kill does not show, a power cut does: the order in which files are synced, whole, is what holds then."""
+    synced: list[tuple[str, int]] = []
+    fsync = os.fsync
+
+    def watched(descriptor: int) -> None:
+        name = Path(f"/proc/self/fd/{descriptor}").readlink().name
+        synced.append((name.partition(".")[0], os.fstat(descriptor).st_size))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", watched)
+    pages = [b"page %d" % number * 50 for number in range(150)]
+    ids = EvidenceStore(tmp_path).put_all([Item(content=page, facts={}) for page in pages])
+    names = [name for name, _ in synced]
+    assert names[len(pages) :] == ["incoming", "manifest", "head"]
+    assert set(synced[: len(pages)]) == {(one, len(page)) for one, page in zip(ids, pages, strict=True)}
+    assert synced[-2] == ("manifest", (tmp_path / MANIFEST_NAME).stat().st_size)
 
 
 def test_the_check_reads_a_copy_without_write_permission(folder, tmp_path):
