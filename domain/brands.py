@@ -36,6 +36,9 @@ _HAN = re.compile(r"[\u3400-\u9fff]+(?:[·・•.‧ ]?[\u3400-\u9fff]+)*")
 _LATIN = re.compile(r"(?<![a-z0-9°+&'’.·\- ])[a-z0-9°+&'’.·\- ]*[a-z][a-z0-9°+&'’.·\- ]*")
 
 
+_HAS_LATIN = re.compile("[a-z]")
+
+
 def read_brand_names(cell: str | None) -> tuple[str, ...]:
     """Read the names in a printed brand cell, in normal form; none when it is blank or names no brand.
 
@@ -65,9 +68,9 @@ def read_brand_names(cell: str | None) -> tuple[str, ...]:
 def _spellings(part: str) -> tuple[str, ...]:
     """Return the Latin and the Chinese spelling of one part, or the part whole when the two are one word."""
     folded = fold(part)
-    han = [squeeze(run) for run in _HAN.findall(folded)]
-    latin = [squeeze(run) for run in _LATIN.findall(folded)]
+    latin = [squeeze(run) for run in _LATIN.findall(folded)] if _HAS_LATIN.search(folded) else []
     latin = [name for name in latin if len(name) >= 2]
+    han = [squeeze(run) for run in _HAN.findall(folded)] if latin else []
     if latin and sum(map(len, han)) >= 2 and "の" not in folded:
         return (*latin, *(name for name in han if len(name) >= 2))
     whole = squeeze(folded)
@@ -204,7 +207,9 @@ class BrandRegistry:
     def aliases(self, name: str) -> tuple[str, ...]:
         """Return every name of the brands that carry this name, in normal form, without the name itself."""
         key = squeeze(name)
-        names = {alias: None for brand in self._by_name.get(key, ()) for alias in brand.names}
+        if key not in self._by_name:
+            return ()
+        names = {alias: None for brand in self._by_name[key] for alias in brand.names}
         return tuple(alias for alias in names if alias != key)
 
     def owners(self, name: str) -> tuple[str, ...]:

@@ -8,10 +8,10 @@ hold their cells) and from the numbering habits of the trade: GB/T 1335 号型 f
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from domain.identifiers import is_valid_gtin
 from domain.pieces import NUMBER, next_piece
@@ -70,9 +70,8 @@ class Goods(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Designation:
-    """One piece of a cell, with what it is."""
+class Designation(NamedTuple):
+    """One piece of a cell, with what it is; a tuple, because every record has some."""
 
     kind: DesignationKind
     text: str
@@ -136,8 +135,6 @@ _SIMPLE = {
 }  # fmt: skip
 
 
-# A record is read by several readers one after the other: grade, scope, companies, matching.
-@lru_cache(maxsize=4_096)
 def read_cell(
     text: str | None, *, column: Column = Column.MODEL_SPEC, goods: Goods = Goods.OTHER
 ) -> tuple[Designation, ...]:
@@ -158,11 +155,20 @@ def read_cell(
         >>> [d.kind.value for d in read_cell("200(30)", goods=Goods.SHOE)], [d.kind.value for d in read_cell("／")]
         (['shoe_size'], ['blank'])
     """
-    if text is not None and _PLAIN_MODEL.fullmatch(simple := text.lower()):
-        return (Designation(kind=DesignationKind.MODEL, text=simple, value=simple.replace("-", "")),)
-    if is_blank(text):
-        return (Designation(kind=DesignationKind.BLANK, text="", value=""),)
-    return tuple(_scan(fold(text or ""), column, goods))
+    if text is None:
+        return _BLANK
+    if _PLAIN_MODEL.fullmatch(simple := text.lower()):
+        return (Designation(DesignationKind.MODEL, simple, simple.replace("-", "")),)
+    return _read_cell(text, column, goods)
+
+
+_BLANK = (Designation(DesignationKind.BLANK, "", ""),)
+
+
+# A record is read by several readers one after the other: grade, scope, companies, matching.
+@lru_cache(maxsize=4_096)
+def _read_cell(text: str, column: Column, goods: Goods) -> tuple[Designation, ...]:
+    return _BLANK if is_blank(text) else tuple(_scan(fold(text), column, goods))
 
 
 # Letters, digits, perhaps a letter: what the scan takes for a model, wherever it stands and whatever the goods are.
@@ -282,6 +288,8 @@ def read_designations(record: Record) -> tuple[Designation, ...]:
     found = read_cell(record.model_spec, goods=goods) + read_cell(
         record.batch_or_date, column=Column.BATCH_OR_DATE, goods=goods
     )
+    if not record.gtin and not record.more_gtins:
+        return found
     codes = [*([record.gtin] if record.gtin else []), *record.more_gtins]
     return found + tuple(
         Designation(kind=DesignationKind.BARCODE, text=code, value=squeeze(code), is_labelled=True) for code in codes
@@ -294,6 +302,6 @@ def identifying(designations: tuple[Designation, ...]) -> tuple[Designation, ...
     A bare number of at most three digits beside a longer model is a batch or a size, not a second model.
     """
     models = {d.value: d for d in designations if d.kind is DesignationKind.MODEL}
-    if any(len(value) > 3 for value in models):
+    if len(models) > 1 and any(len(value) > 3 for value in models):
         models = {v: d for v, d in models.items() if d.is_labelled or not (v.isdigit() and len(v) <= 3)}
     return tuple(models.values())

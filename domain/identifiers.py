@@ -244,8 +244,8 @@ def company_codes(*texts: str | None) -> tuple[str, ...]:
         >>> company_codes("91110000600037341L"), company_codes("91110102MA0093EQ6R")
         (('600037341',), ('MA0093EQ6',))
     """
-    found = (code for text in texts if text for code in _company_code(text))
-    return tuple(dict.fromkeys(found))
+    given = [text for text in texts if text]
+    return tuple(dict.fromkeys(code for text in given for code in _company_code(text))) if given else ()
 
 
 def _company_code(text: str) -> Iterator[str]:

@@ -2,11 +2,12 @@
 
 import os
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from functools import lru_cache
 from itertools import chain
+from operator import add
+from typing import NamedTuple
 
 from domain.brands import BrandRegistry, skeleton
 from domain.makers import MakerName, load_maker_words, load_places, read_makers
@@ -52,9 +53,8 @@ UNSURE = frozenset({Origin.PINYIN, Origin.PRODUCT, Origin.TESTED_UNIT})
 """Names of these origins are guesses: no look-alike of one is looked for."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Name:
-    """One spelling of who stands behind a product."""
+class Name(NamedTuple):
+    """One spelling of who stands behind a product; a tuple, because every record has several."""
 
     key: str
     """Normal form: squeezed."""
@@ -75,12 +75,27 @@ def has_han(key: str) -> bool:
 @lru_cache(maxsize=65_536)
 def pinyin_of(key: str) -> str:
     """Return a Chinese name in Latin letters, without tones; other characters stay."""
+    begins_phrase, cut = _cutter()
+    if not _is_han(key):
+        return _spell(key)
+    has_phrase = any(map(begins_phrase, map(add, key, key[1:])))  # if not, each character is a piece
+    return "".join(map(_spell, cut(key) if has_phrase else key))
+
+
+class _Cutter(NamedTuple):
+    """Cuts a Chinese name as `lazy_pinyin` does, so that each piece is spelled once, not in each text it stands in."""
+
+    begins_phrase: Callable[[str], bool]
+    cut: Callable[[str], Iterator[str]]
+
+
+@lru_cache(maxsize=1)
+def _cutter() -> _Cutter:
     # Its dictionary of phrases takes 50 MB and a third of a second: only for processes that match, and once.
     os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
     from pypinyin.seg import mmseg  # noqa: PLC0415  # loaded only where it is needed
 
-    # Cut as `lazy_pinyin` cuts, so that each piece is spelled once and not once in each text it stands in.
-    return "".join(map(_spell, mmseg.seg.cut(key))) if _is_han(key) else _spell(key)
+    return _Cutter(mmseg.p_set.__contains__, mmseg.seg.cut)
 
 
 @lru_cache(maxsize=1)
@@ -120,8 +135,9 @@ def record_names(
         makers: The companies that it names, and those that a person said to be one of them.
     """
     names: dict[tuple[str, bool], Name] = {}
+    no_brand = load_phrases().no_brand
     for name in chain(_brand_names(record, printed, registry), *map(_maker_names, makers)):
-        if len(name.key) >= 2 and name.key not in load_phrases().no_brand:
+        if len(name.key) >= 2 and name.key not in no_brand:
             names.setdefault((name.key, name.is_maker), name)
     if not names:
         for unit in read_makers(_company(record.seller)):
@@ -135,16 +151,16 @@ def record_names(
 
 
 def _name(key: str, origin: Origin, trust: float, *, is_maker: bool = False) -> Name:
-    return Name(key=key, origin=origin, is_maker=is_maker, trust=trust, settled=settle(skeleton(key)))
+    return Name(key, origin, is_maker, trust, settle(skeleton(key)))
 
 
 def _brand_names(record: Record, printed: tuple[str, ...], registry: BrandRegistry) -> Iterator[Name]:
-    for key in printed:
-        yield _name(key, Origin.BRAND, 1.0)
-    for key in printed:
-        for alias in registry.aliases(key):
+    own = [_name(key, Origin.BRAND, 1.0) for key in printed]
+    yield from own
+    for name in own:
+        for alias in registry.aliases(name.key):
             yield _name(alias, Origin.ALIAS, 0.97)
-        for form in _other_forms(key, record.brand or ""):
+        for form in _other_forms(name, record.brand or ""):
             yield _name(form, Origin.ALIAS, 0.9)
     if not printed:
         for key, trust in _names_in_product(record.product_name, registry):
@@ -152,15 +168,19 @@ def _brand_names(record: Record, printed: tuple[str, ...], registry: BrandRegist
 
 
 def _maker_names(maker: MakerName) -> Iterator[Name]:
-    yield _name(maker.core, Origin.MAKER, 0.95, is_maker=True)
+    own = _name(maker.core, Origin.MAKER, 0.95, is_maker=True)
+    yield own
     if maker.core not in maker.whole:
         yield _name(maker.whole, Origin.MAKER, 0.95, is_maker=True)
-    for form in _other_forms(maker.core, ""):
+    for form in _other_forms(own, ""):
         yield _name(form, Origin.MAKER, 0.9, is_maker=True)
 
 
 def _is_han(key: str) -> bool:
-    return all("\u3400" <= c <= "\u9fff" for c in key)
+    return _HAN.fullmatch(key) is not None
+
+
+_HAN = re.compile(r"[\u3400-\u9fff]*")
 
 
 _DESCRIBING = frozenset(
@@ -201,23 +221,24 @@ def _company(seller: str | None) -> str | None:
     return seller if "公司" in seller or fold(seller).endswith("厂") else None
 
 
-_NUMERALS = str.maketrans("零一二三四五六七八九壹贰叁肆伍陆柒捌玖加", "0123456789123456789+")
+_NUMERAL_SIGNS = "零一二三四五六七八九壹贰叁肆伍陆柒捌玖加"
+_NUMERALS = str.maketrans(_NUMERAL_SIGNS, "0123456789123456789+")
 
 
-def _other_forms(key: str, printed: str) -> list[str]:
+def _other_forms(name: Name, printed: str) -> list[str]:
     """Return forms that name the same: without the word for a line, each of two joined by `&`, digits for numerals."""
-    forms = []
-    if (short := strip_line(key)) != key:
-        forms.append(short)
+    key = name.key
+    forms = [short] if (short := strip_line(key)) != key else []
     if "&" in printed:
         forms.extend(
             part
             for part in map(str.strip, printed.lower().split("&"))
             if part.isalpha() and part.isascii() and len(part) >= 5
         )
-    if len(key) >= 3 and (spelled := key.translate(_NUMERALS).replace("+", "")).isdigit():
-        forms.append(spelled)
-    if (settled := settle(key)) != key:
+    if len(key) >= 3 and (key[0] in _NUMERAL_SIGNS or key[0].isdigit()):
+        spelled = key.translate(_NUMERALS).replace("+", "")
+        forms += [spelled] if spelled.isdigit() else []
+    if name.settled != key and (settled := settle(key)) != key:
         forms.append(settled)
     return forms
 

@@ -108,21 +108,22 @@ class RecordReading:
         if self._is_by_code:
             return ()
         stated = (*identifying(self._designations), *_stated_models(self.record))
-        models = tuple(model for model in stated if _can_name_a_product(model, self.brands))
-        return models or _named_models(self.name_text)
+        models = [model for model in stated if _can_name_a_product(model, self.brands)]
+        return tuple(models) or _named_models(self.name_text)
 
     @lazy
     def gtins(self) -> tuple[str, ...]:
         """Barcodes."""
-        printed = (d.value for d in self._designations if d.kind is DesignationKind.BARCODE)
-        return tuple(dict.fromkeys(gtin for gtin in map(item_number, printed) if gtin))
+        printed = [d.value for d in self._designations if d.kind is DesignationKind.BARCODE]
+        return tuple(dict.fromkeys(filter(None, map(item_number, printed)))) if printed else ()
 
     @lazy
     def ccc(self) -> tuple[str, ...]:
         """Numbers of certificates."""
-        is_operator = self.record.kind is RecordKind.DISHONEST_OPERATOR
-        printed = normalise_ccc(self.record.ccc_certificate) if self.record.ccc_certificate else ""
-        return (printed,) if printed and not is_operator else ()
+        if not self.record.ccc_certificate or self.record.kind is RecordKind.DISHONEST_OPERATOR:
+            return ()
+        printed = normalise_ccc(self.record.ccc_certificate)
+        return (printed,) if printed else ()
 
     @lazy
     def companies(self) -> tuple[str, ...]:
@@ -212,10 +213,11 @@ def _confirmed(
 
 def _stated_models(record: Record) -> tuple[Designation, ...]:
     """Models that the source states as data, not in a cell."""
-    models = record.scope.models if record.scope else ()
+    if record.scope is None:
+        return ()
     return tuple(
         Designation(kind=DesignationKind.MODEL, text=fold(model), value=squeeze(model), is_labelled=True)
-        for model in models
+        for model in record.scope.models
     )
 
 
@@ -229,6 +231,6 @@ def _named_models(product_name: str) -> tuple[Designation, ...]:
 
 def _can_name_a_product(model: Designation, brands: tuple[str, ...]) -> bool:
     """A brand repeated in the model cell (misspelled too) is no model, nor is a single sign."""
-    if any(c.isdigit() for c in model.value):
+    if any(map(str.isdigit, model.value)):
         return len(model.value) >= 2
     return len(model.value) >= 3 and not any(model.value[:3] == brand[:3] for brand in brands)

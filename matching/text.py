@@ -72,8 +72,7 @@ _EMPTY = Text("", "", bytes([Gap.SPACE]), "", "")
 
 def settle(key: str) -> str:
     """Return a key in which Han characters that look alike at a glance are one: `江博土` as `江博士`."""
-    table = load_characters().look_alike
-    return key if key.isascii() or _alike().isdisjoint(key) else key.translate(table)
+    return key if key.isascii() or _alike().isdisjoint(key) else key.translate(load_characters().look_alike)
 
 
 @lru_cache(maxsize=1)
