@@ -124,13 +124,17 @@ def _touches(text: Text, place: int) -> bool:
 
 
 def _is_extended(text: Text, start: int, end: int) -> bool:
-    """Tell whether a dash ties the number to more of a number: `B21-7A`; a size after it (`176053-110`) is none."""
+    """Tell whether a dash ties the number to more of one: `B21-7A`; a size (`176053-110`, `V00112-US11`) is none."""
     if start > 0 and text.gaps[start] == Gap.JOINER and text.chars[start - 1].isascii():
         return True
     if end < len(text.chars) and text.gaps[end] == Gap.JOINER and text.chars[end].isascii():
         tail = re.match(r"[a-z0-9]+", text.chars[end:])
-        return tail is not None and not (tail.group().isdigit() and 2 <= len(tail.group()) <= 3)
+        return tail is not None and _SIZE_TAIL.fullmatch(tail.group()) is None
     return False
+
+
+_SIZE_TAIL = re.compile(r"[0-9]{2,3}|(?:us|eu|uk|cn)[0-9]{1,2}")
+"""What a dash ties to a number without making it another: a size."""
 
 
 def _is_quantity(text: Text, start: int, end: int) -> bool:
@@ -157,6 +161,8 @@ _SPEC = re.compile(
     r"\d+m-\d+m$|\d{2,3}/\d{2,3}[a-cy]?m?$|r?18/10$|r134a?$|t\d$"
 )
 """Tokens with digits that are measures, sizes, materials, standards: never a maker's number."""
+_NUMBERED = re.compile(r"(?!1\d\d[abc]$)\d{3,}[abcdhknpstx]$")
+"""`807B` in a field for models is one, where `2200W`, `500ml` and the size `170A` are none."""
 _OTHER_HEADS = (
     "usb", "us", "eu", "uk", "upf", "uv", "spf", "gb", "qb", "gbt", "qbt", "ph", "ip", "ipx", "pp", "pe", "mp",
 )  # fmt: skip
@@ -218,7 +224,7 @@ def _is_code(token: str, after: str, *, in_field: bool, labelled: bool) -> bool:
     if not digits or (" " in token and (after[:1] in UNITS or _YEAR.search(token))):
         return False
     if in_field:
-        return not _SPEC.match(token) or token[0].isalpha()
+        return not _SPEC.match(token) or token[0].isalpha() or _NUMBERED.match(token) is not None
     if not labelled and (_SPEC.match(token) or (after[:1] in UNITS and not any(c.isalpha() for c in token))):
         return False
     if token.isdigit():

@@ -12,7 +12,7 @@ from functools import lru_cache
 from domain.record import RecordKind
 from domain.verdict import ScopeFinding, VerdictKind
 from matching.codes import is_distinctive
-from matching.kinds import Relation, relate
+from matching.kinds import Relation, are_parts, relate
 from matching.models import ModelRelation, may_state_model
 from matching.names import Origin
 from matching.pairing import Pair
@@ -154,7 +154,7 @@ def may_be_flagged(pair: Pair) -> bool:
     """
     if pair.record.operators or _has_same_code(pair):
         return True
-    if pair.listing.goods.accessory:
+    if pair.listing.goods.accessory and not are_parts(pair.record.kinds):
         return False
     return pair.may_be_model or (pair.kind in _ITS_KIND and not pair.is_other_model)
 
@@ -169,7 +169,7 @@ def may_need_reading(listing: ListingReading, kinds: frozenset[str], models: Seq
     """
     if listing.gtins or listing.ccc or listing.companies:
         return True
-    if listing.goods.accessory:
+    if listing.goods.accessory and not are_parts(kinds):
         return False
     if may_state_model(listing, models):
         return True

@@ -57,16 +57,21 @@ def read_goods(folded: str) -> Goods:
     nouns, phrases = known_nouns(), load_phrases()
     gifts = [word for word in phrases.gift if word in folded]
     found = [place for place in find_nouns(folded) if not _is_gift(folded, place[0], gifts)]
-    used = [noun for _, end, noun in found if folded.startswith(phrases.used_with, end)]
+    used = [noun for _, end, noun in found if _is_used_with(folded, end)]
     places = [place for place in found if place[2] not in used and not _is_model_for_another(folded, place, found)]
     # 服装厂 names who makes it; what a title sells is named elsewhere, unless nothing else is.
     places = [place for place in places if not folded.startswith(_OF_A_MAKER, place[1])] or places
     sold = _settle_loose({noun: nouns[noun].kinds for _, _, noun in places})
-    accessory = _part_cue(folded) or _sold_apart(folded, places, found) or _spare_part(folded, found)
+    accessory = (
+        _part_cue(folded)
+        or _sold_apart(folded, places, found)
+        or _spare_part(folded, found)
+        or _for_a_number(folded, places, used, found)
+    )
     if not accessory and used and (not sold or _only_parts(sold)):
         accessory = used[0]
     kinds = {kind for names in sold.values() for kind in names}
-    fit, after = _fit_cue(folded)
+    fit, after = _fit_cue(folded, found)
     if fit in phrases.fit and not accessory and _has_loose_part(folded[: folded.find(fit)]):
         accessory = fit
     return Goods(
@@ -121,7 +126,7 @@ def _spare_part(text: str, found: list[FoundNoun]) -> str:
         own = nouns[noun]
         if (own.is_mounted or own.is_spare) and text[start - 1 : start] not in _FEATURE_SIGNS:
             is_glued = start == part_end or (goods_end >= 0 and _BETWEEN.fullmatch(text, goods_end, start) is not None)
-            if is_glued or own.is_spare:
+            if is_glued or own.is_spare or _is_after_number(text, start):
                 return noun
             part_end = end
         elif not own.is_part:
@@ -129,10 +134,38 @@ def _spare_part(text: str, found: list[FoundNoun]) -> str:
     return ""
 
 
-_BETWEEN = re.compile(r"(?:[a-z0-9]+(?:[-./][a-z0-9]+)*)?(?:原装|原厂|专用|通用|全新|配套)?")
-"""What may stand between goods and a part of theirs: a number, and words for what it fits."""
+def _is_used_with(text: str, end: int) -> bool:
+    """Tell whether goods that end at a place are what others are used with: `电磁炉专用锅`, `电磁炉C19S04专用锅`."""
+    words = load_phrases().used_with
+    if text.startswith(words, end):
+        return True
+    number = _NUMBER.match(text, end)
+    return number is not None and text.startswith(words, number.end())
+
+
+def _for_a_number(text: str, places: list[FoundNoun], used: list[str], found: list[FoundNoun]) -> str:
+    """Return the word that says what is sold is for goods of one model: `电磁炉C19S04专用火锅盆`."""
+    if not places or not used:
+        return ""
+    ends = (number.end() for _, end, _ in found if (number := _NUMBER.match(text, end)))
+    return next((word for end in ends for word in _FOR_ONE if text.startswith(word, end)), "")
+
+
+_FOR_ONE = ("专用", "通用", "适用")
+_CODE = r"[a-z0-9]+(?:[-./][a-z0-9]+)*"
+_NUMBER = re.compile(rf"(?=[a-z]*[-.]?[0-9]){_CODE}")
+"""The number of a model, glued to what stands before it."""
+_BETWEEN = re.compile(rf"[盖锅壶杯瓶内外上下]{{0,2}}(?:{_CODE})?(?:原装|原厂|专用|通用|全新|配套)?")
+"""What may stand between goods and a part of theirs: a piece of them (`电饭煲盖密封圈`), a number, what it fits."""
+_GLUED_NUMBER = re.compile(r"(?<![a-z0-9])(?=[a-z0-9]*[0-9])[a-z][a-z0-9]*(?:[-./][a-z0-9]+)*$")
+"""A model's number right before a part: `c19s04主板`, but not `2200w线圈盘`, `304内胆`."""
 _OF_A_MAKER = ("厂", "公司", "有限", "店", "铺", "业", "行", "工厂", "专卖", "专营", "旗舰")
 _FEATURE_SIGNS = frozenset({"可", "易", "免", "送", "赠", "含", "带", "配", "换", "有"})
+
+
+def _is_after_number(text: str, start: int) -> bool:
+    number = _GLUED_NUMBER.search(text, max(0, start - 24), start)
+    return number is not None and len(number.group()) >= 4
 
 
 def _only_parts(sold: dict[str, tuple[str, ...]]) -> bool:
@@ -152,7 +185,7 @@ def _is_gift(text: str, start: int, words: list[str]) -> bool:
     return False
 
 
-def _fit_cue(text: str) -> tuple[str, str]:
+def _fit_cue(text: str, nouns: list[FoundNoun]) -> tuple[str, str]:
     """Return the word for "fits" and what it fits; empty when there is none.
 
     What stands after the word (`适用尚朋堂电磁炉`), or before it when nothing does; `M260可用` fits what stands before.
@@ -164,7 +197,7 @@ def _fit_cue(text: str) -> tuple[str, str]:
         if place >= 0 and word.isascii():
             found = re.search(rf"(?<![a-z]){word}(?![a-z])", text)
             place = found.start() if found is not None else -1
-        if place >= 0:
+        if place >= 0 and not any(start <= place < end for start, end, _ in nouns):  # 适配器 fits nothing
             return word, text[place + len(word) :].strip() or text[:place]
     for word in phrases.fit_after:
         place = text.find(word)
@@ -183,7 +216,12 @@ def _part_cue(text: str) -> str:
     for word in phrases.part_with_noun:
         if _is_cue(text, word) and _has_part(text):
             return word
-    return ""
+    found = _INSTEAD.search(text) or next((word for word in phrases.service if _is_cue(text, word)), "")
+    return found if isinstance(found, str) else found.group()
+
+
+_INSTEAD = re.compile(r"(?<![可易免送赠含带配换有])替换[盖锅壶杯瓶头芯布网片条件套](?![\u3400-\u9fff])")
+"""`替换壶`, `替换芯`: one to put in the place of another."""
 
 
 def _is_cue(text: str, word: str) -> bool:

@@ -3,6 +3,7 @@
 Which of the goods that a title names it sells: `matching.goods`.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -12,8 +13,8 @@ from operator import add
 from matching.words import load_kinds, load_phrases
 
 __all__ = [
-    "Audience", "FoundNoun", "Noun", "Relation", "ancestors", "find_nouns", "hinted_kinds", "kinds_in", "known_nouns",
-    "narrowest", "read_audience", "relate",
+    "Audience", "FoundNoun", "Noun", "Relation", "ancestors", "are_parts", "find_nouns", "hinted_kinds", "kinds_in",
+    "kinds_of_product", "known_nouns", "narrowest", "read_audience", "relate",
 ]  # fmt: skip
 
 FoundNoun = tuple[int, int, str]
@@ -135,6 +136,32 @@ def kinds_in(text: str) -> frozenset[str]:
     nouns = known_nouns()
     found = {kind for _, _, noun in find_nouns(text) for kind in nouns[noun].kinds}
     return narrowest(found or hinted_kinds(text))
+
+
+@lru_cache(maxsize=16_384)
+def kinds_of_product(name: str) -> frozenset[str]:
+    """Return the kinds of what a folded product name names; a part is named last, after what it belongs to.
+
+    Example:
+        >>> sorted(kinds_of_product("电动自行车头盔")), sorted(kinds_of_product("电磁炉(黑晶面板)"))
+        (['helmet'], ['induction_cooker'])
+    """
+    plain = _BRACKETED.sub("", name).strip()
+    nouns = find_nouns(plain)
+    head = frozenset(known_nouns()[nouns[-1][2]].kinds) if nouns and nouns[-1][1] == len(plain) else frozenset()
+    return head if are_parts(head) else kinds_in(name)
+
+
+_BRACKETED = re.compile(r"[(（][^)）]*[)）]")
+
+
+@lru_cache(maxsize=1024)
+def are_parts(kinds: frozenset[str]) -> bool:
+    """Tell whether goods of some kinds belong to other goods, as a part of them or beside them: a charger, a helmet."""
+    known = [load_kinds()[name] for name in kinds]
+    return bool(known) and all(
+        kind.is_sold_apart or kind.is_spare or kind.is_mounted or kind.name.endswith("parts") for kind in known
+    )
 
 
 def narrowest(kinds: Iterable[str]) -> frozenset[str]:

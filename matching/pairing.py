@@ -12,7 +12,7 @@ from domain.designation import Goods, goods_of
 from domain.look_alikes import Alikeness, far_spellings, how_alike, load_shapes
 from domain.measures import Measure, Quantity, read_measures
 from matching.codes import find_code
-from matching.kinds import Audience, Relation, relate
+from matching.kinds import Audience, Relation, are_parts, relate
 from matching.lazy import lazy
 from matching.models import ModelFinding, may_state_model, part_models, relate_models, settled_model, states_model
 from matching.names import UNSURE, Name, Origin, find_name, has_han, pinyin_of, strip_line
@@ -230,11 +230,12 @@ class Pair:
         """The words that make the goods a part of, or something for, the record's goods; empty when they are not.
 
         What a title says it fits counts only when that is the record's kind of goods: an induction cooker 适用于 pots.
+        Of a record about a part (a charger, a helmet) only what fits its brand is an accessory.
         """
-        goods = self.listing.goods
-        if goods.accessory or not goods.fit:
-            return goods.accessory
-        if relate(goods.fitted, self.record.kinds) in {Relation.SAME, Relation.BROADER}:
+        goods, is_about_part = self.listing.goods, are_parts(self.record.kinds)
+        if not goods.fit or (goods.accessory and not is_about_part):
+            return "" if is_about_part else goods.accessory
+        if not is_about_part and relate(goods.fitted, self.record.kinds) in {Relation.SAME, Relation.BROADER}:
             return goods.fit
         target = read_text(goods.fitted_text)
         is_named = any(find_name(target, name.key) >= _NAMED_TARGET for name in self.record.names)

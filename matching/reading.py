@@ -229,7 +229,7 @@ class ListingReading:
     @lazy
     def goods(self) -> Goods:
         """What the title sells."""
-        return read_goods(_SPACED_OUT.sub(lambda found: found.group().replace(" ", ""), self.title.folded))
+        return read_goods(_SPACED_OUT.sub(lambda found: _SIGNS.sub("", found.group()), self.title.folded))
 
     @lazy
     def size_cells(self) -> tuple[str, ...]:
@@ -271,8 +271,12 @@ class ListingReading:
         )
 
 
-_SPACED_OUT = re.compile(r"(?<![^ ])(?:[\u4e00-\u9fff] ){2,}[\u4e00-\u9fff](?![^ ])")
-"""`电 磁 炉`: Chinese characters each standing alone, three and more."""
+_HAN = r"[\u4e00-\u9fff]"
+_SIGNS = re.compile("[ .·_*-]")
+_SPACED_OUT = re.compile(
+    rf"(?<![^ ])(?:{_HAN} ){{2,}}{_HAN}(?![^ ])|{_HAN}(?:(?! ){_SIGNS.pattern}{_HAN}(?!{_HAN})){{2,}}"
+)
+"""`电 磁 炉`, `电.磁.炉`: Chinese characters each standing alone, three and more."""
 _BARCODE = re.compile(r"(?<!\d)69\d{11}(?!\d)")
 _FUNCTION_SIGNS = frozenset("的新男女童儿小大春夏秋冬款牌之和与在")
 

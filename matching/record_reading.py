@@ -11,7 +11,7 @@ from domain.record import Record, RecordKind, Scope, record_version
 from domain.scope import scope_of
 from domain.text import fold, squeeze
 from matching.codes import read_codes
-from matching.kinds import Audience, kinds_in, read_audience
+from matching.kinds import Audience, kinds_of_product, read_audience
 from matching.lazy import lazy
 from matching.names import Name, record_names
 from matching.reading import item_number
@@ -193,7 +193,7 @@ def read_record(
 
 @lru_cache(maxsize=16_384)
 def _kinds_of(name: str, category: str | None) -> frozenset[str]:
-    kinds = kinds_in(name)
+    kinds = kinds_of_product(name)
     if category in _CATEGORY_KINDS and "suitcase" not in kinds:
         return kinds | {_CATEGORY_KINDS[category]}
     return kinds

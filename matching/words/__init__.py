@@ -46,6 +46,7 @@ class Phrases:
     fit: tuple[str, ...]
     fit_after: tuple[str, ...]
     part: tuple[str, ...]
+    service: tuple[str, ...]
     part_with_noun: tuple[str, ...]
     used_with: tuple[str, ...]
     likened: tuple[str, ...]
@@ -120,6 +121,7 @@ def load_phrases() -> Phrases:
         fit=_longest_first(_words(table, "fit")),
         fit_after=_longest_first(_words(table, "fit_after")),
         part=_words(table, "part"),
+        service=_words(table, "service"),
         part_with_noun=_words(table, "part_with_noun"),
         used_with=_words(table, "used_with"),
         likened=_words(table, "likened"),

@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 
 from domain.listing import Listing
+from domain.record import Record, RecordKind
 from domain.text import fold
 from domain.verdict import VerdictKind
+from matching import RecordBook
 from matching.goods import read_goods
 from matching.kinds import Relation, kinds_in, relate
 
@@ -22,6 +24,14 @@ ON = date(2026, 11, 25)
         ("苏泊尔 保温杯 KC38BQ 杯盖密封圈", "密封圈"),
         ("福贝贝C211 推车 雨罩 夏季", "雨罩"),
         ("手提包包撑 8BN210 适用 防变形", "包撑"),
+        ("功夫茶具 金灶D333 电磁炉 替换壶", "替换壶"),
+        ("美的MB-FZ4015 电饭锅盖密封圈 一条装", "密封圈"),
+        ("奥克斯 C2004LD主板 议价", "主板"),
+        ("不粘炒锅 奥克斯电磁炉C2004LD专用 30cm", "专用"),
+        ("电热水壶底座 SM-A23 温控", "电热水壶底座"),
+        ("奥克斯 电磁炉C2004LD说明书 高清", "电磁炉"),
+        ("油烟机清洗 上门服务", "油烟机"),
+        ("三角牌 电磁炉 PX-22A 家电寄修", "寄修"),
     ],
 )
 def test_a_part_is_sold(title: str, part: str) -> None:
@@ -37,10 +47,36 @@ def test_a_part_is_sold(title: str, part: str) -> None:
         "小逸优品电磁灶防水面板 宿舍可用",
         "拉杆箱 静音万向轮 密码锁",
         "婴儿推车 送雨罩蚊帐 ZD10503-6",
+        "儿童电动车 双驱 锂电池 遥控",
+        "大功率电磁炉 2200w线圈盘 小逸优品",
+        "电热水壶 304内胆 SM-A23",
+        "三用电热锅 可替换盘 创星",
+        "嵌入式 燃气灶 全国联保 免费上门安装",
     ],
 )
 def test_goods_are_praised_with_their_parts(title: str) -> None:
     assert read_goods(fold(title)).accessory == ""
+
+
+@pytest.mark.parametrize(
+    ("product", "model", "title", "expected"),
+    [
+        ("电动自行车头盔", "YD-308", "永盾电动自行车头盔YD-308 四季通用", "block"),
+        ("电动自行车头盔", "YD-308", "永盾头盔 男女夏季", "review"),
+        ("电动自行车头盔", "YD-308", "永盾电动自行车 48V", "allow"),
+        ("手机充电器", "YD-C20", "永盾充电器 YD-C20 快充", "block"),
+        ("手机充电器", "YD-C20", "适用永盾 手机充电器 65W", "allow"),
+        ("电源适配器", "YD-1205", "永盾电源适配器 YD-1205 12V", "block"),
+        ("燃气用软管", "YD-13", "永盾燃气软管 煤气管 防爆", "review"),
+        ("电磁炉(黑晶面板)", "YD-13", "永盾 电磁炉YD-13黑晶面板贴膜", "allow"),
+    ],
+)
+def test_a_record_may_be_about_a_part(registry, product: str, model: str, title: str, expected: str) -> None:
+    record = Record(
+        record_id="r1", kind=RecordKind.FAILED_INSPECTION, product_name=product, brand="永盾", model_spec=model
+    )
+    book = RecordBook([record], brands=registry)
+    assert book.verdict(Listing(title=title), on=ON).kind.value == expected
 
 
 def test_kinds_that_share_only_a_shelf_are_different_goods() -> None:
@@ -67,10 +103,22 @@ def test_kinds_that_share_only_a_shelf_are_different_goods() -> None:
         ("昆山贝茵迪 Goody-D200 儿童推车", "block"),
         ("宝星乐 儿童自行车 16-01", "review"),
         ("金火土 电磁炉 D333", "review"),
+        ("volley 帆布鞋 V00112-EU42", "block"),
+        ("volley 帆布鞋 V00112-PLUS", "review"),
+        ("奔腾 电-磁-炉 家用", "review"),
+        ("奔腾 电.磁.炉 家用", "review"),
     ],
 )
 def test_what_stands_beside_brand_and_model_counts(book, title: str, expected: str) -> None:
     assert book.verdict(Listing(title=title), on=ON).kind.value == expected
+
+
+def test_a_number_with_a_letter_in_the_field_for_models_is_a_model(book) -> None:
+    """`807B` is a sibling of 803; `2200W` there states no model."""
+    walker = Listing(title="富裕 婴儿学步车", model="807B", maker_name="佛山市顺德区富裕塑料玩具有限公司")
+    assert book.verdict(walker, on=ON).kind is VerdictKind.ALLOW
+    cooker = Listing(title="小逸优品 电磁灶", model="2200W", brand="小逸优品")
+    assert book.verdict(cooker, on=ON).kind is VerdictKind.REVIEW
 
 
 def test_a_belt_under_the_number_of_a_suitcase_is_never_blocked(book) -> None:
