@@ -13,8 +13,8 @@ from operator import add
 from matching.words import load_kinds, load_phrases
 
 __all__ = [
-    "Audience", "FoundNoun", "Noun", "Relation", "ancestors", "are_parts", "find_nouns", "hinted_kinds", "kinds_in",
-    "kinds_of_product", "known_nouns", "narrowest", "read_audience", "relate",
+    "AFTER_NOUN_SIGNS", "Audience", "FoundNoun", "Noun", "Relation", "ancestors", "are_parts", "find_nouns",
+    "hinted_kinds", "hints", "kinds_in", "kinds_of_product", "known_nouns", "narrowest", "read_audience", "relate",
 ]  # fmt: skip
 
 FoundNoun = tuple[int, int, str]
@@ -85,13 +85,14 @@ def _longest() -> Mapping[str, int]:
 
 
 @lru_cache(maxsize=1)
-def _hints() -> Mapping[str, str]:
+def hints() -> Mapping[str, str]:
+    """Return phrases that hint at a kind where no noun names one → the kind."""
     return {hint: kind.name for kind in load_kinds().values() for hint in kind.hints}
 
 
 def hinted_kinds(text: str) -> set[str]:
     """Return the kinds that a text hints at where it names none."""
-    return {kind for hint, kind in _hints().items() if hint in text}
+    return {kind for hint, kind in hints().items() if hint in text}
 
 
 @lru_cache(maxsize=1024)
@@ -122,12 +123,13 @@ def find_nouns(text: str) -> list[FoundNoun]:
     return found
 
 
-_AFTER_NOUN = "男女童宝新春夏秋冬儿加中大小外两2厚薄套"
+AFTER_NOUN_SIGNS = "男女童宝新春夏秋冬儿加中大小外两2厚薄套"
+"""What may stand right after a noun of one character."""
 
 
 def _ends_word(text: str, place: int) -> bool:
     """A noun of one character (鞋, 裤) counts where a word ends: 真皮鞋 男款, but not 鞋柜."""
-    return place >= len(text) or not "\u3400" <= text[place] <= "\u9fff" or text[place] in _AFTER_NOUN
+    return place >= len(text) or not "\u3400" <= text[place] <= "\u9fff" or text[place] in AFTER_NOUN_SIGNS
 
 
 @lru_cache(maxsize=16_384)

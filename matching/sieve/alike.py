@@ -7,14 +7,16 @@ from typing import Final
 
 import numpy as np
 
-from matching.sieve.compiled import inner
+from matching.sieve.compiled import inlined, inner
 from matching.sieve.finding import add_records_of, may_end
-from matching.sieve.keys import LONGEST, bucket_of, piece_hash
+from matching.sieve.keys import LONGEST, bucket_of, may_hold, piece_hash
 from matching.sieve.layout import (
     BRAND,
     CHARACTERS,
     GAP_NONE,
+    HASHES,
     MOST_CHARACTERS,
+    MOST_HASHES,
     MOST_WORDS,
     SPELLED,
     TITLE,
@@ -33,6 +35,8 @@ _LEAST_LATIN: Final = 4
 _LONGEST_LATIN: Final = 24
 _WORDS_TOGETHER: Final = 3
 _MOST_READINGS: Final = 64
+_ALMOST_ALL: Final = MOST_HASHES // 2
+"""Keys are looked up when there are so many: words that begin at one place add fewer than as many again."""
 
 
 @inner
@@ -44,6 +48,15 @@ def add_alike(signs: Signs, keys: Keys, work: Work) -> bool:
     """
     if keys.near.marks.size <= 0:
         return True
+    if not (_note_title(signs, keys, work) and _note_latin(signs, keys, work) and _note_brand(signs, keys, work)):
+        return False
+    _add_noted(signs, keys, work)
+    return True
+
+
+@inner
+def _note_title(signs: Signs, keys: Keys, work: Work) -> bool:
+    """Note the keys of words that begin a run of the title."""
     end = work.ends[TITLE]
     for place in range(end):
         if work.gaps[place] == GAP_NONE:
@@ -53,48 +66,51 @@ def add_alike(signs: Signs, keys: Keys, work: Work) -> bool:
             limit += 1
         limit = max(limit, min(place + 2, end))  # a word of two characters may stand apart
         for size in range(2, min(_LONGEST_WORD, limit - place) + 1):
-            if may_end(place + size, end, signs, work) and not _add_like(place, place + size, signs, keys, work):
+            if may_end(place + size, end, signs, work) and not _note_like(place, place + size, signs, work):
                 return False
-    _read_latin(end, work)
-    for first in range(work.state[WORDS]):
-        for last in range(first, min(first + _WORDS_TOGETHER, work.state[WORDS])):
-            if not _add_like_latin(first, last, signs, keys, work):
-                return False
-    end = work.ends[BRAND]
-    for place in range(work.ends[SPELLED], end):
-        for size in range(2, min(_LONGEST_LATIN, end - place) + 1):
-            if not _add_like(place, place + size, signs, keys, work):
-                return False
+        if work.state[HASHES] >= _ALMOST_ALL:
+            _add_noted(signs, keys, work)
     return True
 
 
 @inner
-def _add_like(start: int, end: int, signs: Signs, keys: Keys, work: Work) -> bool:
-    """Look up a word: whole, with each character left open, and as it sounds."""
+def _note_brand(signs: Signs, keys: Keys, work: Work) -> bool:
+    """Note the keys of every piece of the brand field."""
+    end = work.ends[BRAND]
+    for place in range(work.ends[SPELLED], end):
+        for size in range(2, min(_LONGEST_LATIN, end - place) + 1):
+            if not _note_like(place, place + size, signs, work):
+                return False
+            if work.state[HASHES] >= _ALMOST_ALL:
+                _add_noted(signs, keys, work)
+    return True
+
+
+@inlined
+def _note_like(start: int, end: int, signs: Signs, work: Work) -> bool:
+    """Note the keys of a word: whole, with each character left open, and as it sounds."""
     sums, powers, size = work.plain_sums, signs.powers, end - start
     if size >= LONGEST:
         return True
     whole = piece_hash(sums, powers, start, end)
-    _add_listed(whole, keys, work)
+    _note(whole, work)
     is_latin = True
     for place in range(start, end):
         is_latin = is_latin and work.plain[place] < 128
     if size > 2:
         star = np.uint64(_STAR)
         if not is_latin:
-            _add_listed(_hash_with_sound(start, end, signs, work), keys, work)
+            _note(_hash_with_sound(start, end, signs, work), work)
         for place in range(start if is_latin else start + 1, end):
-            opened = whole + (star - np.uint64(work.plain[place])) * powers[end - 1 - place]
-            _add_listed(opened, keys, work)
+            _note(whole + (star - np.uint64(work.plain[place])) * powers[end - 1 - place], work)
         if is_latin:
             for place in range(start, end + 1):
                 before = piece_hash(sums, powers, start, place) * powers[1] + star
-                longer = before * powers[end - place] + piece_hash(sums, powers, place, end)
-                _add_listed(longer, keys, work)
-    return is_latin or _add_sound(start, end, signs, keys, work)
+                _note(before * powers[end - place] + piece_hash(sums, powers, place, end), work)
+    return is_latin or _note_sound(start, end, signs, work)
 
 
-@inner
+@inlined
 def _hash_with_sound(start: int, end: int, signs: Signs, work: Work) -> np.uint64:
     """Return the hash of a word whose first character is left open but for how it sounds alone."""
     code, hashed = work.plain[start], np.uint64(work.plain[start])
@@ -106,9 +122,9 @@ def _hash_with_sound(start: int, end: int, signs: Signs, work: Work) -> np.uint6
     return whole
 
 
-@inner
-def _add_sound(start: int, end: int, signs: Signs, keys: Keys, work: Work) -> bool:
-    """Look up what a word with Chinese characters sounds like, in every reading of its characters."""
+@inlined
+def _note_sound(start: int, end: int, signs: Signs, work: Work) -> bool:
+    """Note what a word with Chinese characters sounds like, in every reading of its characters."""
     ways = 1
     for place in range(start, end):
         code = work.plain[place]
@@ -126,16 +142,43 @@ def _add_sound(start: int, end: int, signs: Signs, keys: Keys, work: Work) -> bo
             sound = signs.sounds.items[first + rest % readings]
             rest //= readings
             hashed = hashed * signs.powers[signs.sound_size[sound]] + signs.sound_hash[sound]
-        _add_listed(hashed, keys, work)
+        _note(hashed, work)
     return True
 
 
+@inlined
+def _note(hashed: np.uint64, work: Work) -> None:
+    work.hashes[work.state[HASHES]] = hashed
+    work.state[HASHES] += 1
+
+
 @inner
-def _add_listed(hashed: np.uint64, keys: Keys, work: Work) -> None:
-    start, end, mark = bucket_of(keys.near, hashed)
-    for place in range(start, end):
-        if keys.near.marks[place] == mark:
-            add_records_of(keys.near_names[place], keys, work)
+def _add_noted(signs: Signs, keys: Keys, work: Work) -> None:
+    """Add the records of the keys that were noted.
+
+    All are looked up in one short loop, in which the processor need not wait for one look-up to begin the next.
+    """
+    for number in range(work.state[HASHES]):
+        if not may_hold(keys.near, work.hashes[number]):
+            continue
+        start, end, mark = bucket_of(keys.near, work.hashes[number])
+        for place in range(start, end):
+            if keys.near.marks[place] == mark:
+                add_records_of(keys.near_names[place], signs, keys, work)
+    work.state[HASHES] = 0
+
+
+@inner
+def _note_latin(signs: Signs, keys: Keys, work: Work) -> bool:
+    """Note the keys of the Latin words of the title, and of those that stand together."""
+    _read_latin(work.ends[TITLE], work)
+    for first in range(work.state[WORDS]):
+        for last in range(first, min(first + _WORDS_TOGETHER, work.state[WORDS])):
+            if not _note_joined(first, last, signs, work):
+                return False
+        if work.state[HASHES] >= _ALMOST_ALL:
+            _add_noted(signs, keys, work)
+    return True
 
 
 @inner
@@ -156,9 +199,9 @@ def _read_latin(end: int, work: Work) -> None:
         place = max(stop, place + 1)
 
 
-@inner
-def _add_like_latin(first: int, last: int, signs: Signs, keys: Keys, work: Work) -> bool:
-    """Look up Latin words put together: copied behind the texts, where they are one."""
+@inlined
+def _note_joined(first: int, last: int, signs: Signs, work: Work) -> bool:
+    """Note the keys of Latin words put together: copied behind the texts, where they are one."""
     begin = at = work.state[CHARACTERS]
     for word in range(first, last + 1):
         for place in range(work.latin[word, 0], work.latin[word, 1]):
@@ -169,4 +212,4 @@ def _add_like_latin(first: int, last: int, signs: Signs, keys: Keys, work: Work)
             work.plain[at] = work.plain[place]
             work.plain_sums[at + 1] = work.plain_sums[at] * signs.powers[1] + np.uint64(work.plain[place])
             at += 1
-    return at - begin < _LEAST_LATIN or _add_like(begin, at, signs, keys, work)
+    return at - begin < _LEAST_LATIN or _note_like(begin, at, signs, work)

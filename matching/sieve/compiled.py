@@ -12,7 +12,7 @@ from typing import Final, TypeVar, cast
 
 import numba
 
-__all__ = ["compiled", "inner"]
+__all__ = ["compiled", "inlined", "inner"]
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -50,3 +50,11 @@ def inner(function: F) -> F:
     Its arrays belong to who calls, so nothing is counted about who holds them: that took most of the time.
     """
     return _compile(cache=_FOLDER is not None, nogil=True, _nrt=False)(function)
+
+
+def inlined(function: F) -> F:
+    """The same as `inner`, written out where it is called.
+
+    A call hands over every array of every argument one by one, which takes longer than what a small function does.
+    """
+    return _compile(cache=_FOLDER is not None, nogil=True, _nrt=False, forceinline=True)(function)

@@ -8,8 +8,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from matching.sieve.compiled import inner
+from matching.sieve.compiled import inlined, inner
 from matching.sieve.keys import find, pair_of, piece_hash
+from matching.sieve.kinds import may_be_its_kind
 from matching.sieve.layout import (
     ANY_CHARACTER,
     FOUND,
@@ -52,7 +53,7 @@ def find_names(start: int, end: int, is_title: bool, signs: Signs, keys: Keys, w
             size += 1
 
 
-@inner
+@inlined
 def _joins_letters(place: int, start: int, work: Work) -> bool:
     """`matching.names._joins_latin`."""
     if not is_joined(place, start, place + 1, work):
@@ -60,12 +61,12 @@ def _joins_letters(place: int, start: int, work: Work) -> bool:
     return _is_letter(work.plain[place - 1]) == _is_letter(work.plain[place])
 
 
-@inner
+@inlined
 def _is_letter(code: int) -> bool:
     return 97 <= code <= 122
 
 
-@inner
+@inlined
 def may_end(place: int, end: int, signs: Signs, work: Work) -> bool:
     """`matching.names.is_free_end`, leaving aside words that span the place."""
     if place >= end or work.gaps[place] != GAP_NONE or work.plain[place] < 128:
@@ -113,7 +114,7 @@ def find_models(start: int, end: int, signs: Signs, keys: Keys, work: Work) -> N
             size += 1
 
 
-@inner
+@inlined
 def _note_once(number: int, numbers: npt.NDArray[np.int64], counter: int, work: Work) -> None:
     count = work.state[counter]
     for place in range(count):
@@ -127,31 +128,32 @@ def _note_once(number: int, numbers: npt.NDArray[np.int64], counter: int, work: 
 
 
 @inner
-def add_named(keys: Keys, work: Work) -> None:
+def add_named(signs: Signs, keys: Keys, work: Work) -> None:
     """Add the records that are named."""
     for hit in range(work.state[WHOLE]):
-        add_records_of(work.whole[hit], keys, work)
+        add_records_of(work.whole[hit], signs, keys, work)
 
 
 @inner
-def add_records_of(name: int, keys: Keys, work: Work) -> None:
+def add_records_of(name: int, signs: Signs, keys: Keys, work: Work) -> None:
     """Add the first records of a name."""
     for place in range(keys.name_records.starts[name], keys.name_records.starts[name + 1]):
-        _add_unless_other(int(keys.name_records.items[place]), keys, work)
+        _add_if_open(int(keys.name_records.items[place]), signs, keys, work)
 
 
 @inner
-def add_modelled(keys: Keys, work: Work) -> None:
+def add_modelled(signs: Signs, keys: Keys, work: Work) -> None:
     """Add the records whose model stands there: with its name, or alone when it is rare enough."""
     for hit in range(work.state[MODELS]):
         model = work.models[hit]
         for place in range(keys.model_records.starts[model], keys.model_records.starts[model + 1]):
             record = int(keys.model_records.items[place])
-            if keys.is_distinctive[model] or _is_named(record, keys, work):
+            is_rare = keys.is_distinctive[model] and may_be_its_kind(record, signs, keys, work)
+            if is_rare or _is_named(record, keys, work):
                 _add(record, work)
 
 
-@inner
+@inlined
 def _is_named(record: int, keys: Keys, work: Work) -> bool:
     for place in range(keys.own_names.starts[record], keys.own_names.starts[record + 1]):
         for hit in range(work.state[NAMES]):
@@ -160,7 +162,7 @@ def _is_named(record: int, keys: Keys, work: Work) -> bool:
     return False
 
 
-@inner
+@inlined
 def _add(record: int, work: Work) -> None:
     count = work.state[FOUND]
     for place in range(count):
@@ -174,11 +176,19 @@ def _add(record: int, work: Work) -> None:
 
 
 @inner
-def _add_unless_other(record: int, keys: Keys, work: Work) -> None:
-    """Add a record that may be named; one with a model not when the listing surely states another one."""
-    if keys.has_model[record] and work.state[STATES_A_NUMBER] and not _may_state_model(record, keys, work):
-        return
-    _add(record, work)
+def _add_if_open(record: int, signs: Signs, keys: Keys, work: Work) -> None:
+    """Add a record that may be named, unless the listing surely states another model, or sells goods of another kind.
+
+    Goods of another kind are looked at only where the record's name and its model stand: `decision.decide`.
+    """
+    if may_be_its_kind(record, signs, keys, work):
+        is_open = not (keys.has_model[record] and work.state[STATES_A_NUMBER])
+    else:
+        is_open = False
+        if not (keys.has_model[record] and _is_named(record, keys, work)):
+            return
+    if is_open or _may_state_model(record, keys, work):
+        _add(record, work)
 
 
 @inner
@@ -201,7 +211,7 @@ def _may_state_model(record: int, keys: Keys, work: Work) -> bool:
     return False
 
 
-@inner
+@inlined
 def _is_code(stored: int, character: int) -> bool:
     if stored == ANY_CHARACTER:
         return True

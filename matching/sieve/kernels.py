@@ -138,8 +138,8 @@ def _sift_one(texts: Texts, listing: int, signs: Signs, keys: Keys, work: Work) 
         if column in (TITLE, SPELLED, MODEL):
             find_models(start, end, signs, keys, work)
         start = end
-    add_named(keys, work)
-    add_modelled(keys, work)
+    add_named(signs, keys, work)
+    add_modelled(signs, keys, work)
     if not add_alike(signs, keys, work) or work.state[TOO_MUCH]:
         return ALL
     return LISTED if work.state[FOUND] else NONE

@@ -10,11 +10,12 @@ from typing import Final, NamedTuple, TypeVar, cast
 import numpy as np
 import numpy.typing as npt
 
-from matching.sieve.compiled import compiled, inner
+from matching.sieve.compiled import compiled, inlined
 
 __all__ = [
     "LONGEST", "POWERS", "KeyTable", "Lists", "as_codes", "bucket_of", "find", "frozen", "gather", "hash_texts",
-    "lists_of", "make_lengths", "make_table", "note_lengths", "pair_of", "piece_hash", "table_of", "table_of_pairs",
+    "lists_of", "make_lengths", "make_table", "may_hold", "note_lengths", "pair_of", "piece_hash",
+    "table_of", "table_of_pairs",
 ]  # fmt: skip
 
 LONGEST: Final = 31
@@ -22,13 +23,14 @@ LONGEST: Final = 31
 _PAIRS: Final = 1 << 16
 _BASE: Final = np.uint64(0x9E3779B97F4A7C15)
 _MIX: Final = np.uint64(0xD6E8FEB86659FD93)
+_SEEN_BITS: Final = np.uint64(3)
 
 POWERS: Final = np.array([pow(int(_BASE), n, 1 << 64) for n in range(LONGEST + 2)], dtype=np.uint64)
 """Powers of the base of the hash."""
 
 
 class KeyTable(NamedTuple):
-    """Hash → number of a key, which is its place among the marks. Never changed; 8 to 12 bytes a key."""
+    """Hash → number of a key, which is its place among the marks. Never changed; 9 to 14 bytes a key."""
 
     starts: npt.NDArray[np.uint32]
     """By the first bits of a mixed hash: where the marks of such keys begin; a power of two of them, and one more."""
@@ -36,6 +38,9 @@ class KeyTable(NamedTuple):
     """The next 32 bits of the mixed hash of each key, in the order of the hashes."""
     bits: np.uint64
     """How many first bits `starts` goes by."""
+    seen: npt.NDArray[np.uint8]
+    """Eight bits for each number of `starts`: set for every key, and so for one in ten or fewer of other hashes. Most
+    pieces are no key; that is told by a look at what is small enough to be near the processor."""
     lengths: npt.NDArray[np.uint32]
     """By the first two characters of a key: bit n is set when one of n characters begins so."""
 
@@ -132,25 +137,29 @@ def _bits(keys: int) -> np.uint64:
 def _table(kept: npt.NDArray[np.uint64], bits: np.uint64, lengths: npt.NDArray[np.uint32]) -> KeyTable:
     starts = np.zeros((1 << int(bits)) + 1, dtype=np.uint32)
     np.cumsum(np.bincount((kept >> np.uint64(32)).astype(np.int64), minlength=starts.size - 1), out=starts[1:])
-    return KeyTable(starts, kept.astype(np.uint32), bits, lengths)
+    seen = np.zeros(starts.size - 1 << int(_SEEN_BITS), dtype=np.bool_)
+    seen[kept >> (np.uint64(32) - _SEEN_BITS)] = True
+    return KeyTable(starts, kept.astype(np.uint32), bits, np.packbits(seen, bitorder="little"), lengths)
 
 
-@inner
+@inlined
 def pair_of(first: int, second: int) -> int:
     """Return where two characters stand in `KeyTable.lengths`."""
     return ((first * 0x9E37 + second) * 0x85EB) >> 3 & 0xFFFF
 
 
-@inner
+@inlined
 def piece_hash(sums: npt.NDArray[np.uint64], powers: npt.NDArray[np.uint64], start: int, end: int) -> np.uint64:
     """Return the hash of a piece of a text, by the running sums of the text."""
     hashed: np.uint64 = sums[end] - sums[start] * powers[end - start]
     return hashed
 
 
-@inner
+@inlined
 def find(table: KeyTable, hashed: np.uint64) -> int:
     """Return the number of the key with a hash; -1 when there is none."""
+    if not may_hold(table, hashed):
+        return -1
     start, end, mark = bucket_of(table, hashed)
     for place in range(start, end):
         if table.marks[place] == mark:
@@ -158,7 +167,14 @@ def find(table: KeyTable, hashed: np.uint64) -> int:
     return -1
 
 
-@inner
+@inlined
+def may_hold(table: KeyTable, hashed: np.uint64) -> bool:
+    """Tell whether there may be a key with a hash."""
+    place = hashed * _MIX >> (np.uint64(64) - table.bits - _SEEN_BITS)
+    return bool(table.seen[place >> np.uint64(3)] >> (place & np.uint64(7)) & np.uint8(1))
+
+
+@inlined
 def bucket_of(table: KeyTable, hashed: np.uint64) -> tuple[np.int64, np.int64, np.uint32]:
     """Return from where to where the marks stand among which that of a hash is, and the mark."""
     mixed = hashed * _MIX

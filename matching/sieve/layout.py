@@ -45,6 +45,10 @@ IN_A_CODE: Final = 4
 NUMERAL: Final = 8
 UNIT: Final = 16
 """After digits it counts or measures."""
+SHORT_NOUN: Final = 32
+"""A noun of goods by itself, where a word ends: 鞋."""
+AFTER_NOUN: Final = 64
+"""It may stand right after such a noun: 鞋 ends a word in 皮鞋男."""
 
 CHARACTERS: Final = 0
 """Places in `Work.state`. Here: how many characters are kept."""
@@ -62,6 +66,9 @@ TOO_MUCH: Final = 8
 SPEAKS: Final = 9
 """1 when an emoji of the title stands for a word."""
 WHOLE: Final = 10
+HAS_KINDS: Final = 11
+"""1 when the kinds of goods of the title were read."""
+HASHES: Final = 12
 
 ANY_CHARACTER: Final = 0xFFFF
 """In `Codes`: a character of a higher number, which is taken for any."""
@@ -72,6 +79,9 @@ MOST_RECORDS: Final = 60
 MOST_RUNS: Final = 128
 MOST_WORDS: Final = 32
 MOST_HITS: Final = 64
+MOST_HASHES: Final = 1024
+KIND_WORDS: Final = 4
+"""Kinds of goods are a set of bits, in so many numbers of 64."""
 
 
 class Signs(NamedTuple):
@@ -94,6 +104,10 @@ class Signs(NamedTuple):
     """The same, whatever stands after the digits."""
     words: KeyTable
     """Words that may stand right after a brand."""
+    nouns: KeyTable
+    """Nouns of goods, and what hints at a kind."""
+    noun_kinds: npt.NDArray[np.uint64]
+    """[noun, `KIND_WORDS`]: the kinds it names."""
     sounds: Lists
     """Of a character: its readings, places in the arrays below."""
     sound_hash: npt.NDArray[np.uint64]
@@ -135,6 +149,8 @@ class Keys(NamedTuple):
     """The name of each place of `near`."""
     buckets: npt.NDArray[np.int32]
     """Of a record: which kinds of goods it is of, and whether it names a model; as numbered by who made this."""
+    bucket_kinds: npt.NDArray[np.uint64]
+    """[bucket × `KIND_WORDS`]: the kinds of goods of a listing that may be the same as those of the bucket."""
     has_model: npt.NDArray[np.bool_]
     """Of a record, as the next two."""
     own_names: Lists
@@ -180,6 +196,10 @@ class Work(NamedTuple):
     """Models that stand in the texts."""
     found: npt.NDArray[np.int64]
     """Records that may be meant."""
+    kinds: npt.NDArray[np.uint64]
+    """The kinds of goods that the title may name."""
+    hashes: npt.NDArray[np.uint64]
+    """Keys on which words may meet a look-alike, not yet looked up."""
     state: npt.NDArray[np.int64]
     """Counts and findings; see the places above."""
 
@@ -199,5 +219,7 @@ def make_room() -> Work:
         whole=np.zeros(MOST_HITS, dtype=np.int64),
         models=np.zeros(MOST_HITS, dtype=np.int64),
         found=np.zeros(MOST_RECORDS, dtype=np.int64),
-        state=np.zeros(WHOLE + 1, dtype=np.int64),
+        kinds=np.zeros(KIND_WORDS, dtype=np.uint64),
+        hashes=np.zeros(MOST_HASHES, dtype=np.uint64),
+        state=np.zeros(HASHES + 1, dtype=np.int64),
     )

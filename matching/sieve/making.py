@@ -30,6 +30,7 @@ from matching.sieve.keys import (
     table_of,
     table_of_pairs,
 )
+from matching.sieve.kinds import alike_kinds
 from matching.sieve.layout import ANY_CHARACTER, Codes, Keys
 from matching.text import settle
 
@@ -115,6 +116,7 @@ class KeyMaker:
             near=near,
             near_names=near_names,
             buckets=buckets,
+            bucket_kinds=alike_kinds(kinds for kinds, _ in self._bucket_numbers),
             has_model=np.diff(own_models.starts) > 0,
             own_names=own_names,
             own_models=own_models,

@@ -6,7 +6,7 @@ another model not come into question. And what may be a part of a record's model
 
 from typing import Final
 
-from matching.sieve.compiled import inner
+from matching.sieve.compiled import inlined, inner
 from matching.sieve.keys import find, piece_hash
 from matching.sieve.layout import (
     GAP_JOINER,
@@ -70,7 +70,7 @@ def read_numbers(start: int, end: int, is_stated: bool, signs: Signs, work: Work
         before, place = place, stop
 
 
-@inner
+@inlined
 def is_joined(place: int, start: int, end: int, work: Work) -> bool:
     """Tell whether one Latin or digit run goes on over a place: `matching.codes._touches`."""
     if place <= start or place >= end or work.gaps[place] != GAP_NONE:
@@ -78,12 +78,12 @@ def is_joined(place: int, start: int, end: int, work: Work) -> bool:
     return bool(work.plain[place - 1] < 128 and work.plain[place] < 128)
 
 
-@inner
+@inlined
 def _is_digit(code: int) -> bool:
     return 48 <= code <= 57
 
 
-@inner
+@inlined
 def _count_digits(start: int, end: int, work: Work) -> int:
     count = 0
     for place in range(start, end):
@@ -91,13 +91,13 @@ def _count_digits(start: int, end: int, work: Work) -> int:
     return count
 
 
-@inner
+@inlined
 def _is_parted(place: int, start: int, end: int, work: Work) -> bool:
     """Tell whether a token ends at a place, so that nothing beside it belongs to it."""
     return not _is_tied(place, start, end, work) and not is_joined(place, start, end, work)
 
 
-@inner
+@inlined
 def _is_tied(place: int, start: int, end: int, work: Work) -> bool:
     """Tell whether a sign that makes one token of two runs stands at a place."""
     if place <= start or place >= end or work.plain[place - 1] >= 128 or work.plain[place] >= 128:
@@ -131,7 +131,7 @@ def _note_joined(before: int, place: int, end: int, first: int, last: int, digit
     _note(before, end, work)
 
 
-@inner
+@inlined
 def _note(start: int, end: int, work: Work) -> None:
     count = work.state[RUNS]
     if count >= MOST_RUNS:
@@ -166,13 +166,13 @@ def _is_spaced(before: int, place: int, end: int, first: int, last: int, digits:
     return is_apart and digits >= (4 if size == 1 else 3) and not _ends_as_year(end, work)
 
 
-@inner
+@inlined
 def _is_counted(end: int, last: int, signs: Signs, work: Work) -> bool:
     """Tell whether a word that counts or measures stands right after a number: 90140码."""
     return bool(end < last and work.gaps[end] == GAP_NONE and signs.marks[work.plain[end]] & UNIT)
 
 
-@inner
+@inlined
 def _ends_as_year(end: int, work: Work) -> bool:
     century = (work.plain[end - 4] - 48) * 10 + work.plain[end - 3] - 48
     return bool(work.plain[end - 4] < 58 and century in (19, 20))

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.sieve.characters import CONTEXT, FIRST_UNKNOWN, MANY, MARK_CODE
-from matching.sieve.compiled import inner
+from matching.sieve.compiled import inlined, inner
 from matching.sieve.layout import (
     CHARACTERS,
     GAP_JOINER,
@@ -112,7 +112,7 @@ _NOTHING: Final = (0, 0, 0, 0, 0, False)
 """Signs between two characters: how many, of them white spaces, dashes, slashes, other spaces; whether one was last."""
 
 
-@inner
+@inlined
 def _add_sign(between: tuple[int, int, int, int, int, bool], sign: int) -> tuple[int, int, int, int, int, bool]:
     count, marks, dashes, slashes, spaces, is_after_space = between
     if sign == _SPACE:
@@ -120,7 +120,7 @@ def _add_sign(between: tuple[int, int, int, int, int, bool], sign: int) -> tuple
     return count + 1, marks + (sign == MARK_CODE), dashes + (sign == _DASH), slashes + (sign == _SLASH), spaces, False
 
 
-@inner
+@inlined
 def _append(
     character: int, begin: int, between: tuple[int, int, int, int, int, bool], signs: Signs, work: Work
 ) -> None:
@@ -135,7 +135,7 @@ def _append(
     work.state[CHARACTERS] = at + 1
 
 
-@inner
+@inlined
 def _gap(between: tuple[int, int, int, int, int, bool], is_ascii: bool) -> int:
     """Return what stands between two characters."""
     count, marks, dashes, slashes, spaces, _ = between
@@ -154,7 +154,7 @@ def _gap(between: tuple[int, int, int, int, int, bool], is_ascii: bool) -> int:
     return GAP_SLASH if slashes else GAP_TIE
 
 
-@inner
+@inlined
 def _decode(data: npt.NDArray[np.uint8], place: int) -> tuple[int, int]:
     """Return the code point at a place of well-formed UTF-8, and its width."""
     lead = int(data[place])

@@ -6,10 +6,21 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.codes import HEADS_OF_MEASURES, HEADS_OF_STANDARDS, UNITS
+from matching.kinds import AFTER_NOUN_SIGNS, known_nouns
 from matching.names import every_sound, words_beside_names
 from matching.sieve.characters import FIRST_UNKNOWN, load_characters
 from matching.sieve.keys import POWERS, as_codes, frozen, lists_of, make_table
-from matching.sieve.layout import IN_A_CODE, NUMERAL, SPOKEN_DASH, UNIT, WRITTEN_OUT, Signs
+from matching.sieve.kinds import noun_table
+from matching.sieve.layout import (
+    AFTER_NOUN,
+    IN_A_CODE,
+    NUMERAL,
+    SHORT_NOUN,
+    SPOKEN_DASH,
+    UNIT,
+    WRITTEN_OUT,
+    Signs,
+)
 from matching.text import SPOKEN_DASHES, SPOKEN_NUMERALS
 from matching.words import load_characters as load_emoji
 
@@ -28,6 +39,7 @@ def load_signs() -> Signs:
         if ord(character) < FIRST_UNKNOWN:
             by_code[ord(character)] = [numbers[sound] for sound in found]
     emoji = {sign: word for sign, word in load_emoji().emoji.items() if len(sign) == 1}
+    nouns = noun_table()
     said = np.full(FIRST_UNKNOWN, -1, dtype=np.int32)
     said[list(map(ord, emoji))] = np.arange(len(emoji))
     signs = Signs(
@@ -42,6 +54,8 @@ def load_signs() -> Signs:
         heads=make_table(sorted(HEADS_OF_MEASURES)),
         heads_of_any=make_table(sorted(HEADS_OF_STANDARDS)),
         words=make_table(sorted(words_beside_names())),
+        nouns=nouns.table,
+        noun_kinds=nouns.kinds,
         sounds=lists_of(by_code),
         sound_hash=np.array([_hash(sound) for sound in spelled], dtype=np.uint64),
         sound_size=np.diff(as_codes(spelled).starts),
@@ -70,6 +84,11 @@ def _marks() -> npt.NDArray[np.uint8]:
         marks[ord(sign)] |= SPOKEN_DASH
     for sign in UNITS:
         marks[ord(sign)] |= UNIT
+    for noun in known_nouns():
+        if len(noun) == 1:
+            marks[ord(noun)] |= SHORT_NOUN
+    for sign in AFTER_NOUN_SIGNS:
+        marks[ord(sign)] |= AFTER_NOUN
     for sign in "杠槓":
         marks[ord(sign)] |= WRITTEN_OUT
     return marks

@@ -10,13 +10,16 @@ from hypothesis import strategies as st
 
 from domain.listing import Listing
 from domain.text import fold
+from matching.kinds import Relation, hints, known_nouns, relate
 from matching.reading import ListingReading
 from matching.sieve.characters import CONTEXT, FIRST_UNKNOWN, MANY, load_characters, needs_context
-from matching.sieve.layout import CHARACTERS, COLUMNS, STATES_A_NUMBER, TITLE, Texts, make_room
+from matching.sieve.kinds import alike_kinds, read_kinds
+from matching.sieve.layout import CHARACTERS, COLUMNS, KIND_WORDS, STATES_A_NUMBER, TITLE, Texts, make_room
 from matching.sieve.numbers import read_numbers
 from matching.sieve.reading import read_text as read_compiled
 from matching.sieve.signs import load_signs
 from matching.text import MARK, Gap, read_text
+from matching.words import load_kinds
 
 pytestmark = pytest.mark.usefixtures("untraced")
 
@@ -118,3 +121,41 @@ def test_what_makers_write_is_stated_for_sure(title: str) -> None:
 )
 def test_sizes_years_and_measures_are_not(title: str) -> None:
     assert not _states_a_number(title)
+
+
+def _kinds(title: str) -> list[int] | None:
+    work = _read(title)
+    if work is None:
+        return None
+    work.ends[TITLE] = work.state[CHARACTERS]
+    read_kinds(load_signs(), work)
+    return work.kinds.tolist()
+
+
+_PIECES = st.one_of(
+    st.sampled_from(sorted(known_nouns())),
+    st.sampled_from(sorted(hints())),
+    st.sampled_from(
+        ["送", "适用", "专用", "同款", "新", "男", "柜", "厂", "配件", "可换", " ", "-", "24寸", "elle", "xdw-21", "款"]
+    ),
+)
+
+
+@settings(max_examples=1500, deadline=None)
+@given(st.lists(_PIECES, min_size=1, max_size=6), st.sampled_from(["", " "]), st.sampled_from(sorted(load_kinds())))
+def test_no_kind_that_the_full_reading_finds_is_missing(pieces: list[str], between: str, kind: str) -> None:
+    title = between.join(pieces)
+    found = _kinds(title)
+    if found is None:
+        return
+    kinds = ListingReading(Listing(title=title)).goods.kinds
+    for name in (*kinds, kind):
+        record = frozenset({name})
+        shared = [a & b for a, b in zip(found, alike_kinds([record]).tolist(), strict=True)]
+        assert len(shared) == KIND_WORDS
+        assert any(shared) or relate(kinds, record) not in (Relation.SAME, Relation.BROADER), (title, name)
+
+
+def test_a_noun_inside_another_word_is_no_kind() -> None:
+    assert _kinds("鞋某 全国顺丰") == _kinds("某 全国顺丰")
+    assert _kinds("真皮鞋 男款") != _kinds("真皮 男款")
