@@ -13,8 +13,9 @@ from operator import add
 from matching.words import load_kinds, load_phrases
 
 __all__ = [
-    "AFTER_NOUN_SIGNS", "Audience", "FoundNoun", "Noun", "Relation", "ancestors", "are_parts", "find_nouns",
-    "hinted_kinds", "hints", "kinds_in", "kinds_of_product", "known_nouns", "narrowest", "read_audience", "relate",
+    "AFTER_NOUN_SIGNS", "Audience", "FoundNoun", "Noun", "Relation", "ancestors", "are_parts", "ends_word",
+    "find_nouns", "hinted_kinds", "hints", "kinds_in", "kinds_of_product", "known_nouns", "narrowest", "read_audience",
+    "relate",
 ]  # fmt: skip
 
 FoundNoun = tuple[int, int, str]
@@ -116,7 +117,7 @@ def find_nouns(text: str) -> list[FoundNoun]:
         size = min(longest.get(pair, 0), len(text) - place)
         while size > 1 and text[place : place + size] not in nouns:
             size -= 1
-        if size > 1 or (text[place] in nouns and _ends_word(text, place + 1)):
+        if size > 1 or (text[place] in nouns and ends_word(text, place + 1)):
             # The noun that starts later but reaches further wins: 女童鞋 over 女童, 条绒裤 over 绒.
             end = place + max(size, 1)
             found.append((place, end, text[place:end]))
@@ -127,7 +128,7 @@ AFTER_NOUN_SIGNS = "男女童宝新春夏秋冬儿加中大小外两2厚薄套"
 """What may stand right after a noun of one character."""
 
 
-def _ends_word(text: str, place: int) -> bool:
+def ends_word(text: str, place: int) -> bool:
     """A noun of one character (鞋, 裤) counts where a word ends: 真皮鞋 男款, but not 鞋柜."""
     return place >= len(text) or not "\u3400" <= text[place] <= "\u9fff" or text[place] in AFTER_NOUN_SIGNS
 

@@ -13,7 +13,8 @@ from domain.brands import BrandRegistry, skeleton
 from domain.makers import MakerName, load_maker_words, load_places, read_makers
 from domain.record import Record
 from domain.text import fold, squeeze
-from matching.text import Text, settle
+from matching.kinds import ends_word, known_nouns
+from matching.text import Gap, Text, settle
 from matching.words import load_kinds, load_phrases
 
 __all__ = [
@@ -317,12 +318,18 @@ def _find_exact(text: Text, chars: str, key: str, before: str) -> float:
     best, place = 0.0, -1
     while (place := chars.find(key, place + 1)) >= 0:
         end = place + len(key)
-        if text.is_spread(place, end):
+        if text.is_spread(place, end) or _is_halved(text, place, end):
             is_followed = _is_right_free(text, end) or (len(before) >= 2 and chars.startswith(before[:2], end))
             best = max(best, _WHOLE[min(len(key), 4)][_is_left_free(text, place) + is_followed])
     return best
 
 
+def _is_halved(text: Text, start: int, end: int) -> bool:
+    """Tell whether a name of four characters is written as two words of two, nothing else beside them: `西凡 一品`."""
+    return end - start == 4 and bool(text.gaps[start] and text.gaps[end]) and text.gaps[start + 1 : end] == _HALVES
+
+
+_HALVES = bytes([Gap.NONE, Gap.SPACE, Gap.NONE])
 _WHOLE = {2: (0.1, 0.25, 1.0), 3: (0.4, 0.8, 1.0), 4: (0.75, 0.95, 1.0)}
 """Length of a name → how surely it is a word with none, one, both of its sides free."""
 PART_OF_WORDS = _WHOLE[2][1]
@@ -342,7 +349,9 @@ def _is_right_free(text: Text, end: int) -> bool:
     chars, words = text.chars, words_beside_names()
     if chars[end] not in _word_heads():
         return False
-    return any(chars[end : end + size] in words for size in range(1, 6))
+    if chars[end] in words and (chars[end] not in known_nouns() or ends_word(chars, end + 1)):  # 阳光包, not 阳光包装
+        return True
+    return any(chars[end : end + size] in words for size in range(2, 6))
 
 
 def is_free_end(text: Text, end: int) -> bool:
