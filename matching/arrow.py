@@ -173,8 +173,8 @@ class _Check:
         read = read_columns(batch, finds_codes=sieve.finds_codes)
         if read is None:
             return self._answer_each(batch)
-        columns, is_plain = read
-        sifted = sieve.sift(columns)
+        texts, is_plain = read
+        sifted = sieve.sift(texts)
         answers = sifted.answers
         answers[~is_plain] = ALL
         open_rows = answers.nonzero()[0].tolist()

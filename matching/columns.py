@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from domain.listing import Listing
 from domain.wire import MAX_TEXT
-from matching.sieve import Column, Columns
+from matching.sieve import Column, Texts, texts_of, texts_of_one
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -28,7 +28,7 @@ _UNREAD: Final = ("platform", "item_id", "sku_id", "url", "shop_id", "category",
 _CODES: Final = ("gtin", "seller_uscc", "maker_uscc", "ccc_certificate")
 
 
-def read_columns(batch: "pa.RecordBatch", *, finds_codes: bool) -> tuple[Columns, Mask] | None:
+def read_columns(batch: "pa.RecordBatch", *, finds_codes: bool) -> tuple[Texts, Mask] | None:
     """Return the texts of a batch, and which of its rows the sieve may be asked about.
 
     Args:
@@ -57,31 +57,22 @@ def read_columns(batch: "pa.RecordBatch", *, finds_codes: bool) -> tuple[Columns
             is_plain &= _is_null(column)
     others = [_buffers(texts[name]) for name in _OTHERS if name in texts]
     return (
-        Columns(
-            title=_buffers(texts["title"]),
+        texts_of(
+            _buffers(texts["title"]),
             brand=_buffers(texts["brand"]) if "brand" in texts else None,
             model=_buffers(texts["model"]) if "model" in texts else None,
-            others=tuple(others),
+            others=others,
         ),
         is_plain,
     )
 
 
-def read_one(listing: Listing, *, finds_codes: bool) -> Columns | None:
+def read_one(listing: Listing, *, finds_codes: bool) -> Texts | None:
     """Return the texts of a single listing; `None` when the sieve may not be asked about it."""
     if listing.attributes or (finds_codes and any(getattr(listing, name) for name in _CODES)):
         return None
-    columns = (_cell(getattr(listing, name)) for name in _TEXTS)
-    title, brand, model, *others = columns
-    return Columns(title=title, brand=brand, model=model, others=tuple(others))
-
-
-def _cell(text: str | None) -> Column:
-    data = (text or "").encode("utf-8", "surrogatepass")
-    return np.frombuffer(data or b"\0", dtype=np.uint8), _FROM_0, np.array([len(data)], dtype=np.int32)
-
-
-_FROM_0: Final = np.zeros(1, dtype=np.int64)
+    one = listing
+    return texts_of_one(one.title, one.brand, one.model, one.maker_name, one.shop_name, one.seller_name)
 
 
 def _is_null(column: "pa.Array") -> Mask:

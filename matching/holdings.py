@@ -109,8 +109,8 @@ class Holdings:
         from matching.sieve import ALL  # noqa: PLC0415
 
         sieve = self.sieve
-        columns = read_one(listing, finds_codes=sieve.finds_codes)
-        sifted = None if columns is None else sieve.sift(columns)
+        texts = read_one(listing, finds_codes=sieve.finds_codes)
+        sifted = None if texts is None else sieve.sift(texts)
         if sifted is None or sifted.answers[0] == ALL:
             return None
         return sifted.numbers(0) if sifted.answers[0] else ()

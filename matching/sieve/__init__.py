@@ -2,6 +2,8 @@
 
 from matching.sieve.kernels import ALL, LISTED, NONE
 from matching.sieve.layers import Layers
-from matching.sieve.sieve import Column, Columns, Sifted
+from matching.sieve.layout import Texts
+from matching.sieve.sieve import Sifted
+from matching.sieve.texts import Column, texts_of, texts_of_one
 
-__all__ = ["ALL", "LISTED", "NONE", "Column", "Columns", "Layers", "Sifted"]
+__all__ = ["ALL", "LISTED", "NONE", "Column", "Layers", "Sifted", "Texts", "texts_of", "texts_of_one"]

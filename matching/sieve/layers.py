@@ -11,8 +11,9 @@ from typing import Final
 from domain.brands import BrandRegistry
 from matching.candidates import CandidateIndex
 from matching.record_reading import RecordReading
+from matching.sieve.layout import Texts
 from matching.sieve.making import KeyMaker
-from matching.sieve.sieve import Columns, Sieve, Sifted
+from matching.sieve.sieve import Sieve, Sifted
 
 __all__ = ["Layers"]
 
@@ -72,8 +73,8 @@ class Layers:
             ids.append(reading.record.record_id)
         return Sieve(maker.finish(named=self._named), ids)
 
-    def sift(self, columns: Columns) -> Sifted:
+    def sift(self, texts: Texts) -> Sifted:
         """Tell which records each listing may be about."""
         self.prepare()
         sieves = filter(None, (self._shelf, self._base, self._small))
-        return reduce(Sifted.with_more, (sieve.sift(columns) for sieve in sieves))
+        return reduce(Sifted.with_more, (sieve.sift(texts) for sieve in sieves))

@@ -11,28 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from domain.text import fold
 from matching.sieve.kernels import ALL, READ, sift
 from matching.sieve.keys import frozen
-from matching.sieve.layout import BRAND, COLUMNS, MODEL, OTHER, SPELLED, SPOKEN, TITLE, Keys, Texts
+from matching.sieve.layout import Keys, Texts
 from matching.sieve.signs import load_signs
-from matching.text import MARK, WHITE, read_emoji, spell_out_codes
+from matching.sieve.texts import written_out
 
-__all__ = ["Column", "Columns", "Sieve", "Sifted"]
-
-Column = tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64], npt.NDArray[np.int32]]
-"""UTF-8 bytes; where each text begins in them; how many bytes it has."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Columns:
-    """The texts of listings that the sieve reads, as printed."""
-
-    title: Column
-    brand: Column | None = None
-    model: Column | None = None
-    others: tuple[Column, ...] = ()
-    """Maker, shop and seller, at most three."""
+__all__ = ["Sieve", "Sifted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,70 +72,16 @@ class Sieve:
         """A record is found by a code: a listing that states one is not for the sieve."""
         return self._keys.codes.marks.size > 0
 
-    def sift(self, columns: Columns) -> Sifted:
+    def sift(self, texts: Texts) -> Sifted:
         """Tell which records each listing may be about."""
-        texts = _texts_of(columns)
         answers, places, records = sift(texts, load_signs(), self._keys)
         unread = np.flatnonzero(answers == READ)
         if unread.size == 0:
             return Sifted(answers, (_Listed(places, records, self._ids),))
-        again, again_places, again_records = sift(_written_out(texts, unread), load_signs(), self._keys)
+        again, again_places, again_records = sift(written_out(texts, unread), load_signs(), self._keys)
         answers[unread] = np.where(again == READ, ALL, again)
         merged = _merged(places, records, unread, again_places, again_records)
         return Sifted(answers, (_Listed(*merged, self._ids),))
-
-
-def _texts_of(columns: Columns) -> Texts:
-    """Put the columns one behind the other."""
-    count = columns.title[1].size
-    starts = np.zeros((COLUMNS, count), dtype=np.int64)
-    sizes = np.zeros((COLUMNS, count), dtype=np.int32)
-    data = []
-    offset = 0
-    given = ((TITLE, columns.title), (BRAND, columns.brand), (MODEL, columns.model))
-    for place, column in (*given, *enumerate(columns.others, start=OTHER)):
-        if column is not None:
-            data.append(column[0])
-            starts[place], sizes[place] = column[1] + offset, column[2]
-            offset += column[0].size
-    return _texts(data[0] if len(data) == 1 else np.concatenate(data), starts, sizes, is_folded=False)
-
-
-def _texts(
-    data: npt.NDArray[np.uint8], starts: npt.NDArray[np.int64], sizes: npt.NDArray[np.int32], *, is_folded: bool
-) -> Texts:
-    return Texts(frozen(data), starts, sizes, is_folded)
-
-
-def _written_out(texts: Texts, listings: npt.NDArray[np.int64]) -> Texts:
-    """Fold texts as `matching.reading.ListingReading` does, with what is spoken written out."""
-    parts: list[list[bytes]] = [[b""] * listings.size for _ in range(COLUMNS)]
-    for place, listing in enumerate(listings):
-        printed = [_text(texts, column, listing) for column in range(COLUMNS)]
-        title = printed[TITLE]
-        spoken, spelled = read_emoji(title), spell_out_codes(title)
-        made = {
-            TITLE: title,
-            SPOKEN: spoken if spoken != title else "",
-            SPELLED: spelled if spelled != title else "",
-            BRAND: read_emoji(printed[BRAND]),
-            MODEL: spell_out_codes(printed[MODEL]),
-            **dict(enumerate(printed[OTHER:], start=OTHER)),
-        }
-        for column, text in made.items():
-            parts[column][place] = fold(WHITE.sub(MARK, text)).encode("utf-8", "replace")
-    flat = [piece for column in parts for piece in column]
-    sizes = np.fromiter(map(len, flat), dtype=np.int32, count=len(flat))
-    starts = np.zeros(len(flat), dtype=np.int64)
-    np.cumsum(sizes[:-1], out=starts[1:])
-    shape = (COLUMNS, listings.size)
-    data = np.frombuffer(b"".join(flat) or b" ", dtype=np.uint8)
-    return _texts(data, starts.reshape(shape), sizes.reshape(shape), is_folded=True)
-
-
-def _text(texts: Texts, column: int, listing: int) -> str:
-    start = texts.starts[column, listing]
-    return bytes(texts.data[start : start + texts.sizes[column, listing]]).decode("utf-8")
 
 
 def _merged(

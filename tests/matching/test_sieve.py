@@ -23,7 +23,7 @@ from matching import RecordBook, check_table
 from matching.models import ModelRelation
 from matching.pairing import Pair
 from matching.reading import ListingReading
-from matching.sieve import ALL, LISTED, NONE, Columns
+from matching.sieve import ALL, LISTED, NONE, texts_of
 
 pytestmark = pytest.mark.usefixtures("untraced")
 
@@ -65,8 +65,8 @@ def made() -> tuple[RecordBook, list[str]]:
 
 def _sift(book: RecordBook, listings: list[Listing]):
     return book.sieve.sift(
-        Columns(
-            title=_column([one.title for one in listings]),
+        texts_of(
+            _column([one.title for one in listings]),
             brand=_column([one.brand for one in listings]),
             model=_column([one.model for one in listings]),
             others=tuple(_column([getattr(one, name) for one in listings]) for name in ("maker_name", "shop_name")),
