@@ -170,8 +170,10 @@ class RecordBook:
             return None
         reading = ListingReading(listing)
         candidates = self._held.candidates(reading) if among is None else self._held.listed(reading, among)
-        flagged = (one for one in self._judge_open(reading, candidates, on) if one.is_flagged)
-        found = (Best.of(one, self.policy) for one in flagged)
+        flagged = [one for one in self._judge_open(reading, candidates, on) if one.is_flagged]
+        # Every block scores above every review (`Policy.bands`), so that beside one no review needs to be weighed.
+        blocks = [one for one in flagged if one.decision.verdict is VerdictKind.BLOCK]
+        found = (Best.of(one, self.policy) for one in blocks or flagged)
         return min(found, key=lambda best: (-best.score, best.record_id), default=None)
 
     def _judge_open(self, listing: ListingReading, records: Iterable[RecordReading], on: date) -> list[Judged]:
