@@ -34,6 +34,7 @@ PEER_SYSTEMS = (
     "splink",
     "rapidfuzz cdist",
 )
+_SYSTEMS = ("guolv", *PEER_SYSTEMS)
 SLOW = {"rapidfuzz cdist": 100}
 """Listings of a run that a system gets which compares every pair; its speed is per listing all the same."""
 
@@ -93,9 +94,12 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--listings", type=int, default=2_000, help="in each repetition")
     parser.add_argument("--repetitions", type=int, default=5)
     parser.add_argument("--core", type=int, default=max(os.sched_getaffinity(0)), help="all systems run on this one")
-    parser.add_argument("--systems", default=",".join(("guolv", *PEER_SYSTEMS)))
+    parser.add_argument("--systems", default=",".join(_SYSTEMS), help="of these, with commas between them")
     parser.add_argument("--json", action="store_true")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if unknown := set(options.systems.split(",")) - set(_SYSTEMS):
+        parser.error(f"no such system: {', '.join(sorted(unknown))}; there are {', '.join(_SYSTEMS)}")
+    return options
 
 
 def _documents(market: WornMarket) -> tuple[list[str], list[dict[str, str]]]:
