@@ -37,6 +37,7 @@ __all__ = [
     "OK",
     "OUTPUT_CLOSED",
     "STORE_FAILED",
+    "WAITING",
     "WRONG_USAGE",
     "exit_code",
 ]
@@ -48,6 +49,7 @@ NO_HOME: Final = 3
 STORE_FAILED: Final = 4
 CRAWL_FAILED: Final = 5
 EVIDENCE_BROKEN: Final = 6
+WAITING: Final = 7
 DEFECT: Final = 70
 INTERRUPTED: Final = 130
 OUTPUT_CLOSED: Final = 141
@@ -60,6 +62,7 @@ MEANINGS: Final[dict[int, str]] = {
     STORE_FAILED: "the store, the search index or the disk failed",
     CRAWL_FAILED: "a crawl failed, what it needs is not installed, or a timestamp authority gave no timestamp",
     EVIDENCE_BROKEN: "stored evidence is not what was written",
+    WAITING: "a crawl may not go on before a moment that it names; nothing went wrong",
     DEFECT: "a defect of guolv itself; the traceback is on standard error",
     INTERRUPTED: "interrupted (Ctrl-C)",
     OUTPUT_CLOSED: "the reader of the output went away (`guolv … | head`)",

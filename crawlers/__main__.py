@@ -3,7 +3,8 @@
 One crawl, one process: a crash harms nobody else, and Twisted's reactor runs only once. With `--json` every line on
 standard output is an object, `{"event": "progress", …}` about once a second and `{"event": "run", …}` at the end;
 everything else goes to standard error. Exit codes: 0 done · 1 done, some input was bad (it is counted and in the
-quarantine) · 2 wrong usage · 3 no home or bad settings · 4 the store failed · 5 the crawl failed.
+quarantine) · 2 wrong usage · 3 no home or bad settings · 4 the store failed · 5 the crawl failed · 7 it waits, and may
+go on at a moment that it names.
 """
 
 import argparse
@@ -72,6 +73,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _exit_code(run: Run) -> int:
+    if run.state is RunState.WAITING:
+        return 7
     if run.state is not RunState.FINISHED:
         return 5
     return 1 if run.counts.get("errors") else 0

@@ -13,7 +13,7 @@ from pathlib import Path
 from cases.absence import Absence, AbsenceFinding, conclude_absence
 from cases.deliveries import Statement, new_delivery
 from cases.workspace import Workspace
-from crawlers.ending import conclude
+from crawlers.ending import Ending, conclude
 from crawlers.feeds.columns import FeedColumn
 from crawlers.feeds.intake import Intake, Taken, take_feed
 from crawlers.ledger import Ledger
@@ -80,7 +80,7 @@ def take_delivery(
     except (UnreadableFile, OSError) as error:
         ended = taking.settle(ledger.close(RunState.FAILED, f"{named}: {error}"), problem=str(error))
     else:
-        state, sentence = conclude(ws, ledger, "finished", {})
+        state, sentence = conclude(ws, ledger, Ending(reason="finished"))
         run = ledger.close(state, f"{named}: {sentence}", counts=taking.conclude(state))
         ended = taking.settle(run, problem=None if state is RunState.FINISHED else sentence)
     ws.project()

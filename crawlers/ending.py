@@ -5,6 +5,8 @@ The monitor of every channel, pages and feeds alike. Why it is not Spidermon: `d
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from urllib.parse import urljoin
 
 from cases.workspace import Workspace
@@ -15,7 +17,19 @@ from domain.listing import Channel
 from domain.settings import PlatformSettings
 from domain.task import Task, TaskState, Wall, WallKind, host_of
 
-__all__ = ["conclude", "find_closed", "measure"]
+__all__ = ["Ending", "conclude", "find_closed", "measure"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How a crawl came to its end."""
+
+    reason: str
+    """Scrapy's finish reason, or why we stopped it."""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    resume_at: datetime | None = None
+    """When it may go on, where the gate ended it and knows that."""
+
 
 _BLOCKED = "blocked: "
 """How the reason of a crawl begins that was stopped at a wall, or by robots.txt."""
@@ -30,9 +44,7 @@ def find_closed(ws: Workspace, address: str) -> Task | None:
     return waiting[0] if waiting else None
 
 
-def conclude(
-    ws: Workspace, ledger: Ledger, reason: str, counts: Mapping[str, int], *, asked: str = ""
-) -> tuple[RunState, str]:
+def conclude(ws: Workspace, ledger: Ledger, ending: Ending, *, asked: str = "") -> tuple[RunState, str]:
     """Measure a run, and return how it ended with the sentence that says why.
 
     A host that wants no crawler by the word of its robots.txt becomes a task like any other wall.
@@ -40,12 +52,11 @@ def conclude(
     Args:
         ws: The workspace.
         ledger: The run's; what was measured is put down there.
-        reason: Why the crawl ended.
-        counts: What the crawl itself counted.
+        ending: Why the crawl ended, and what it counted itself.
         asked: The address the run began at; empty when it asked nobody.
     """
-    whole = ledger.counts + Counter(counts)
-    state, sentence = _judge_ending(reason, whole)
+    reason, whole = ending.reason, ledger.counts + Counter(ending.counts)
+    state, sentence = _judge_ending(ending, whole)
     if reason == _AT_LIMIT:
         ledger.counts["cut_short"] = 1
     if state is RunState.BLOCKED and ledger.task is None and asked:
@@ -101,12 +112,15 @@ def measure(counts: Mapping[str, int], filled: Mapping[str, int]) -> Mapping[Fig
 _REFUSED = frozenset({"refused_by_robots", "refused_closed_host"})
 
 
-def _judge_ending(reason: str, counts: Mapping[str, int]) -> tuple[RunState, str]:
+def _judge_ending(ending: Ending, counts: Mapping[str, int]) -> tuple[RunState, str]:
     """Tell a crawl that did its work from one that did not; an empty one never passes for success."""
+    reason = ending.reason
     if reason == _AT_LIMIT:
         return RunState.FINISHED, "stopped at crawl.max_pages"
     if reason.startswith(_BLOCKED):
         return RunState.BLOCKED, reason
+    if ending.resume_at is not None:
+        return RunState.WAITING, reason
     if reason != "finished":
         return RunState.FAILED, reason
     if any(counts.get(name) for name in ("listings", "repeated", "said_empty", "not_due")):

@@ -3,8 +3,6 @@
 import asyncio
 import logging
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from scrapy import signals
@@ -12,23 +10,16 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings as ScrapySettings
 
 from crawlers.counting import counts_of
+from crawlers.ending import Ending
+from crawlers.gate.middleware import RESUME_AT
 from crawlers.pipeline import LedgerSpider
 from crawlers.reporting import Reporter
 
-__all__ = ["Ending", "run_spider"]
+__all__ = ["run_spider"]
 
 _TURN_SECONDS: Final = 0.0005
 """How long a thread may run before another that waits gets its turn; Python's own 5 ms are as long as a page takes. The
 thread that stores pages would keep the crawl waiting after each packet that it sends or reads."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ending:
-    """How a spider's run ended."""
-
-    reason: str
-    """Scrapy's finish reason, or why we stopped it."""
-    counts: Mapping[str, int]
 
 
 def run_spider(spider: type[LedgerSpider], profile: ScrapySettings, reporter: Reporter, **arguments: Any) -> Ending:
@@ -59,7 +50,7 @@ def run_spider(spider: type[LedgerSpider], profile: ScrapySettings, reporter: Re
         raise crawler.spider.failure
     stats = crawler.stats
     reason = stats.get_value("guolv_stop_reason") or stats.get_value("finish_reason") or "ended without a reason"
-    return Ending(reason=str(reason), counts=counts_of(crawler))
+    return Ending(reason=str(reason), counts=counts_of(crawler), resume_at=stats.get_value(RESUME_AT))
 
 
 def _report_while_running(crawler: Crawler, reporter: Reporter) -> None:

@@ -17,7 +17,7 @@ from scrapy.settings import Settings as ScrapySettings
 from cases.deliveries import Statement, new_delivery
 from cases.workspace import Workspace, open_workspace
 from crawlers.delivering import Taking, measure_file
-from crawlers.ending import conclude, find_closed
+from crawlers.ending import Ending, conclude, find_closed
 from crawlers.frontier import Frontier
 from crawlers.gateways.api import OfficialApi
 from crawlers.gateways.opening import api_profile
@@ -67,8 +67,9 @@ def crawl(  # noqa: PLR0913  # what the child process of a crawl is told, one by
 ) -> Run:
     """Crawl a platform, screen what it lists, and return the run.
 
-    A crawl that did not do its work (a wall, an empty crawl, a stop) is a run with state `failed`, not an exception. A
-    crawl of pages that did not come to its end is gone on with: the run that is returned is that one.
+    A crawl that did not do its work (a wall, an empty crawl, a stop) is a run with state `failed`, not an exception;
+    one that may not go on before a moment is `waiting`. A crawl of pages that did not come to its end is gone on with:
+    the run that is returned is that one.
 
     Args:
         home: The home's folder.
@@ -143,23 +144,24 @@ def _carry_out(job: _Job) -> Run:
         since = f"{closed.host} is closed since {closed.opened_at:%Y-%m-%d}"
         return job.ledger.close(RunState.BLOCKED, f"blocked: {since}; task {closed.task_id}")
     try:
-        reason, counts = _by_asking(job) if job.way.feed is None else _by_feed(job)
+        ending = _by_asking(job) if job.way.feed is None else _by_feed(job)
     except (CrawlFailed, ComponentMissing) as error:
         return job.ledger.close(RunState.FAILED, str(error))
     except Exception as error:
         _close_if_possible(job, error)
         raise
-    state, sentence = conclude(job.ws, job.ledger, reason, counts, asked=job.way.address)
+    state, sentence = conclude(job.ws, job.ledger, ending, asked=job.way.address)
     note = f"{sentence}; {job.way.note}" if job.way.note else sentence
     for taking in job.takings:
         job.ledger.counts.update(taking.conclude(state))
-    ended = job.ledger.close(state, note, counts=counts)
+    resume_at = ending.resume_at if state is RunState.WAITING else None
+    ended = job.ledger.close(state, note, counts=ending.counts, resume_at=resume_at)
     for taking in job.takings:
         taking.settle(ended, problem=None if state is RunState.FINISHED else sentence)
     return ended
 
 
-def _by_asking(job: _Job) -> tuple[str, Mapping[str, int]]:
+def _by_asking(job: _Job) -> Ending:
     from crawlers.engine import run_spider  # noqa: PLC0415  # a crawl by feed file needs no reactor
 
     categories = (job.ledger.run.category,) if job.ledger.run.category else tuple(job.ws.categories)
@@ -180,7 +182,7 @@ def _by_asking(job: _Job) -> tuple[str, Mapping[str, int]]:
         spider, profile, job.reporter, plan=plan, ledger=job.ledger, harvest=harvest, frontier=frontier, **own
     )
     harvest.end_walks(end_of(ending.reason))
-    return ending.reason, ending.counts
+    return ending
 
 
 def _asking(job: _Job) -> tuple[type[LedgerSpider], ScrapySettings, Mapping[str, OfficialApi]]:
@@ -196,11 +198,11 @@ def _asking(job: _Job) -> tuple[type[LedgerSpider], ScrapySettings, Mapping[str,
     return way.pages, crawl_profile(settings, platform=way.pages.name, origin=origin, needs_browser=needs_browser), {}
 
 
-def _by_feed(job: _Job) -> tuple[str, Mapping[str, int]]:
+def _by_feed(job: _Job) -> Ending:
     origin = job.way.feed or ""
     if not is_address(origin):
         _take(job, Path(origin), origin)
-        return "finished", {}
+        return Ending(reason="finished")
     from crawlers.engine import run_spider  # noqa: PLC0415  # as above
     from crawlers.feeds.fetch import FeedSpider, feed_suffix  # noqa: PLC0415  # loaded only where it is needed
 
@@ -211,7 +213,7 @@ def _by_feed(job: _Job) -> tuple[str, Mapping[str, int]]:
         ending = run_spider(FeedSpider, profile, job.reporter, address=origin, target=target, ledger=job.ledger)
         if target.exists():
             _take(job, target, origin)
-    return ending.reason, ending.counts
+    return replace(ending, resume_at=None)  # no address of it waits: a later crawl fetches the feed anew
 
 
 def _take(job: _Job, path: Path, origin: str) -> None:

@@ -202,9 +202,16 @@ class Ledger:
             self.filled += written.filled
             return written
 
-    def close(self, state: RunState, reason: str, *, counts: Mapping[str, int] | None = None) -> Run:
-        """Write how the run ended."""
-        self.run = replace(self.run, state=state, reason=reason, finished_at=self._clock())
+    def close(
+        self,
+        state: RunState,
+        reason: str,
+        *,
+        counts: Mapping[str, int] | None = None,
+        resume_at: datetime | None = None,
+    ) -> Run:
+        """Write how the run ended, and when it may go on if it waits."""
+        self.run = replace(self.run, state=state, reason=reason, finished_at=self._clock(), resume_at=resume_at)
         return self.save(counts=counts)
 
     def measure(self, figures: Mapping[Figure, float], findings: Sequence[Finding]) -> None:

@@ -25,6 +25,7 @@ def run_to_json(run: Run) -> JsonObject:
         "started_at": run.started_at.isoformat(),
         "finished_at": run.finished_at.isoformat() if run.finished_at else None,
         "reason": run.reason,
+        "resume_at": run.resume_at.isoformat() if run.resume_at else None,
         "counts": dict(run.counts),
         "channel": None if run.channel is None else str(run.channel),
         "coverage": None if run.coverage is None else str(run.coverage),

@@ -21,7 +21,7 @@ __all__ = ["RESUME_WITHIN", "choose_run", "find_unfinished", "held", "settle_run
 RESUME_WITHIN: Final = timedelta(hours=72)
 """A run that began earlier is begun anew: what its pages of results showed has changed since."""
 _LATEST: Final = 200
-_UNFINISHED: Final = frozenset({RunState.RUNNING, RunState.LOST, RunState.FAILED, RunState.BLOCKED})
+_UNFINISHED: Final = frozenset({RunState.RUNNING, RunState.LOST, RunState.FAILED, RunState.BLOCKED, RunState.WAITING})
 _DIED: Final = "its process died"
 
 
@@ -88,7 +88,15 @@ def settle_run(store: Store, home: Path, run: Run) -> None:
 def _gone_on_with(run: Run, new: Run) -> Run:
     counts = {**run.counts, "resumed": run.counts.get("resumed", 0) + 1}
     campaign = new.campaign or run.campaign
-    return replace(run, state=RunState.RUNNING, finished_at=None, reason=new.reason, counts=counts, campaign=campaign)
+    return replace(
+        run,
+        state=RunState.RUNNING,
+        finished_at=None,
+        resume_at=None,
+        reason=new.reason,
+        counts=counts,
+        campaign=campaign,
+    )
 
 
 def _unfinished(store: Store, home: Path, new: Run) -> Iterator[Run]:
@@ -103,6 +111,8 @@ def _give_up(store: Store, home: Path, run: Run, now: datetime) -> None:
         tx.frontier(run.run_id).forget()
         if run.state is RunState.RUNNING:
             tx.put_run(replace(run, state=RunState.LOST, finished_at=now, reason=_DIED))
+        if run.state is RunState.WAITING:
+            tx.put_run(replace(run, state=RunState.FAILED, resume_at=None))
     _lock_path(home, run.run_id).unlink(missing_ok=True)
 
 

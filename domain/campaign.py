@@ -39,6 +39,9 @@ class RunState(StrEnum):
     SUSPICIOUS = "suspicious"
     """It did its work, but brought other than its source usually does: what it did not find may still be there."""
     LOST = "lost"
+    WAITING = "waiting"
+    """Nothing went wrong, and it may not go on before a moment: the allowance of the day is used up, another worker has
+    the host, the platform asked to be left alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +69,8 @@ class Run:
     """What it brought, measured at its end; held against what its source usually brings."""
     findings: tuple[Finding, ...] = ()
     """The figures outside of their range; a run that has any is `suspicious`."""
+    resume_at: datetime | None = None
+    """When a run that waits may go on."""
 
     @property
     def shows_absence(self) -> bool:

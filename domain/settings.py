@@ -76,7 +76,8 @@ class CrawlSettings:
     daily_allowance: int = 20_000
     """Most requests that one platform is sent on a day of Beijing. Then the crawl ends; the next day's goes on."""
     lease_seconds: float = 30.0
-    """How long a host stays with a worker that died; whoever comes next begins after that, at the pace of before."""
+    """How long a host stays with a worker that died; whoever comes next begins after that, at the pace of before.
+    Another worker on the same machine sees that it is dead, and does not wait."""
     longest_wait_seconds: float = 300.0
     """The longest a crawl waits for a host that another worker holds, that asked to be left alone, or that receives
     visits at other hours. What takes longer ends it, and says so."""

@@ -25,7 +25,7 @@ from domain.errors import CampaignBusy, GuolvError
 from index.store import Store
 from scheduler.campaigns import load_campaigns
 from scheduler.leases import LEASE_SECONDS, take_lease
-from scheduler.runner import CRAWLS_AT_ONCE, Report, run_campaign, utc_now
+from scheduler.runner import CRAWLS_AT_ONCE, Report, find_resumable, resume_campaign, run_campaign, utc_now
 
 __all__ = ["due_moment", "serve", "window_of"]
 
@@ -112,9 +112,36 @@ class _Clock:
             )
             scheduler.add_job(self.fire, trigger, args=(campaign,), id=campaign.name)
             sweep = IntervalTrigger(seconds=SWEEP_SECONDS, timezone=BEIJING)
-            scheduler.add_job(self.fire, sweep, args=(campaign,), id=f"{campaign.name} sweep", next_run_time=utc_now())
+            scheduler.add_job(self.sweep, sweep, args=(campaign,), id=f"{campaign.name} sweep", next_run_time=utc_now())
             _log.info("campaign planned", campaign=campaign.name, begins=begin.isoformat(), ends=end.isoformat())
         return scheduler
+
+    def sweep(self, campaign: Campaign) -> None:
+        """Do the campaign's due moment if nobody did, and go on with its runs that waited and may go on now."""
+        self.fire(campaign)
+        now = utc_now()
+        if self.stop.is_set() or due_moment(campaign, now) is None:
+            return
+        try:
+            if find_resumable(self.store, self.home, campaign.name, now=now):
+                self._go_on(campaign)
+        except CampaignBusy:
+            _log.info("campaign is being run by somebody else", campaign=campaign.name)
+        except GuolvError as error:  # the next sweep tries again
+            _log.error("waiting crawls not gone on with", campaign=campaign.name, error=str(error))
+
+    def _go_on(self, campaign: Campaign) -> None:
+        _log.info("waiting crawls go on", campaign=campaign.name)
+        runs = resume_campaign(
+            self.home,
+            campaign.name,
+            report=self.report,
+            stop=self.stop,
+            room=self.room,
+            lease_seconds=self.lease_seconds,
+        )
+        ended = {run.run_id: run.state.value for run in runs}
+        _log.info("waiting crawls went on", campaign=campaign.name, runs=ended)
 
     def fire(self, campaign: Campaign) -> None:
         """Do the campaign's due moment, unless it was done or somebody does it."""

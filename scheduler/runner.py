@@ -24,13 +24,15 @@ from scheduler.campaigns import find_campaign
 from scheduler.child import Ended, crawl_command, run_child
 from scheduler.leases import LEASE_SECONDS, Lease, take_lease
 
-__all__ = ["CRAWLS_AT_ONCE", "Report", "run_campaign", "utc_now"]
+__all__ = ["CRAWLS_AT_ONCE", "Report", "find_resumable", "resume_campaign", "run_campaign", "utc_now"]
 
 CRAWLS_AT_ONCE: Final = 2
 _ASK_AGAIN_SECONDS: Final = 1.0
 
 Report = Callable[[Run], None]
 """Called, from any thread, when a run begins, says how far it is, or ends."""
+Chosen = frozenset[tuple[str, str | None]]
+"""Platforms with their categories."""
 
 
 def utc_now() -> datetime:
@@ -65,7 +67,48 @@ def run_campaign(
         SettingsError: names every mistake in the file.
         CampaignBusy: another process runs it at this moment.
     """
+    return _run_round(home, find_campaign(home, name), report=report, stop=stop, room=room, lease_seconds=lease_seconds)
+
+
+def find_resumable(store: Store, home: Path, campaign: str, *, now: datetime) -> tuple[Run, ...]:
+    """Return the runs of a campaign that waited and may go on now.
+
+    Those of another home are its own business: what they still have to ask for lies there.
+    """
+    waiting = store.runs(campaign=campaign, state=RunState.WAITING)
+    due = (run for run in waiting if run.resume_at is not None and run.resume_at <= now)
+    return tuple(run for run in due if find_unfinished(store, home, run.platform, run.category, now=now) == run)
+
+
+def resume_campaign(
+    home: Path,
+    name: str,
+    *,
+    report: Report | None = None,
+    stop: threading.Event | None = None,
+    room: threading.Semaphore | None = None,
+    lease_seconds: float = LEASE_SECONDS,
+) -> tuple[Run, ...]:
+    """Go on with the runs of a campaign that waited and may go on now, and wait for their end; see `run_campaign`."""
     campaign = find_campaign(home, name)
+    with open_workspace(home) as ws:
+        due = find_resumable(ws.store, ws.home, name, now=utc_now())
+    chosen = frozenset((run.platform, run.category) for run in due)
+    return _run_round(home, campaign, chosen, report=report, stop=stop, room=room, lease_seconds=lease_seconds)
+
+
+def _run_round(
+    home: Path,
+    campaign: Campaign,
+    chosen: Chosen | None = None,
+    *,
+    report: Report | None,
+    stop: threading.Event | None,
+    room: threading.Semaphore | None,
+    lease_seconds: float,
+) -> tuple[Run, ...]:
+    """Run the crawls of a campaign that were chosen; `None`: all of them."""
+    name = campaign.name
     with open_workspace(home) as ws:
         lease = take_lease(ws.store, f"campaign:{name}", clock=utc_now, seconds=lease_seconds)
         if lease is None:
@@ -76,6 +119,7 @@ def run_campaign(
                 home=ws.home,
                 store=ws.store,
                 campaign=campaign,
+                chosen=chosen,
                 lease=lease,
                 lease_seconds=lease_seconds,
                 report=report or (lambda run: None),
@@ -90,6 +134,8 @@ class _Round:
     home: Path
     store: Store
     campaign: Campaign
+    chosen: Chosen | None
+    """What is crawled; `None`: all."""
     lease: Lease
     lease_seconds: float
     report: Report
@@ -113,6 +159,8 @@ class _Round:
     def _crawl_platform(self, platform: str) -> list[Run]:
         runs: list[Run] = []
         for category in self.campaign.categories or (None,):
+            if self.chosen is not None and (platform, category) not in self.chosen:
+                continue
             with self._platform_held(platform), self._room_taken():
                 if self._must_stop():
                     return runs
@@ -143,7 +191,10 @@ class _Round:
                 self.room.release()
 
     def _crawl(self, platform: str, category: str | None) -> Run:
-        run = self._begun(platform, category)
+        left = find_unfinished(self.store, self.home, platform, category, now=utc_now())
+        if left is not None and left.resume_at is not None and left.resume_at > utc_now():
+            return left  # nothing would be asked for before that moment
+        run = self._begun(platform, category, left)
         self._write(run)
         self.report(run)
         command = crawl_command(self.home, platform, category=category, run_id=run.run_id, campaign=self.campaign.name)
@@ -157,11 +208,11 @@ class _Round:
         self.report(run)
         return run
 
-    def _begun(self, platform: str, category: str | None) -> Run:
+    def _begun(self, platform: str, category: str | None, left: Run | None) -> Run:
         """Return the run to be carried out: a new one, or one that was interrupted and is gone on with."""
-        left = find_unfinished(self.store, self.home, platform, category, now=utc_now())
         if left is not None:
-            return replace(left, campaign=self.campaign.name, state=RunState.RUNNING, finished_at=None)
+            name = self.campaign.name
+            return replace(left, campaign=name, state=RunState.RUNNING, finished_at=None, resume_at=None)
         return Run(
             run_id=f"R-{uuid.uuid4().hex[:16]}",
             platform=platform,

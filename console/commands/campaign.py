@@ -3,7 +3,7 @@
 import click
 
 from cases.workspace import open_workspace
-from console.exits import CRAWL_FAILED, OK
+from console.exits import CRAWL_FAILED, OK, WAITING
 from console.output import print_json, print_table, print_text
 from console.progress import open_progress
 from console.runs import run_sentence
@@ -66,4 +66,7 @@ def run(session: Session, name: str) -> int:
             print_json(run_to_json(one))
         else:
             print_text(run_sentence(one, session.texts))
-    return OK if all(one.state is RunState.FINISHED for one in runs) else CRAWL_FAILED
+    states = {one.state for one in runs}
+    if states <= {RunState.FINISHED, RunState.WAITING}:
+        return WAITING if RunState.WAITING in states else OK
+    return CRAWL_FAILED

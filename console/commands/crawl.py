@@ -6,7 +6,7 @@ import sys
 import click
 
 from cases.workspace import open_workspace
-from console.exits import BAD_INPUT, CRAWL_FAILED, INTERRUPTED, OK
+from console.exits import BAD_INPUT, CRAWL_FAILED, INTERRUPTED, OK, WAITING
 from console.output import print_json, print_text, warn
 from console.progress import open_progress
 from console.runs import run_sentence, walks_sentence
@@ -60,4 +60,6 @@ def command(session: Session, platform: str, category: str | None, feed: str | N
 def _code(run: Run) -> int:
     if run.state is RunState.FINISHED:
         return BAD_INPUT if run.counts.get("errors") else OK
+    if run.state is RunState.WAITING:
+        return WAITING
     return INTERRUPTED if (run.reason or "").startswith("shutdown") else CRAWL_FAILED

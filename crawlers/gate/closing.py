@@ -4,6 +4,7 @@ None of them is a mistake of the crawl, and most pass by themselves: a later cra
 with stands in `crawlers.gate.outcomes`. The table for people is in `docs/reference/gate.md`.
 """
 
+from datetime import datetime
 from enum import StrEnum
 
 __all__ = ["Closing", "GateCloses"]
@@ -35,6 +36,8 @@ class Closing(StrEnum):
 class GateCloses(Exception):
     """The gate lets nothing more out; the sentence says why and, where that is known, until when."""
 
-    def __init__(self, closing: Closing, sentence: str) -> None:
+    def __init__(self, closing: Closing, sentence: str, *, resume_at: datetime | None = None) -> None:
         self.closing = closing
+        self.resume_at = resume_at
+        """When a crawl may go on, where that is known: the run then waits and did not fail."""
         super().__init__(f"{closing}: {sentence}")

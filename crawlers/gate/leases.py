@@ -11,8 +11,9 @@ import structlog
 from crawlers.gate.clock import Clock
 from crawlers.gate.closing import Closing, GateCloses
 from crawlers.gate.heartbeat import Heartbeat
+from crawlers.gate.process import is_dead, own_process
 from domain.errors import StaleWrite, StoreError
-from index.store import HostBook, HostBusy, HostClaim, HostLease
+from index.store import HostBook, HostBusy, HostClaim, HostHolder, HostLease
 
 __all__ = ["HostLeases"]
 
@@ -20,6 +21,8 @@ _log = structlog.get_logger(__name__)
 _POLL_SECONDS: Final = 0.5
 _LOOK_SECONDS: Final = 1.0
 """How soon a crawl that is told to end hears of it while it waits."""
+_ASK_AGAIN: Final = timedelta(minutes=1)
+"""A host that is busy is asked for again after this long at least: whoever has it holds it on and on."""
 _BEATS: Final = 6
 """Renewals during one lease: five may fail before it is lost."""
 
@@ -49,7 +52,7 @@ class HostLeases:
         """
         self._closed = asyncio.Event()
         self._book = book
-        self._holder = holder
+        self._holder = HostHolder(holder, own_process())
         self._lease = timedelta(seconds=lease_seconds)
         self._lost = lost
         self._is_over = is_over
@@ -104,7 +107,9 @@ class HostLeases:
                 return found
             if waited >= longest_wait_seconds:
                 holder = found.holder or "another worker"
-                raise GateCloses(Closing.HOST_BUSY, f"{name} is crawled by {holder}; waited {waited:.0f} s")
+                sentence = f"{name} is crawled by {holder}; waited {waited:.0f} s"
+                again = max(found.until, self.now() + _ASK_AGAIN)
+                raise GateCloses(Closing.HOST_BUSY, sentence, resume_at=again)
             if not waited:
                 _log.info("host is busy", host=name, holder=found.holder)
             await self.wait(_POLL_SECONDS)
@@ -139,7 +144,11 @@ class HostLeases:
     def _take(self, name: str) -> HostLease | HostBusy:
         try:
             self._offset = self._book.clock_offset(self._clock.now())
-            return self._book.take(name, self._holder, now=self.now(), until=self.until())
+            found = self._book.take(name, self._holder, now=self.now(), until=self.until())
+            if isinstance(found, HostBusy) and is_dead(found.process):
+                _log.info("the holder of a host is dead", host=name, holder=found.holder)
+                return self._book.take(name, self._holder, now=self.now(), until=self.until(), dead=found.fence)
+            return found
         except StoreError as error:
             raise GateCloses(Closing.STORE_FAILED, str(error)) from error
 

@@ -9,6 +9,7 @@ import asyncio
 import os
 import socket
 import uuid
+from datetime import datetime
 
 import structlog
 from scrapy import Request, signals
@@ -36,6 +37,8 @@ IS_ROBOTS = "guolv_is_robots"
 """Marks the gate's own request for robots.txt, redirects of it included."""
 STOP_REASON = "guolv_stop_reason"
 """The crawler's statistic that says why the crawl was stopped; nothing more leaves once it is set."""
+RESUME_AT = "guolv_resume_at"
+"""The crawler's statistic that says when a crawl that was stopped may go on; `None`: nobody knows."""
 DECISION = "guolv_decision"
 """Where a request carries why it was let through, for the evidence."""
 _TURN = "guolv_turn"
@@ -145,20 +148,26 @@ class GateMiddleware:
         except GateCloses as closing:
             self._close(closing)
 
-    def stop(self, reason: str) -> None:
-        """Close the gate and end the crawl for a reason that makes the run a failure."""
+    def stop(self, reason: str, *, resume_at: datetime | None = None) -> None:
+        """Close the gate and end the crawl.
+
+        Args:
+            reason: Why.
+            resume_at: When it may go on: the run waits then; without it the reason makes the run a failure.
+        """
         self.pace.close()
         if self._ending is not None:
             return
         _log.warning("crawl stopped", reason=reason)
         self._crawler.stats.set_value(STOP_REASON, reason)
+        self._crawler.stats.set_value(RESUME_AT, resume_at)
         # Not awaited: the engine first finishes its requests, and one of them may be the very request that asks.
         ending = self._crawler.engine.close_spider_async(reason=reason)
         self._ending = asyncio.get_running_loop().create_task(ending)
 
     def _close(self, closing: GateCloses) -> None:
         if closing.closing is not Closing.ENDING:
-            self.stop(str(closing))
+            self.stop(str(closing), resume_at=closing.resume_at)
 
     def _closed(self, url: str, closing: GateCloses) -> GateClosed:
         self._close(closing)

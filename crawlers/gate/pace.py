@@ -10,10 +10,10 @@ can have sent.
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from cases.times import local_date
+from cases.times import BEIJING, local_date
 from crawlers.gate.clock import Clock
 from crawlers.gate.closing import Closing, GateCloses
 from crawlers.gate.leases import HostLeases
@@ -207,14 +207,16 @@ class Pace:
         now, longest = self._clock.monotonic(), self._rules.longest_wait_seconds
         held = host.held_until - now
         if held > longest:
-            until = f"{self._leases.now() + timedelta(seconds=held):%Y-%m-%d %H:%M:%S} UTC"
-            sentence = f"{host.name} asks for nothing more until {until} ({host.held_because})"
-            raise GateCloses(Closing.ASKED_TO_WAIT, sentence)
+            until = self._leases.now() + timedelta(seconds=held)
+            sentence = f"{host.name} asks for nothing more until {until:%Y-%m-%d %H:%M:%S} UTC ({host.held_because})"
+            raise GateCloses(Closing.ASKED_TO_WAIT, sentence, resume_at=until)
         if host.delay_seconds > _LONGEST_DELAY_SECONDS:
             raise GateCloses(Closing.ASKED_TO_WAIT, f"{host.name} asks for {host.delay_seconds:.0f} s between requests")
         outside = host.hours.seconds_until_open(self._clock.now()) if host.hours is not None else 0.0
         if outside > longest:
-            raise GateCloses(Closing.OUTSIDE_VISIT_TIME, f"{host.name} receives visits {host.hours}")
+            opens = self._leases.now() + timedelta(seconds=outside)
+            sentence = f"{host.name} receives visits {host.hours}"
+            raise GateCloses(Closing.OUTSIDE_VISIT_TIME, sentence, resume_at=opens)
         return max(held, outside, host.free_at - now)
 
     def _is_spent(self, host: _Host) -> bool:
@@ -239,4 +241,6 @@ class Pace:
         host.day, host.reserved_until, host.reserved_delay = today, begun + _AHEAD_SECONDS, delay
         if asked and not granted:
             sentence = f"{self._rules.source} was sent its {self._rules.allowance} requests of {today}"
-            raise GateCloses(Closing.ALLOWANCE_USED, f"{sentence}; it goes on the next day")
+            tomorrow = datetime.combine(today + timedelta(days=1), time(), tzinfo=BEIJING)
+            sentence = f"{sentence}; it goes on the next day"
+            raise GateCloses(Closing.ALLOWANCE_USED, sentence, resume_at=tomorrow.astimezone(UTC))

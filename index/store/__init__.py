@@ -5,7 +5,7 @@ from index.store.engine import SqliteReport, sqlite_report
 from index.store.frontier import FrontierReads, FrontierWrites
 from index.store.frontier_values import Found, Visit, Waiting
 from index.store.host_book import HostBook
-from index.store.host_values import HostBusy, HostClaim, HostLease, HostState, Reservation, RobotsFile
+from index.store.host_values import HostBusy, HostClaim, HostHolder, HostLease, HostState, Reservation, RobotsFile
 from index.store.notices import NoticeCount
 from index.store.opening import open_store
 from index.store.preparing import PreparedRecord, prepare_record
@@ -42,6 +42,7 @@ __all__ = [
     "HostBook",
     "HostBusy",
     "HostClaim",
+    "HostHolder",
     "HostLease",
     "HostState",
     "ImportJob",

@@ -21,6 +21,7 @@ host = Table(
     Column("delay_seconds", Float),  # in force when the host was last asked
     Column("hold_until", Instant),  # what the host itself asked for
     Column("hold_reason", Text),
+    Column("holder_process", Text),  # of the holder: how others on its machine know its process; NULL: they cannot
 )
 
 robots_file = Table(

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Engine, func, select
 
 from index.store import engine, hosts, robots_files
-from index.store.host_values import HostBusy, HostClaim, HostLease, HostState, Reservation, RobotsFile
+from index.store.host_values import HostBusy, HostClaim, HostHolder, HostLease, HostState, Reservation, RobotsFile
 
 __all__ = ["HostBook"]
 
@@ -31,10 +31,21 @@ class HostBook:
             theirs: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
             return theirs - now
 
-    def take(self, host: str, holder: str, *, now: datetime, until: datetime) -> HostLease | HostBusy:
-        """Take the lease of a host, or say who has it."""
+    def take(
+        self, host: str, holder: str | HostHolder, *, now: datetime, until: datetime, dead: int | None = None
+    ) -> HostLease | HostBusy:
+        """Take the lease of a host, or say who has it.
+
+        Args:
+            host: Its name.
+            holder: Who takes it.
+            now: The moment.
+            until: End of the lease.
+            dead: Fence of a lease whose holder is known to be dead: that one is not waited for.
+        """
+        known = holder if isinstance(holder, HostHolder) else HostHolder(holder)
         with engine.translated(), engine.write_rows(self._engine) as connection:
-            return hosts.take(connection, host, holder, now, until)
+            return hosts.take(connection, host, known, now, until, dead)
 
     def renew(self, claim: HostClaim, until: datetime) -> None:
         """Hold a host longer.

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 
-__all__ = ["HostBusy", "HostClaim", "HostLease", "HostState", "Reservation", "RobotsFile"]
+__all__ = ["HostBusy", "HostClaim", "HostHolder", "HostLease", "HostState", "Reservation", "RobotsFile"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,6 +13,16 @@ class HostClaim:
 
     host: str
     fence: int
+
+
+@dataclass(frozen=True, slots=True)
+class HostHolder:
+    """Who takes a host."""
+
+    name: str
+    """Machine and process, for people."""
+    process: str | None = None
+    """How others on the same machine know the process, also once it is dead; `None`: they cannot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +48,10 @@ class HostBusy:
     """Machine and process; empty when it is being taken at this moment."""
     until: datetime
     """End of the lease, unless it is renewed."""
+    process: str | None = None
+    """How others on the holder's machine know its process; `None`: they cannot."""
+    fence: int = 0
+    """Of the lease."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,21 +16,25 @@ from sqlalchemy.dialects import postgresql, sqlite
 from domain.errors import StaleWrite
 from index.store.gate_tables import host as table
 from index.store.gate_tables import source_day
-from index.store.host_values import HostBusy, HostClaim, HostLease, HostState, Reservation
+from index.store.host_values import HostBusy, HostClaim, HostHolder, HostLease, HostState, Reservation
 
 __all__ = ["hold", "release", "renew", "requests_on", "reserve", "states", "take", "unused"]
 
 
-def take(connection: Connection, name: str, holder: str, now: datetime, until: datetime) -> HostLease | HostBusy:
-    """Take a host that nobody holds at this moment, or say who does."""
+def take(
+    connection: Connection, name: str, holder: HostHolder, now: datetime, until: datetime, dead: int | None
+) -> HostLease | HostBusy:
+    """Take a host that nobody holds at this moment, or that a dead holder left, or say who holds it."""
     _insert_missing(connection, table, {"host": name, "fence": 0, "lease_until": now})
     row = connection.execute(select(table).where(table.c.host == name).with_for_update(skip_locked=True)).first()
     if row is None:
         return HostBusy(host=name, holder="", until=now)
-    if row.holder is not None and row.lease_until > now:
-        return HostBusy(host=name, holder=row.holder, until=row.lease_until)
+    if row.holder is not None and row.lease_until > now and row.fence != dead:
+        return HostBusy(
+            host=name, holder=row.holder, until=row.lease_until, process=row.holder_process, fence=row.fence
+        )
     fence = int(row.fence) + 1
-    taken = {"holder": holder, "fence": fence, "lease_until": until}
+    taken = {"holder": holder.name, "holder_process": holder.process, "fence": fence, "lease_until": until}
     connection.execute(update(table).where(table.c.host == name), taken)
     claim = HostClaim(host=name, fence=fence)
     return HostLease(
@@ -83,7 +87,7 @@ def release(connection: Connection, claim: HostClaim, now: datetime, next_at: da
     Raises:
         StaleWrite: somebody else has it.
     """
-    values: dict[str, object] = {"holder": None, "lease_until": now}
+    values: dict[str, object] = {"holder": None, "holder_process": None, "lease_until": now}
     _change(connection, claim, values if next_at is None else values | {"next_at": next_at})
 
 

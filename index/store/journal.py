@@ -55,7 +55,7 @@ def put_run(connection: Connection, value: Run) -> None:
         "channel": None if value.channel is None else str(value.channel),
         "coverage": None if value.coverage is None else str(value.coverage), "coverage_note": value.coverage_note,
         "figures": dump({str(figure): number for figure, number in value.figures.items()}),
-        "findings": dump([finding_to_json(finding) for finding in value.findings]),
+        "findings": dump([finding_to_json(finding) for finding in value.findings]), "resume_at": value.resume_at,
     }  # fmt: skip
     upsert(connection, run, "run_id", values)
 
@@ -67,7 +67,7 @@ def _run(row: Row[tuple[object, ...]]) -> Run:
         counts=load_counts(row.counts), channel=Channel(row.channel) if row.channel else None,
         coverage=Coverage(row.coverage) if row.coverage else None, coverage_note=row.coverage_note,
         figures={Figure(name): float(str(number)) for name, number in load_details(row.figures).items()},
-        findings=tuple(finding_from_json(one) for one in load_mappings(row.findings)),
+        findings=tuple(finding_from_json(one) for one in load_mappings(row.findings)), resume_at=row.resume_at,
     )  # fmt: skip
 
 
@@ -77,9 +77,11 @@ def run_by_id(connection: Connection, run_id: str) -> Run | None:
     return None if row is None else _run(row)
 
 
-def runs(connection: Connection, *, campaign: str | None, limit: int) -> tuple[Run, ...]:
+def runs(connection: Connection, *, campaign: str | None, state: RunState | None, limit: int) -> tuple[Run, ...]:
     """Read the youngest runs, youngest first."""
     query = select(run).order_by(run.c.started_at.desc(), run.c.run_id).limit(limit)
+    if state is not None:
+        query = query.where(run.c.state == str(state))
     if campaign is not None:
         query = query.where(run.c.campaign == campaign)
     return tuple(_run(row) for row in connection.execute(query))

@@ -27,7 +27,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 __all__ = ["SCHEMA_VERSION", "metadata"]
 
-SCHEMA_VERSION = "0011"
+SCHEMA_VERSION = "0012"
 """Alembic's head; stands here so that opening a store need not load Alembic."""
 
 metadata = MetaData()
@@ -235,6 +235,7 @@ run = Table(
     Column("coverage_note", Text),
     Column("figures", Text, nullable=False, server_default="{}"),  # JSON: domain.expectation.Figure -> number
     Column("findings", Text, nullable=False, server_default="[]"),  # JSON list: figures outside of their range
+    Column("resume_at", Instant),  # of a run that waits: when it may go on
 )
 
 import_file = Table(

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, select
 
-from domain.campaign import Run
+from domain.campaign import Run, RunState
 from domain.case import Case, CaseEvent
 from domain.enterprise_register import EnterpriseRegister
 from domain.enterprises import Alias, AliasState, Enterprise
@@ -377,10 +377,10 @@ class Store:
         with self.reading() as connection:
             return journal.run_by_id(connection, run_id)
 
-    def runs(self, campaign: str | None = None, limit: int = 50) -> tuple[Run, ...]:
+    def runs(self, campaign: str | None = None, limit: int = 50, state: RunState | None = None) -> tuple[Run, ...]:
         """Read the youngest runs, youngest first."""
         with self.reading() as connection:
-            return journal.runs(connection, campaign=campaign, limit=limit)
+            return journal.runs(connection, campaign=campaign, state=state, limit=limit)
 
     def frontier(self, run_id: str) -> FrontierReads:
         """Return what was committed of the frontier of a run."""

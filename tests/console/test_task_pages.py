@@ -3,13 +3,16 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from fastapi.testclient import TestClient
 
 from cases.workspace import Workspace
 from console.guard import LOOPBACK_HOSTS
+from console.runs import run_sentence
 from console.server import create_server
+from console.texts import load_texts
 from domain.campaign import Run, RunState
 from domain.expectation import Figure, Finding, Range
 from domain.task import Task, TaskState, Wall, WallKind, WallSighting
@@ -105,6 +108,23 @@ def test_figures_of_a_run_stand_beside_what_was_expected(client: TestClient, wor
     assert "≥ 0.9（依据以往 7 次采集）" in page
     assert "没有采到的商品不视为下架" in page
     assert "没有采到的商品不视为下架" not in client.get("/runs/run-4").text
+
+
+def test_a_run_that_waits_says_until_when(client: TestClient, workspace: Workspace) -> None:
+    run = Run(
+        run_id="run-5", platform="qingwei", category=None, campaign=None, state=RunState.WAITING, started_at=NOW,
+        finished_at=NOW, reason="allowance_used: qingwei was sent its 3 requests of 2026-11-26; it goes on the next day",
+        resume_at=datetime(2026, 11, 26, 16, tzinfo=UTC),
+    )  # fmt: skip
+    with workspace.store.transaction() as tx:
+        tx.put_run(run)
+    for page in ("/runs", "/runs/run-5"):
+        text = client.get(page).text
+        assert "待续" in text
+        assert "可继续时间" in text
+        assert "2026-11-27 00:00" in text
+    assert "2026-11-27 00:00:00 (Beijing)" in run_sentence(run, load_texts("en"))
+    assert "2026-11-27 00:00:00（北京时间）之后可继续" in run_sentence(run, load_texts("zh"))
 
 
 def test_the_command_lists_shows_and_closes(guolv: Guolv, task: Task) -> None:

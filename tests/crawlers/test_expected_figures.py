@@ -9,7 +9,7 @@ import pytest
 from cases.deliveries import Statement
 from cases.workspace import open_workspace
 from crawlers.delivering import bring_files
-from crawlers.ending import conclude
+from crawlers.ending import Ending, conclude
 from crawlers.ledger import Ledger
 from domain.campaign import Run, RunState
 from domain.expectation import Figure
@@ -95,7 +95,7 @@ def test_what_a_person_states_is_held_to(make_home, expected, counts, state, fig
     with open_workspace(home, env={}) as ws:
         ledger = Ledger(ws, replace(PAGES, run_id="now", figures={}), clock=lambda: DAY)
         ledger.filled.update({"listings": 10, "title": 10, "price": 5})
-        found, sentence = conclude(ws, ledger, "finished", counts)
+        found, sentence = conclude(ws, ledger, Ending(reason="finished", counts=counts))
     assert found is state
     assert [finding.figure for finding in ledger.run.findings] == ([figure] if figure else [])
     assert ("stated in the settings" in sentence) is (figure is not None)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from cases.times import BEIJING
 from crawlers.gate.addresses import is_public, refusal
 from crawlers.gate.robots import Robots, Rules, Ruling, read_rules
 from domain.task import host_of
@@ -326,13 +327,15 @@ def test_a_platform_that_never_stops_asking_is_left_alone(shop, make_home, crawl
 
 
 def test_a_host_that_asks_to_be_left_alone_is_left_alone_by_the_next_crawl_too(shop, make_home, crawl):
-    later = format_datetime(datetime.now(UTC) + timedelta(hours=2), usegmt=True)
+    until = datetime.now(UTC) + timedelta(hours=2)
+    later = format_datetime(until, usegmt=True)
     shop.set("/list?cat=travel_bag&page=1", Answer(b"busy", 503, {"Retry-After": later, "Content-Type": "text/plain"}))
     home = make_home(qingwei=shop.url)
     for _ in range(2):
         crawled = crawl(home, "qingwei", "--category", "travel_bag")
-        assert crawled.code == 5
+        assert (crawled.code, crawled.run["state"]) == (7, "waiting")
         assert crawled.run["reason"].startswith("asked_to_wait: 127.0.0.1")
+        assert abs(datetime.fromisoformat(crawled.run["resume_at"]) - until) < timedelta(seconds=2)
         assert "status 503" in crawled.run["reason"]
         assert shop.paths() == ["/robots.txt", "/list?cat=travel_bag&page=1"]
 
@@ -342,8 +345,10 @@ def test_outside_the_visiting_hours_nothing_but_robots_txt_is_asked_for(shop, ma
     hours = f"{now + timedelta(hours=2):%H%M}-{now + timedelta(hours=3):%H%M}"
     shop.set("/robots.txt", text(f"User-agent: *\nVisit-time: {hours}\n"))
     crawled = crawl(make_home(qingwei=shop.url), "qingwei", "--category", "travel_bag")
-    assert crawled.code == 5
+    assert (crawled.code, crawled.run["state"]) == (7, "waiting")
     assert crawled.run["reason"].startswith("outside_visit_time: ")
+    opens = (now + timedelta(hours=2)).replace(second=0, microsecond=0)
+    assert abs(datetime.fromisoformat(crawled.run["resume_at"]) - opens) < timedelta(seconds=2)
     assert shop.paths() == ["/robots.txt"]
 
 
@@ -351,8 +356,11 @@ def test_a_crawl_ends_when_the_requests_of_the_day_are_used_up(shop, make_home, 
     shop.fallback = lambda path: Answer(EMPTY.encode()) if path != "/robots.txt" else None
     home = make_home(crawl="daily_allowance = 3", qingwei=shop.url)
     crawled = crawl(home, "qingwei")
-    assert crawled.code == 5
+    assert (crawled.code, crawled.run["state"]) == (7, "waiting")
     assert crawled.run["reason"].startswith("allowance_used: qingwei was sent its 3 requests")
+    midnight = datetime.fromisoformat(crawled.run["resume_at"]).astimezone(BEIJING)
+    assert (midnight.hour, midnight.minute, midnight.second) == (0, 0, 0)
+    assert timedelta() < midnight - datetime.now(UTC) <= timedelta(days=1)
     assert len(shop.asked) == 3
     assert crawl(home, "qingwei").run["reason"].startswith("allowance_used: ")
     assert len(shop.asked) == 3

@@ -149,6 +149,8 @@ def tell(store: Store, revision: str) -> None:
         _tell_tasks(store)
     if revision >= "0011":
         _tell_deliveries(store)
+    if revision >= "0012":
+        _tell_waiting(store)
 
 
 def _tell_events(store: Store) -> None:
@@ -282,6 +284,21 @@ def _tell_deliveries(store: Store) -> None:
         tx.deliveries.note_present(["shiqiao:78"], taken.catalogue, now=NOW)
         tx.deliveries.mark_gone("shiqiao:78", now=NOW)
         assert tx.deliveries.use_nonce("shiqiao-0000abcd", "0" * 16, now=NOW, until=NOW + timedelta(minutes=5))
+
+
+def _tell_waiting(store: Store) -> None:
+    from index.store import HostHolder, HostLease
+
+    holder = HostHolder("machine:1", "machine boot pid:[1] 1 77")
+    lease = store.hosts.take("cdn.example", holder, now=NOW, until=NOW + timedelta(seconds=30))
+    assert isinstance(lease, HostLease)
+    with store.transaction() as tx:
+        tx.put_run(
+            Run(
+                run_id="run-3", platform="yunti", category=None, campaign="3.15", state=RunState.WAITING,
+                started_at=NOW, finished_at=NOW, reason="allowance_used: x", resume_at=NOW + timedelta(hours=8),
+            )
+        )  # fmt: skip
 
 
 def gather(store: Store) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from domain.errors import StaleWrite
-from index.store import HostBusy, HostClaim, HostLease, Reservation, RobotsFile, open_store
+from index.store import HostBusy, HostClaim, HostHolder, HostLease, Reservation, RobotsFile, open_store
 
 HOST = "shop.example"
 TODAY = date(2026, 11, 25)
@@ -36,7 +36,7 @@ def test_a_host_has_one_holder_and_its_pace_outlives_it(store, now):
     first = taken(book, "a:1", now)
     assert book.reserve(first, wanted(now)) == 1
     busy = book.take(HOST, "b:2", now=after(now, 29), until=after(now, 60))
-    assert busy == HostBusy(host=HOST, holder="a:1", until=after(now, 30))
+    assert busy == HostBusy(host=HOST, holder="a:1", until=after(now, 30), fence=first.fence)
     book.renew(first, after(now, 50))
     assert taken(book, "b:2", after(now, 49)) is None
     lease = book.take(HOST, "b:2", now=after(now, 50), until=after(now, 80))
@@ -45,6 +45,20 @@ def test_a_host_has_one_holder_and_its_pace_outlives_it(store, now):
     assert lease.next_at == after(now, 3)
     assert taken(book, "c:3", after(now, 51)) is None
     assert isinstance(book.take("other.example", "c:3", now=now, until=after(now, 30)), HostLease)
+
+
+def test_a_lease_of_a_dead_holder_is_taken_over_once_and_only_that_one(store, now):
+    book = store.hosts
+    assert isinstance(book.take(HOST, HostHolder("a:1", "a process"), now=now, until=after(now, 30)), HostLease)
+    busy = book.take(HOST, "b:2", now=now, until=after(now, 30))
+    assert (busy.holder, busy.process) == ("a:1", "a process")
+    assert isinstance(book.take(HOST, "b:2", now=now, until=after(now, 30), dead=busy.fence - 1), HostBusy)
+    lease = book.take(HOST, "b:2", now=now, until=after(now, 30), dead=busy.fence)
+    assert isinstance(lease, HostLease)
+    late = book.take(HOST, "c:3", now=now, until=after(now, 30), dead=busy.fence)
+    assert (late.holder, late.process) == ("b:2", None), "somebody was quicker"
+    book.release(lease.claim, now=now, next_at=None)
+    assert isinstance(book.take(HOST, "c:3", now=now, until=after(now, 30)), HostLease)
 
 
 def test_whoever_lost_a_host_changes_nothing_any_more(store, now):
