@@ -12,7 +12,7 @@ from functools import lru_cache
 from domain.record import RecordKind
 from domain.verdict import ScopeFinding, VerdictKind
 from matching.codes import is_distinctive
-from matching.kinds import Relation, are_parts, relate
+from matching.kinds import Relation, ancestors, are_parts, relate
 from matching.models import ModelRelation, may_state_model
 from matching.names import Origin
 from matching.pairing import Pair
@@ -34,6 +34,7 @@ class Ground(StrEnum):
     NO_RECORD_MODEL = "no_record_model"
     NO_LISTING_MODEL = "no_listing_model"
     PARTIAL_MODEL = "partial_model"
+    PERHAPS_PART = "perhaps_part"
     LIKENED = "likened"
     LOOK_ALIKE = "look_alike"
     MODEL_WITHOUT_MAKER = "model_without_maker"
@@ -95,6 +96,10 @@ _DECIDES = {
     Ground.PARTIAL_MODEL: (
         "型号只有一部分一致:要求卖家提供完整型号(货号)",
         "the model agrees in part: ask the seller for the whole model number",
+    ),
+    Ground.PERHAPS_PART: (
+        "标题可能只卖该商品的零件或配件:核对所售是整件商品还是零件",
+        "the title may sell only a part of those goods: check whether the goods themselves are sold",
     ),
     Ground.LIKENED: (
         "标题只说与该商标“同款”或“平替”:核对实物标签上的商标、生产者和型号",
@@ -214,6 +219,11 @@ def _decide_same_model(pair: Pair, policy: Policy) -> Decision:
     return _review(Ground.LIKENED) if pair.likened else _block_by_model(pair, policy)
 
 
+def _may_be_sold_in_parts(kinds: frozenset[str]) -> bool:
+    """Parts of clothes and shoes are hardly sold by the number of a model, and a part has none."""
+    return not are_parts(kinds) and not any(ancestors(kind)[-1] == "apparel" for kind in kinds)
+
+
 def _decide_open(pair: Pair) -> Decision:
     """Brand or maker is the record's, the model is not shown to be."""
     relation = pair.model.relation
@@ -258,6 +268,8 @@ def _of(verdict: VerdictKind, ground: Ground) -> Decision:
 
 def _block_by_model(pair: Pair, policy: Policy) -> Decision:
     """The same model of the same maker; goods of another specification are not yet 同一产品 (Order 18, art. 10)."""
+    if pair.listing.goods.perhaps and _may_be_sold_in_parts(pair.record.kinds):
+        return _review(Ground.PERHAPS_PART)
     return _block(pair, policy) if pair.other_spec is None else _review(Ground.OTHER_SPEC)
 
 

@@ -49,6 +49,11 @@ class Phrases:
     service: tuple[str, ...]
     part_with_noun: tuple[str, ...]
     used_with: tuple[str, ...]
+    part_heads: str
+    """Last characters of words for parts."""
+    praise_heads: str
+    """First characters of words that praise goods for a part."""
+    praised: tuple[str, ...]
     likened: tuple[str, ...]
     beside: frozenset[str]
     no_brand: frozenset[str]
@@ -124,6 +129,9 @@ def load_phrases() -> Phrases:
         service=_words(table, "service"),
         part_with_noun=_words(table, "part_with_noun"),
         used_with=_words(table, "used_with"),
+        part_heads=str(table["part_heads"]),
+        praise_heads=str(table["praise_heads"]),
+        praised=_words(table, "praised"),
         likened=_words(table, "likened"),
         beside=frozenset(_words(table, "beside")),
         no_brand=frozenset(_words(table, "no_brand")),

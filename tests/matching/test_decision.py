@@ -20,6 +20,7 @@ COOKER = Record(
     record_id="R1", kind=RecordKind.FAILED_INSPECTION, product_name="电磁灶", brand="小逸优品", model_spec="XDW-21A4",
     manufacturer="中山市翔得威电器有限公司", gtin="6926205203104", ccc_certificate="2018010711012345",
 )  # fmt: skip
+SHOES = replace(COOKER, product_name="女童皮鞋")
 OPEN = replace(COOKER, model_spec=None)
 SHORT = replace(COOKER, model_spec="A27")
 UNIT = Record(
@@ -73,6 +74,9 @@ SITUATIONS = [
     (COOKER, Listing(title="小逸优品电磁炉 XDW-21A4", gtin=OTHER_GTIN), Ground.CONTRADICTED),
     (COOKER, Listing(title="小逸优品电磁炉 XDW-21A4", maker_name="佛山市某某电器有限公司"), Ground.CONTRADICTED),
     (COOKER, Listing(title="小逸优品同款电磁炉 XDW-21A4"), Ground.LIKENED),
+    (COOKER, Listing(title="小逸优品电磁炉XDW-21A4保险管 十只"), Ground.PERHAPS_PART),
+    (CHANCE, Listing(title="神奇海电磁炉XDW-21A4保险管 十只"), Ground.PERHAPS_PART),
+    (SHOES, Listing(title="小逸优品女童皮鞋XDW-21A4蝴蝶扣 黑色"), Ground.SAME_PRODUCT),
     (COOKER, Listing(title="小逸优品电磁炉 XDW-21A4", model="QX-99B1"), Ground.CONTRADICTED),
     (UNIT, Listing(title="翔得威电磁炉 XDW-21A4"), Ground.CONTRADICTED),
     (WATTS, Listing(title="小逸优品电磁炉 XDW-21A4 2100W"), Ground.SAME_PRODUCT),
