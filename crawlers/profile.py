@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from scrapy.settings import Settings as ScrapySettings
 
 from crawlers.gate.addresses import PRIVATE_HOSTS
+from crawlers.gate.limits import ASSET_ORIGINS
 from crawlers.naming import agent_token
 from domain.errors import ComponentMissing, SettingsError
 from domain.settings import Settings
@@ -74,6 +75,7 @@ def crawl_profile(settings: Settings, *, platform: str, origin: str, needs_brows
             "GUOLV_PLATFORM": platform,
             PRIVATE_HOSTS: [urlsplit(origin).hostname or ""] if crawl.allow_private_addresses else [],
             "GUOLV_PICTURES": crawl.pictures,
+            ASSET_ORIGINS: list(own.asset_origins) if own is not None else [],
         },
         priority="cmdline",
     )

@@ -112,6 +112,9 @@ class PlatformSettings:
     """Requests a day that were assessed; no day has more."""
     impact_disturbance: str = ""
     """What they mean for the platform, in words: hours, share of its load, whom to call."""
+    asset_origins: tuple[str, ...] = ()
+    """Further origins, such as `https://img.shop.example`, from which its pages in the browser may take scripts,
+    styles, pictures and data. Each is asked by its own robots.txt and pace; no page of it is opened."""
     start: tuple[str, ...] = ()
     """Where a shop begins that is watched by configuration: `sitemap`, and paths such as `/catalogue/` or
     `/search?q={words}`, where the words of each category go. NAME is free then. See `docs/how-to/watch-a-shop.md`."""
@@ -381,6 +384,7 @@ def _check(settings: Settings) -> Iterator[str]:
         parts = urlsplit(platform.base_url)
         if platform.base_url and (parts.scheme not in {"http", "https"} or not parts.netloc):
             yield f"platforms.{name}.base_url: {platform.base_url!r} is not an http address"
+        yield from _check_origins(f"platforms.{name}", platform)
         yield from _check_impact(f"platforms.{name}", platform)
         if platform.feed_coverage not in {"", *SUPPLIED_COVERAGES}:
             known = ", ".join(SUPPLIED_COVERAGES)
@@ -398,6 +402,22 @@ def _check(settings: Settings) -> Iterator[str]:
         "https",
     }:
         yield "search.elasticsearch_url: not an http address"
+
+
+def _check_origins(prefix: str, platform: PlatformSettings) -> Iterator[str]:
+    for place in platform.asset_origins:
+        if not _is_origin(place):
+            yield f"{prefix}.asset_origins: {place!r} is not an origin such as https://img.shop.example"
+
+
+def _is_origin(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        has_place = bool(parts.hostname) and parts.port != 0
+    except ValueError:  # brackets without an end, a port that is none
+        return False
+    is_bare = address == f"{parts.scheme}://{parts.netloc}" and "@" not in parts.netloc and "*" not in parts.netloc
+    return is_bare and has_place and parts.scheme in {"http", "https"}
 
 
 def _check_shop(name: str, platform: PlatformSettings) -> Iterator[str]:

@@ -18,7 +18,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response
 
 from crawlers.counting import count
-from crawlers.gate.limits import origin
+from crawlers.gate.limits import ASSET_ORIGINS, origin
 from crawlers.gate.middleware import DECISION, stop_crawl
 from crawlers.gate.outcomes import Ended, Outcome
 from crawlers.gate.page_requests import PageRequests
@@ -138,6 +138,7 @@ class BrowserMiddleware:
             max_bytes=own.getint("DOWNLOAD_MAXSIZE"),
             draws=own.getbool("GUOLV_PICTURES", True),
             platform_origin=origin(own["GUOLV_ORIGIN"]),
+            asset_origins=frozenset(map(origin, own.getlist(ASSET_ORIGINS))),
         )
 
     async def _visit(self, response: Response, plan: VisitPlan) -> Rendered:

@@ -7,12 +7,14 @@ from scrapy.http import Response
 
 from crawlers.gate.outcomes import Ended, Outcome
 
-__all__ = ["MAX_REDIRECTS", "OWN_ORIGINS", "LimitsMiddleware", "WebOnlyMiddleware", "origin"]
+__all__ = ["ASSET_ORIGINS", "MAX_REDIRECTS", "OWN_ORIGINS", "LimitsMiddleware", "WebOnlyMiddleware", "origin"]
 
 MAX_REDIRECTS = 5
 """RFC 9309 asks for at least five for robots.txt; browsers follow twenty."""
 OWN_ORIGINS = "guolv_own_origins"
 """Where a request that a page in the browser makes carries the origins it may go to, redirected or not."""
+ASSET_ORIGINS = "GUOLV_ASSET_ORIGINS"
+"""Scrapy's setting: further origins from which a page in the browser may take what it shows."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 

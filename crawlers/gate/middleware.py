@@ -21,6 +21,7 @@ from scrapy.http.request import NO_CALLBACK
 from crawlers.counting import count
 from crawlers.gate.clock import Clock
 from crawlers.gate.closing import Closing, GateCloses
+from crawlers.gate.limits import ASSET_ORIGINS
 from crawlers.gate.official import OfficialGateway
 from crawlers.gate.outcomes import count_outcome
 from crawlers.gate.pace import Pace, PaceRules
@@ -41,6 +42,8 @@ RESUME_AT = "guolv_resume_at"
 """The crawler's statistic that says when a crawl that was stopped may go on; `None`: nobody knows."""
 DECISION = "guolv_decision"
 """Where a request carries why it was let through, for the evidence."""
+_OF_ONE_HOST = frozenset({Closing.HOST_BUSY, Closing.ASKED_TO_WAIT, Closing.OUTSIDE_VISIT_TIME})
+"""Why one host is not to be had at this time, whatever holds for others."""
 _TURN = "guolv_turn"
 """Where a request carries the host whose turn it has."""
 
@@ -74,6 +77,9 @@ class GateMiddleware:
         self._has_begun = False
         own = crawler.settings
         self._own_host = host_of(own["GUOLV_ORIGIN"] or "")
+        self._asset_hosts = frozenset(map(host_of, own.getlist(ASSET_ORIGINS))) - {self._own_host}
+        """Hosts that only give what pages show: one that is not to be had ends no crawl."""
+        self._given_up: dict[str, GateCloses] = {}
         self._store = open_store(own["GUOLV_STORE_URL"])
         rules = PaceRules(
             source=own["GUOLV_PLATFORM"],
@@ -108,8 +114,9 @@ class GateMiddleware:
         Raises:
             Refused: it must not be requested.
         """
+        host = host_of(url)
         try:
-            await self.pace.claim(host_of(url))
+            await self._claim(host)
             decision = self._invited(method, url) or await self.robots.judge(url)
         except GateCloses as closing:
             raise self._closed(url, closing) from closing
@@ -119,9 +126,9 @@ class GateMiddleware:
             return decision
         count(self._crawler, "refused_by_robots")
         _log.info("refused", url=url, reason=decision.reason)
-        if decision.ruling is Ruling.STOP:
+        if decision.ruling is Ruling.STOP and host not in self._asset_hosts:
             self._close(GateCloses(Closing.BLOCKED, decision.reason))
-        elif decision.is_for_now and host_of(url) == self._own_host:
+        elif decision.is_for_now and host == self._own_host:
             raise self._closed(url, GateCloses(Closing.ROBOTS_UNREADABLE, decision.reason))
         raise Refused(url, decision)
 
@@ -136,6 +143,7 @@ class GateMiddleware:
         """
         host = host_of(url)
         try:
+            self._check_given_up(host)
             await self.pace.enter(host)
         except GateCloses as closing:
             raise self._closed(url, closing) from closing
@@ -169,8 +177,20 @@ class GateMiddleware:
         if closing.closing is not Closing.ENDING:
             self.stop(str(closing), resume_at=closing.resume_at)
 
+    async def _claim(self, host: str) -> None:
+        self._check_given_up(host)
+        await self.pace.claim(host)
+
+    def _check_given_up(self, host: str) -> None:
+        if host in self._given_up:  # it was waited for once; a page asks for dozens of things
+            raise self._given_up[host]
+
     def _closed(self, url: str, closing: GateCloses) -> GateClosed:
-        self._close(closing)
+        if host_of(url) in self._asset_hosts and closing.closing in _OF_ONE_HOST:
+            self._given_up[host_of(url)] = closing
+            count(self._crawler, "refused_for_now")
+        else:
+            self._close(closing)
         return GateClosed(url, Decision(ruling=Ruling.STOP, reason=str(closing)))
 
     def _is_over(self) -> bool:

@@ -2,9 +2,9 @@
 
 The document was fetched by the gate like any other page, its redirects followed and judged, and is shown at the
 address where it was found. What it asks for itself (scripts, pictures, data, further documents) goes to the gate's
-downloader, or is refused: another origin, a WebSocket, a download, a second window, what no page of goods needs. A
-document that is redirected is fetched to its end and then navigated to: a redirect that is fulfilled as one would send
-the browser off by itself, and it cannot go anywhere.
+downloader, or is refused: an origin that is neither its own nor named by its source, a WebSocket, a download, a second
+window, what no page of goods needs. A document that is redirected is fetched to its end and then navigated to: a
+redirect that is fulfilled as one would send the browser off by itself, and it cannot go anywhere.
 """
 
 import asyncio
@@ -33,12 +33,14 @@ __all__ = ["Rendered", "Visit", "VisitPlan"]
 
 _log = structlog.get_logger(__name__)
 Result = TypeVar("Result")
+Origin = tuple[str, str, int | None]
 MAX_REQUESTS = 300
 """Of one page; a page of goods has some 50."""
 MAX_DOCUMENTS = 5
 """Main documents of one visit: a script that leads on and on is left at the fifth."""
 _TICK_SECONDS = 0.05
 _METHODS = frozenset({"GET", "HEAD", "POST"})
+_TAKING = frozenset({"GET", "HEAD"})
 _PICTURES = frozenset({"image", "font"})
 _KINDS = frozenset({"document", "stylesheet", "script", "xhr", "fetch"}) | _PICTURES
 """What a page may ask for. Left out: sound and film, streams of events, beacons, manifests."""
@@ -55,7 +57,9 @@ class VisitPlan:
     max_bytes: int
     """Of the page as rendered, and of all that it asks for together."""
     draws: bool
-    platform_origin: tuple[str, str, int | None]
+    platform_origin: Origin
+    asset_origins: frozenset[Origin] = frozenset()
+    """Further origins of which the page may take what it shows, but no document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,12 +217,17 @@ class Visit:
             self._documents += 1
             if self._documents >= MAX_DOCUMENTS:
                 return "refused_leading_on"
-        if origin(request.url) not in self._own_origins:
+        if origin(request.url) not in self._origins_for(request):
             return "refused_other_origin"
         left_out = frozenset() if self._plan.draws else _PICTURES
         if request.resource_type not in _KINDS - left_out or request.method not in _METHODS:
             return "refused_kind"
         return None
+
+    def _origins_for(self, request: BrowserRequest) -> frozenset[object]:
+        """Return where a request may go, and be led on to: documents stay at home, and so does what is sent."""
+        is_taken = request.method in _TAKING and not request.is_navigation_request()
+        return self._own_origins | self._plan.asset_origins if is_taken else self._own_origins
 
     async def _fetch(self, request: BrowserRequest) -> Response:
         wanted = Wanted(
@@ -228,7 +237,7 @@ class Visit:
             headers=request.headers,
             body=request.post_data_buffer or b"",
         )
-        response = await self._requests.fetch(wanted, self._own_origins)
+        response = await self._requests.fetch(wanted, self._origins_for(request))
         self._bytes += len(response.body)
         self._answers.append(response)
         return response

@@ -126,3 +126,17 @@ def test_mistakes_in_credentials_are_named_without_the_secret(tmp_path: Path, li
         load(tmp_path, {})
     assert named in str(caught.value)
     assert "77123" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["img.shop.example", "https://img.shop.example/", "https://a@img.shop.example", "https://*.shop.example",
+     "ftp://img.shop.example", "https://", "https://img.shop.example:0", "https://img.shop.example:port", "https://[::1"],
+)  # fmt: skip
+def test_an_origin_of_assets_is_scheme_host_and_port_and_nothing_else(tmp_path, place):
+    table = '[platforms.yunti]\nbase_url = "https://shop.example"\nasset_origins = ["https://img.shop.example:8443", "{}"]\n'
+    (tmp_path / "guolv.toml").write_text(table.format(place), encoding="utf-8")
+    with pytest.raises(SettingsError) as found:
+        load(tmp_path, {})
+    (mistake,) = found.value.mistakes
+    assert mistake.startswith(f"platforms.yunti.asset_origins: {place!r} is not an origin")
