@@ -82,9 +82,9 @@ def parse_listing(data: object) -> ParsedListing:
 def _clean(field: str, value: str, limit: int = MAX_TEXT) -> str | None:
     if len(value) > limit:
         raise ListingRejected(field, f"has {len(value)} characters, more than {limit}")
-    # A lone surrogate cannot be written to any file or database; JSON can smuggle one in.
-    text = value.encode("utf-8", "replace").decode("utf-8").replace("\x00", "").strip()
-    return text or None
+    if not value.isascii():  # a lone surrogate cannot be written to any file or database; JSON can smuggle one in
+        value = value.encode("utf-8", "replace").decode("utf-8")
+    return value.replace("\x00", "").strip() or None
 
 
 def _text(data: Mapping[object, object], field: str, limit: int = MAX_TEXT) -> str | None:

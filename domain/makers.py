@@ -7,7 +7,6 @@ parts apart are data: `domain.maker_words`. A name is what was claimed; it prove
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,9 +19,8 @@ __all__ = [
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MakerName:
-    """One company's name, read."""
+class MakerName(NamedTuple):
+    """One company's name, read; a tuple, because every record has one."""
 
     whole: str
     """Squeezed, without legal form, branch and brackets: `温州市瓯海郭溪贝依美鞋`."""

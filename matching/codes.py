@@ -5,9 +5,9 @@ a maker's number; `find_code` looks for one known number in every spelling (spli
 """
 
 import re
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from domain.brands import skeleton
 from matching.text import Gap, Text
@@ -35,8 +35,7 @@ class CodeHit(IntEnum):
     EXACT = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Code:
+class Code(NamedTuple):
     """A maker's number that a listing states."""
 
     text: str
@@ -186,12 +185,14 @@ def read_codes(folded: str, *, in_field: bool = False) -> tuple[Code, ...]:
     """
     codes: dict[str, Code] = {}
     for found in _TOKEN.finditer(folded):
+        if _HAS_DIGIT.search(found.group()) is None:
+            continue
         labelled = in_field or _is_labelled(folded, found.start(), found.end())
         for token in _apart(found.group()):
             if _is_code(token, folded[found.end() : found.end() + 2], in_field=in_field, labelled=labelled):
                 key = _squeeze(token)
                 is_series = folded.startswith(("系列", " 系列"), found.end())
-                codes.setdefault(key, Code(text=token, key=key, is_labelled=labelled, is_series=is_series))
+                codes.setdefault(key, Code(token, key, labelled, is_series))
     return tuple(codes.values())
 
 
@@ -220,17 +221,17 @@ _HAS_DIGIT = re.compile("[0-9]")
 
 
 def _is_code(token: str, after: str, *, in_field: bool, labelled: bool) -> bool:
-    digits = sum(c.isdigit() for c in token)
+    digits = sum(map(str.isdigit, token))
     if not digits or (" " in token and (after[:1] in UNITS or _YEAR.search(token))):
         return False
     if in_field:
         return not _SPEC.match(token) or token[0].isalpha() or _NUMBERED.match(token) is not None
-    if not labelled and (_SPEC.match(token) or (after[:1] in UNITS and not any(c.isalpha() for c in token))):
+    if not labelled and (_SPEC.match(token) or (after[:1] in UNITS and not any(map(str.isalpha, token)))):
         return False
     if token.isdigit():
         is_year = len(token) == 4 and _YEAR.match(token)
         return labelled or (len(token) >= 4 and not is_year)
-    if not any(c.isalpha() for c in token):
+    if not any(map(str.isalpha, token)):
         return labelled or _is_dashed_number(token)
     return len(_squeeze(token)) >= 3 and (digits >= 2 or len(token) >= 5)
 

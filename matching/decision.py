@@ -178,7 +178,7 @@ def may_need_reading(listing: ListingReading, kinds: frozenset[str], models: Seq
         return False
     if may_state_model(listing, models):
         return True
-    return relate(listing.goods.kinds, kinds) in _ITS_KIND and not (models and listing.codes)
+    return not (models and listing.codes) and relate(listing.goods.kinds, kinds) in _ITS_KIND
 
 
 _ITS_KIND = (Relation.SAME, Relation.BROADER)  # no set: the hash of a member is computed in Python
@@ -248,7 +248,7 @@ def _decide_look_alike(pair: Pair) -> Decision:
 
 def _decide_unnamed(pair: Pair, policy: Policy) -> Decision:
     """Nobody of the record is named for sure; the model may still be its own."""
-    if pair.model.relation not in {ModelRelation.SAME, ModelRelation.MIXED}:
+    if pair.model.relation not in (ModelRelation.SAME, ModelRelation.MIXED):
         return _allow(Ground.OTHER_BRAND if pair.other_brand or pair.other_maker else Ground.NOT_NAMED)
     if pair.other_brand or pair.other_maker:
         return _allow(Ground.OTHER_BRAND)
@@ -275,7 +275,9 @@ def _block_by_model(pair: Pair, policy: Policy) -> Decision:
 
 def _block(pair: Pair, policy: Policy) -> Decision:
     """The product is the same; what the record is limited to may still say otherwise."""
-    if any(aspect.finding is ScopeFinding.OUTSIDE for aspect in pair.scope):
+    # Only stated fields count, so the scope needs not be read where there is none.
+    has_fields = bool(pair.listing.listing.attributes)
+    if has_fields and any(aspect.finding is ScopeFinding.OUTSIDE for aspect in pair.scope):
         return _review(Ground.OUTSIDE_SCOPE)
     if policy.batch_not_shown is VerdictKind.REVIEW and _is_batch_not_shown(pair.scope):
         return _review(Ground.BATCH_NOT_SHOWN)

@@ -6,9 +6,9 @@ that is true when it gives evidence. Its weight stands in `matching/policy.py`; 
 
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
+from typing import NamedTuple
 
 from matching import features
 from matching.pairing import Pair
@@ -16,9 +16,8 @@ from matching.pairing import Pair
 __all__ = ["Evidence", "Feature", "discover_features"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """One claim that holds, with both values."""
+class Evidence(NamedTuple):
+    """One claim that holds, with both values; a tuple, because every pair that is weighed has ten."""
 
     degree: float
     """How strongly it holds, 0..1."""

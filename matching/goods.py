@@ -57,7 +57,7 @@ def read_goods(folded: str) -> Goods:
         ('适用', ['induction_cooker'], '尚朋堂电磁炉')
     """
     nouns, phrases = known_nouns(), load_phrases()
-    gifts = [word for word in phrases.gift if word in folded]
+    gifts = list(filter(folded.__contains__, phrases.gift))
     found = [place for place in find_nouns(folded) if not _is_gift(folded, place[0], gifts)]
     used = [noun for _, end, noun in found if _is_used_with(folded, end)]
     places = [place for place in found if place[2] not in used and not _is_model_for_another(folded, place, found)]

@@ -126,8 +126,12 @@ _Weighed = list[tuple[str, Evidence, float]]
 def _weigh(pair: Pair, policy: Policy) -> _Weighed:
     # A finding about a company is explained by the company, not by the goods it happens to sell.
     features = discover_features() if not pair.record.operators else _OF_COMPANIES
-    found = ((name, claim(pair)) for name, claim in features.items())
-    return [(name, one, round(policy.weight(name) * one.degree, 4)) for name, one in found if one is not None]
+    weighed: _Weighed = []
+    for name, claim in features.items():
+        found = claim(pair)
+        if found is not None:
+            weighed.append((name, found, round(policy.weight(name) * found.degree, 4)))
+    return weighed
 
 
 def _explain(name: str, found: Evidence, weight: float, points: float) -> Explanation:

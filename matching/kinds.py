@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from operator import add
+from itertools import compress
+from operator import add, or_
 
 from matching.words import load_kinds, load_phrases
 
@@ -110,10 +111,13 @@ def find_nouns(text: str) -> list[FoundNoun]:
     nouns, longest = known_nouns(), _longest()
     found: list[FoundNoun] = []
     end = 0
+    pairs = list(map(add, text, text[1:] + " "))
     # Most places begin no noun: they are passed over at once.
-    for place, pair in enumerate(map(add, text, text[1:] + " ")):
-        if place < end or (pair not in longest and text[place] not in nouns):
+    begins = map(or_, map(longest.__contains__, pairs), map(nouns.__contains__, text))
+    for place in compress(range(len(text)), begins):
+        if place < end:
             continue
+        pair = pairs[place]
         size = min(longest.get(pair, 0), len(text) - place)
         while size > 1 and text[place : place + size] not in nouns:
             size -= 1
@@ -210,6 +214,6 @@ def _share_a_sort(line: tuple[str, ...], other: tuple[str, ...]) -> bool:
 def read_audience(text: str) -> Audience:
     """Tell for whom the goods of a folded text are."""
     phrases = load_phrases()
-    if any(word in text for word in phrases.children):
+    if any(map(text.__contains__, phrases.children)):
         return Audience.CHILDREN
-    return Audience.GROWN_UPS if any(word in text for word in phrases.grown_ups) else Audience.OPEN
+    return Audience.GROWN_UPS if any(map(text.__contains__, phrases.grown_ups)) else Audience.OPEN

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from domain.brands import skeleton
 from domain.designation import Designation
@@ -37,8 +38,7 @@ class ModelRelation(IntEnum):
     SAME = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelFinding:
+class ModelFinding(NamedTuple):
     """How the models relate, with both values."""
 
     relation: ModelRelation
@@ -109,7 +109,13 @@ def may_state_model(listing: ListingReading, models: Collection[str]) -> bool:
         models: As `settled_model` gives them.
     """
     signs, codes = listing.model_signs, listing.codes
-    return any(model in signs for model in models) or any(_is_stem(code, model) for code in codes for model in models)
+    for model in models:
+        if model in signs:
+            return True
+        for code in codes:
+            if _is_stem(code, model):
+                return True
+    return False
 
 
 @lru_cache(maxsize=65_536)

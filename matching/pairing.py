@@ -4,8 +4,8 @@ Computed once, read by every feature and by the decision.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from domain.brands import BrandRegistry, is_one_off, skeleton
 from domain.designation import Goods, goods_of
@@ -25,8 +25,7 @@ from matching.words import load_phrases
 __all__ = ["NameFinding", "Pair"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NameFinding:
+class NameFinding(NamedTuple):
     """A name of the record found in the listing."""
 
     name: Name
@@ -235,7 +234,7 @@ class Pair:
         goods, is_about_part = self.listing.goods, are_parts(self.record.kinds)
         if not goods.fit or (goods.accessory and not is_about_part):
             return "" if is_about_part else goods.accessory
-        if not is_about_part and relate(goods.fitted, self.record.kinds) in {Relation.SAME, Relation.BROADER}:
+        if not is_about_part and relate(goods.fitted, self.record.kinds) in (Relation.SAME, Relation.BROADER):
             return goods.fit
         target = read_text(goods.fitted_text)
         is_named = any(find_name(target, name.key) >= _NAMED_TARGET for name in self.record.names)

@@ -111,17 +111,19 @@ class RecordColumns:
 
     def __init__(self, table: "pa.Table") -> None:
         self.table = table
-        self._columns = [(name, _whole(table.column(name))) for name in table.schema.names]
+        self._columns = {name: _whole(table.column(name)) for name in table.schema.names}
+        self._texts = [(name, _Texts(column)) for name, column in self._columns.items()]
         self._by_hash: tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]] | None = None
 
     def __len__(self) -> int:
         return int(self.table.num_rows)
 
     def __getitem__(self, number: int) -> Record:
-        texts = {name: text for name, column in self._columns if (text := column[number].as_py()) is not None}
+        texts: dict[str, Any] = {name: text for name, column in self._texts if (text := column[number]) is not None}
         if more := texts.pop(_MORE_COLUMN, None):
             return record_from_json(texts | json.loads(more))
-        return Record(**texts | {"kind": _KINDS[texts["kind"]]})
+        texts["kind"] = _KINDS[texts["kind"]]
+        return Record(**texts)
 
     def __iter__(self) -> Iterator[Record]:
         return map(self.__getitem__, range(len(self)))
@@ -129,7 +131,7 @@ class RecordColumns:
     @property
     def ids(self) -> "RecordIds":
         """The id of each record."""
-        return RecordIds(dict(self._columns)["record_id"])
+        return RecordIds(self._columns["record_id"])
 
     def number_of(self, record_id: str) -> int | None:
         """Return the number of the record with an id; of several the last; `None` when there is none."""
@@ -158,6 +160,38 @@ class RecordColumns:
             order = np.argsort(hashes, kind="stable").astype(np.int32)
             self._by_hash = hashes[order], order
         return self._by_hash
+
+
+class _Texts:
+    """The texts of a column, read from its bytes: several times as fast as one by one from Arrow.
+
+    Args:
+        column: Texts, or numbers of texts.
+    """
+
+    def __init__(self, column: "pa.Array") -> None:
+        self._offset = column.offset
+        is_valid, *_ = column.buffers()
+        self._is_valid = None if is_valid is None else memoryview(is_valid).cast("B")
+        self._numbers: memoryview | None = None
+        if hasattr(column, "dictionary"):
+            self._numbers = _numbers_of(column.indices.buffers()[1], column.indices.type.bit_width)
+            column = column.dictionary
+        width = 64 if str(column.type).startswith("large") else 32
+        _, starts, data = column.buffers()
+        self._starts, self._data = _numbers_of(starts, width), memoryview(data or b"")
+
+    def __getitem__(self, number: int) -> str | None:
+        place = number + self._offset
+        if self._is_valid is not None and not self._is_valid[place >> 3] >> (place & 7) & 1:
+            return None
+        if self._numbers is not None:
+            place = self._numbers[place]
+        return str(self._data[self._starts[place] : self._starts[place + 1]], "utf-8")
+
+
+def _numbers_of(buffer: "pa.Buffer | None", width: int) -> memoryview:
+    return memoryview(buffer or b"").cast("B").cast("q" if width == 64 else "i")
 
 
 class RecordIds(Sequence[str]):

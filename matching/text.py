@@ -5,9 +5,9 @@
 """
 
 import re
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from domain.brands import skeleton
 from domain.text import fold
@@ -40,8 +40,7 @@ class Gap(IntEnum):
     SPACE = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A squeezed text with its gaps."""
 
     chars: str

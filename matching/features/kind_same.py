@@ -7,7 +7,7 @@ from matching.pairing import Pair
 
 def judge(pair: Pair) -> Evidence | None:
     """The listing sells the kind of goods the record is about."""
-    if pair.kind not in {Relation.SAME, Relation.BROADER, Relation.RELATED}:
+    if pair.kind not in _NEAR:
         return None
     nouns = pair.listing.goods.nouns
     # Of 电磁炉 and 面板 only the first is why the goods are of the record's kind.
@@ -21,3 +21,6 @@ def judge(pair: Pair) -> Evidence | None:
         sentence=f"商品({listed})与记录的“{name}”{near}",
         sentence_en=f"the goods ({listed}) are {near_en} the record's “{name}”",
     )
+
+
+_NEAR = (Relation.SAME, Relation.BROADER, Relation.RELATED)  # no set: the hash of a member is computed in Python

@@ -33,12 +33,13 @@ def _explained(text: Text, pair: Pair) -> bytearray:
     record, chars, known = pair.record, text.chars, bytearray(pair.listing.usual_signs)
     words = [name.key for name in record.names] + [maker.whole for maker in record.makers]
     words += [record.product[place : place + 2] for place in range(len(record.product) - 1)]
-    if pair.kind in {Relation.SAME, Relation.BROADER}:
+    if pair.kind in (Relation.SAME, Relation.BROADER):
         words += pair.listing.goods.nouns
     if pair.same_spec is not None:
         words.append(pair.same_spec[0].text)
     for word in words:
-        mark(known, chars, word)
+        if word in chars:
+            mark(known, chars, word)
     for model in record.models:
         mark(known, text.skeleton, skeleton(model.value))
     return known
