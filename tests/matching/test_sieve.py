@@ -44,7 +44,8 @@ def _rows(name: str) -> list[dict]:
 
 @pytest.fixture(scope="module")
 def listings() -> list[Listing]:
-    rows = [row for name in ("labelled_examples.jsonl", "pairs.jsonl", "disguises.jsonl") for row in _rows(name)]
+    names = ("labelled_examples.jsonl", "pairs.jsonl", "disguises.jsonl", "unseen.jsonl")
+    rows = [row for name in names for row in _rows(name)]
     return [parse_listing({k: v for k, v in row.items() if v is not None}).listing for row in rows]
 
 
