@@ -29,6 +29,8 @@ __all__ = ["DELIVERIES_PATH", "delivery_routes"]
 DELIVERIES_PATH: Final = "/v1/deliveries"
 _LONGEST_NOTE: Final = 200
 _REFUSED_SHOWN: Final = 100
+_PACKED: Final = frozenset({"gzip", "x-gzip"})
+_CODINGS: Final = _PACKED | {"", "identity"}
 
 _REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
     400: {
@@ -72,11 +74,12 @@ def delivery_routes(desk: Desk) -> APIRouter:
     ) -> Response:
         """Deliver a file of listings; the body is the file.
 
-        Signed as `docs/reference/deliveries.md` says. Answered when the file survives a power cut; it is read in the
-        background, and the receipt tells what became of it.
+        Signed as `docs/reference/deliveries.md` says. It may be packed with gzip (`Content-Encoding: gzip`, or a name
+        that ends in `.gz`); the digest is that of the body as it is sent. Answered when the file survives a power cut;
+        it is read in the background, and the receipt tells what became of it.
         """
         supplier, sha256 = await run_in_threadpool(_authorised, desk, request)
-        name = _file_name(file)
+        name = _file_name(file, request.headers.get("Content-Encoding", ""))
         if coverage not in SUPPLIED_COVERAGES:
             raise BadRequest(f"coverage is neither {' nor '.join(SUPPLIED_COVERAGES)}")
         received = await receive(request.stream(), desk.workspace.home, name=name, sha256=sha256)
@@ -133,10 +136,16 @@ def _authorised(desk: Desk, request: Request) -> tuple[Supplier, str]:
     return supplier, signed.sha256
 
 
-def _file_name(stated: str) -> str:
-    from crawlers.feeds.format import known_endings  # the readers of every form come with it
+def _file_name(stated: str, coding: str) -> str:
+    """Return the name that a file is kept under; what came packed is kept as it came, and is called so."""
+    # The readers of every form come with it.
+    from crawlers.feeds.format import PACKED_ENDING, feed_ending, known_endings
 
     name = plain_name(stated)
-    if PurePath(name).suffix.lower() not in known_endings():
-        raise BadRequest(f"the file's name must end in one of {', '.join(known_endings())}")
-    return name
+    if feed_ending(name) not in known_endings():
+        named = ", ".join(known_endings())
+        raise BadRequest(f"the file's name must end in one of {named}, and may end in {PACKED_ENDING} behind that")
+    if coding.strip().lower() not in _CODINGS:
+        raise BadRequest("Content-Encoding is neither gzip nor identity")
+    is_packed = coding.strip().lower() in _PACKED and PurePath(name).suffix.lower() != PACKED_ENDING
+    return name + PACKED_ENDING if is_packed else name

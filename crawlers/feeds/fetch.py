@@ -1,7 +1,7 @@
 """Fetching a feed that a platform supplies under an address: through the gate like everything else."""
 
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,6 +10,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawlers.capture import Capture
+from crawlers.feeds.format import PACKED_ENDING, feed_ending
 from crawlers.gate.walls import wall_of
 from crawlers.pages.page import Rejected
 from crawlers.pipeline import LedgerSpider
@@ -23,8 +24,12 @@ def feed_suffix(address: str) -> str:
     Example:
         >>> feed_suffix("https://shop.example/feed/goods.jsonl?day=1")
         '.jsonl'
+        >>> feed_suffix("https://shop.example/goods.csv.gz")
+        '.csv.gz'
     """
-    return Path(urlsplit(address).path).suffix.lower()
+    name = PurePosixPath(urlsplit(address).path)
+    is_packed = name.suffix.lower() == PACKED_ENDING
+    return feed_ending(name.name) + (PACKED_ENDING if is_packed else "")
 
 
 class FeedSpider(LedgerSpider):

@@ -7,15 +7,16 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from crawlers.feeds import formats
 from crawlers.feeds.rows import FeedProblem, Row
 from crawlers.sources.reading import ReadingProcess
 from domain.errors import Malformed
 
-__all__ = ["Beginning", "FeedFormat", "find_format", "known_endings", "load_formats"]
+__all__ = ["PACKED_ENDING", "Beginning", "FeedFormat", "feed_ending", "find_format", "known_endings", "load_formats"]
 
+PACKED_ENDING = ".gz"
 _BEGINNING_BYTES = 65_536
 _ROOT = re.compile(r"(?:\s|<\?.*?\?>|<!--.*?-->)*<(?!!)(?:[\w.-]+:)?([\w.-]+)", re.DOTALL)
 
@@ -83,6 +84,17 @@ def known_endings() -> tuple[str, ...]:
     return tuple(ending for form in load_formats().values() for ending in form.endings)
 
 
+def feed_ending(name: str) -> str:
+    """Return the ending of a feed's name that tells its form, whether it is packed or not.
+
+    Example:
+        >>> feed_ending("goods.CSV"), feed_ending("goods.jsonl.gz"), feed_ending("goods.gz")
+        ('.csv', '.jsonl', '')
+    """
+    path = PurePath(name)
+    return (PurePath(path.stem) if path.suffix.lower() == PACKED_ENDING else path).suffix.lower()
+
+
 def find_format(path: Path) -> FeedFormat:
     """Return the form of a file.
 
@@ -94,7 +106,7 @@ def find_format(path: Path) -> FeedFormat:
     with path.open("rb") as stream:
         beginning = Beginning(content=stream.read(_BEGINNING_BYTES))
     by_content = next((form for form in load_formats().values() if form.recognises(beginning)), None)
-    by_name = next((form for form in load_formats().values() if path.suffix.lower() in form.endings), None)
+    by_name = next((form for form in load_formats().values() if feed_ending(path.name) in form.endings), None)
     form = by_content or by_name
     if form is None:
         raise Malformed(path.name, f"not a feed: {', '.join(known_endings())} are known")

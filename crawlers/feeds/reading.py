@@ -8,6 +8,7 @@ from pathlib import Path
 from crawlers.feeds.columns import Columns
 from crawlers.feeds.format import FeedFormat, find_format, load_formats
 from crawlers.feeds.rows import FeedProblem, Row
+from crawlers.feeds.unpacking import unpacked
 from crawlers.sources.events import Refusal
 from crawlers.sources.reading import ReadingProcess, open_process
 from crawlers.sources.refusals import unreadable
@@ -84,17 +85,18 @@ def open_feed(
     """Open a feed.
 
     Args:
-        path: A file of a form in `crawlers/feeds/formats/`.
+        path: A file of a form in `crawlers/feeds/formats/`, packed with gzip or not.
         seller: Id of the shop whose goods all rows are, where one shop supplies them.
         form: Name of the form; by default the file tells.
         process: A process to read documents with, for many files; by default one for this file.
 
     Raises:
-        Malformed: the file is not there, or has no form that is known.
+        Malformed: the file is not there, has no form that is known, or is packed and cannot be unpacked.
+        TooLarge: it is packed and unpacks to too much.
     """
-    found = load_formats()[form] if form else find_format(path)
-    with open_process(process) as reading:
-        yield OpenFeed(format=found, columns=Columns(seller=seller), _rows=found.read(path, reading), _name=path.name)
+    with unpacked(path) as plain, open_process(process) as reading:
+        found = load_formats()[form] if form else find_format(plain)
+        yield OpenFeed(format=found, columns=Columns(seller=seller), _rows=found.read(plain, reading), _name=path.name)
 
 
 def _listing(row: Row) -> FeedListing | FeedProblem:

@@ -7,13 +7,10 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from crawlers.gate.outcomes import Ended, Outcome
+from crawlers.packing import is_bomb
 
 __all__ = ["UnpackingMiddleware"]
 
-MAX_RATIO = 100
-"""Unpacked to packed. Pages of goods have 5 to 20; gzip reaches 1 000, brotli far more."""
-FREE_BYTES = 1024 * 1024
-"""What may come out of any body: a short page of one repeated line is no bomb."""
 MAX_CODINGS = 2
 _ASKED_FOR = (b"gzip", b"deflate", b"br")
 """zstd is left out: whoever sends it chooses how much memory it takes."""
@@ -53,7 +50,7 @@ class UnpackingMiddleware:
             raise Ended(Outcome.BOMB, response.url, str(error)) from error
         except Exception as error:  # each coding fails in a way of its own
             raise Ended(Outcome.BAD_COMPRESSION, response.url, f"{type(error).__name__}: {error}") from error
-        if isinstance(unpacked, Response) and len(unpacked.body) > max(FREE_BYTES, MAX_RATIO * packed):
+        if isinstance(unpacked, Response) and is_bomb(packed, len(unpacked.body)):
             raise Ended(Outcome.BOMB, response.url, f"{packed} bytes unpack to {len(unpacked.body)}")
         return unpacked
 

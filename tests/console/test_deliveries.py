@@ -1,5 +1,6 @@
 """Files that platforms deliver under a key: signed, kept before they are acknowledged, taken in the background."""
 
+import gzip
 import hashlib
 import json
 import os
@@ -26,6 +27,7 @@ from console.deliveries import SCHEME, SignedRequest, sign
 from console.deliveries.retention import purge_delivered
 from console.guard import LOOPBACK_HOSTS
 from console.server import create_server
+from crawlers.delivery_child import take_sent
 from domain.delivery import DeliveryState
 
 ROOT = Path(__file__).parents[2]
@@ -83,6 +85,35 @@ def test_a_file_is_acknowledged_with_its_receipt_when_it_is_kept(client, home, s
     asked = client.get(where, headers=signed(supplier, "GET", where))
     assert (asked.status_code, asked.json()["delivery_id"]) == (200, receipt["delivery_id"])
     assert workspace.store.deliveries.get(receipt["delivery_id"]).state is DeliveryState.WAITING
+
+
+@pytest.mark.parametrize(
+    ("name", "coding"), [("goods.csv", "gzip"), ("goods.csv.gz", ""), ("goods.csv.gz", "x-gzip")]
+)  # fmt: skip
+def test_a_packed_file_is_kept_as_it_came_and_read(client, home, supplier, workspace, name, coding):
+    target, body = f"/v1/deliveries?file={name}", gzip.compress(GOODS)
+    headers = signed(supplier, "POST", target, body) | ({"Content-Encoding": coding} if coding else {})
+    answer = client.post(target, content=body, headers=headers)
+    assert answer.status_code == 202
+    receipt = answer.json()
+    assert (receipt["file"], receipt["size_bytes"]) == ("goods.csv.gz", len(body))
+    assert (home / "deliveries" / receipt["sha256"] / "goods.csv.gz").read_bytes() == body
+    taken = take_sent(workspace, receipt["delivery_id"], clock=lambda: datetime.now(UTC))
+    assert (taken.state, taken.counts["listings"], taken.details["form"]) == (DeliveryState.DONE, 1, "csv")
+
+
+def test_a_bomb_is_kept_and_refused_with_its_name_and_another_coding_is_not_taken(client, supplier, workspace):
+    bomb, target = gzip.compress(b" " * (30 << 20), 9), "/v1/deliveries?file=goods.csv"
+    headers = signed(supplier, "POST", target, bomb) | {"Content-Encoding": "gzip"}
+    where = client.post(target, content=bomb, headers=headers).headers["Location"]
+    taken = take_sent(workspace, where.rpartition("/")[2], clock=lambda: datetime.now(UTC))
+    assert taken.state is DeliveryState.FAILED
+    assert "decompression_bomb" in taken.problem
+    shown = client.get(where, headers=signed(supplier, "GET", where)).json()
+    assert "decompression_bomb" in shown["problem"]
+    other = signed(supplier, "POST", target, GOODS) | {"Content-Encoding": "br"}
+    refused = client.post(target, content=GOODS, headers=other)
+    assert (refused.status_code, "gzip" in refused.text) == (400, True)
 
 
 def test_only_the_key_that_delivered_is_told_what_became_of_it(client, home, supplier):
