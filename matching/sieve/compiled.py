@@ -45,7 +45,7 @@ def compiled(function: F) -> F:
 
 
 def inner(function: F) -> F:
-    """Compile a function that makes no array and is called by compiled ones only.
+    """Compile a function that makes no array.
 
     Its arrays belong to who calls, so nothing is counted about who holds them: that took most of the time.
     """

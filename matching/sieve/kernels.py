@@ -94,7 +94,7 @@ class _Room(threading.local):
 _room: Final = _Room()
 
 
-@compiled
+@inner
 def _sift(texts: Texts, first: int, signs: Signs, keys: Keys, work: Work, answers: _Answers) -> int:
     """Go through the listings from one on while there is room for records; return the first not gone through."""
     for listing in range(first, answers.kinds.size):
