@@ -6,6 +6,7 @@ pair stands before its rivals, and so for a few rounds. No label takes part, and
 """
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from rapidfuzz import fuzz
 from domain.text import fold, squeeze, terms
 from matching.codes import read_codes
 
-__all__ = ["Columns", "Linked", "link", "mutual_best"]
+__all__ = ["Columns", "Linked", "cell_of", "link", "mutual_best"]
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -26,13 +27,15 @@ Ints = NDArray[np.int64]
 _MOST_PER_ROW = 30
 _MOST_COMMON = 0.05
 """Terms of more than this share of all rows bring no pair together."""
+_AT_LEAST = 20
+"""Terms of so many rows always do: in small tables a share is soon reached."""
 _ROUNDS = 3
 _RIDGE = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """Which columns of one table say what; only the name is needed."""
+    """Which columns of one table say what, several joined by `+`; only the name is needed."""
 
     id: str
     name: str
@@ -70,6 +73,9 @@ def link(
     lefts, rights = [_read(row, columns[0]) for row in left], [_read(row, columns[1]) for row in right]
     weights = _weights([*lefts, *rights])
     pairs = list(_candidates(lefts, rights, weights))
+    if not pairs:
+        none = np.zeros(0, dtype=np.int64)
+        return Linked(left=none, right=none, score=np.zeros(0), is_mutual=np.zeros(0, dtype=bool))
     rows, others = (np.array([pair[side] for pair in pairs], dtype=np.int64) for side in (0, 1))
     features = np.array([_features(lefts[i], rights[j], weights) for i, j in pairs])
     score: Floats = features @ _SIGNS
@@ -84,7 +90,7 @@ def link(
 
 
 def _read(row: Mapping[str, str], columns: Columns) -> _Row:
-    name, text = row[columns.name] or "", (row[columns.text] or "") if columns.text else ""
+    name, text = cell_of(row, columns.name), cell_of(row, columns.text)
     named = frozenset(terms(name))
     codes = frozenset(code.key for code in read_codes(fold(name)))
     folded = fold(name)
@@ -95,16 +101,31 @@ def _read(row: Mapping[str, str], columns: Columns) -> _Row:
         name_codes=codes,
         codes=codes | {code.key for code in read_codes(fold(text))},
         first=folded.partition(" ")[0],
-        price=_number(row[columns.price]) if columns.price else None,
+        price=_number(cell_of(row, columns.price)),
     )
 
 
-def _number(cell: str | None) -> float | None:
-    try:
-        value = float((cell or "").replace(",", "").lstrip("$€£¥ "))
-    except ValueError:
+def cell_of(row: Mapping[str, str], columns: str | None) -> str:
+    """Return what a row says in a column, or in several joined by `+`."""
+    return " ".join(filter(None, (row[column] for column in columns.split("+")))) if columns else ""
+
+
+def _number(cell: str) -> float | None:
+    """Read a price, whatever stands around it: `$1,299.00`, `USD 12.5`, `1.299,00 €`, `￥199`.
+
+    Example:
+        >>> [_number(cell) for cell in ("$1,299.00", "1.299,00 €", "12,5", "1,299", "call")]
+        [1299.0, 1299.0, 12.5, 1299.0, None]
+    """
+    found = _AMOUNT.search(cell)
+    if found is None:
         return None
+    whole, _, part = re.sub(r"[.,](?=\d{1,2}$)", "|", found.group()).partition("|")
+    value = float(f"{re.sub('[.,]', '', whole)}.{part or 0}")
     return value if value > 0 else None
+
+
+_AMOUNT = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 
 
 def _weights(rows: Sequence[_Row]) -> dict[str, float]:
@@ -115,7 +136,8 @@ def _weights(rows: Sequence[_Row]) -> dict[str, float]:
 def _candidates(
     lefts: Sequence[_Row], rights: Sequence[_Row], weights: Mapping[str, float]
 ) -> Iterable[tuple[int, int]]:
-    least = -math.log(_MOST_COMMON)
+    every = len(lefts) + len(rights)
+    least = min(-math.log(_MOST_COMMON), math.log(every / min(_AT_LEAST, every)))
     holders: dict[str, list[int]] = defaultdict(list)
     for place, row in enumerate(rights):
         for term in row.words:

@@ -1,31 +1,30 @@
 """The same products in two tables, found without a label: guolv beside RapidFuzz, TF-IDF and Splink, in one run.
 
     python -m benchmarks.two_tables LEFT.csv RIGHT.csv PAIRS.csv \
-        --columns id=id:id,name=name:name,text=description:description,price=price:price \
-        --pairs ltable_id:rtable_id:label [--json]
+        [--columns id=id:id,name=name:name,text=description:description,price=price:price] \
+        [--pairs ltable_id:rtable_id:label] [--encoding NAME] [--json]
 
-`--columns` maps what is compared to a column of each table (`what=left:right`); only `id` and `name` are needed.
+`--columns` maps what is compared to columns of each table (`what=left:right`, several joined by `+`); only `id` and
+`name` are needed. Without it, the columns that both tables have are taken; which, is said.
 `PAIRS.csv` holds labelled pairs (1 = the same product); they are read after every system has answered. No data is
 shipped. What the figures show and what not: `benchmarks/README.md`.
 """
 
 import argparse
-import csv
 import json
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.peer_environment import PEERS, peer_python
-from benchmarks.table_linking import Columns, link, mutual_best
+from benchmarks.table_files import Pairs, Table, read_columns, read_table, read_truth
+from benchmarks.table_linking import Columns, cell_of, link, mutual_best
 
-Table = Sequence[Mapping[str, str]]
-Pairs = Mapping[tuple[int, int], bool]
 Score = Mapping[tuple[int, int], float]
 
 
@@ -64,11 +63,11 @@ class Result:
 def main() -> None:
     """Link, then look at the labels."""
     options = _options()
-    left, right = _rows(options.left), _rows(options.right)
-    columns = _columns(options.columns)
+    left, right = (read_table(path, options.encoding) for path in (options.left, options.right))
+    columns = read_columns(options.columns, left, right)
     results: list[tuple[str, float, Score, set[tuple[int, int]]]] = [_guolv(left, right, columns)]
     results += _peers(left, right, columns)
-    truth = _truth(options, left, right, columns)
+    truth = read_truth(options.labels, options.pairs, (left, right), columns, options.encoding)
     answers = [_judge(*result, truth) for result in results]
     if options.json:
         print(json.dumps([asdict(answer) for answer in answers], ensure_ascii=False))
@@ -87,23 +86,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument("left", type=Path)
     parser.add_argument("right", type=Path)
     parser.add_argument("labels", type=Path)
-    parser.add_argument(
-        "--columns", default="id=id:id,name=name:name", help="what=left:right, … (id, name, text, price)"
-    )
+    parser.add_argument("--columns", help="what=left:right, … (id, name, text, price); else what both tables have")
     parser.add_argument("--pairs", default="ltable_id:rtable_id:label", help="columns of the labelled pairs")
+    parser.add_argument("--encoding", help="of all three files; without it UTF-8, else windows-1252")
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def _columns(text: str) -> tuple[Columns, Columns]:
-    mapped = {what: sides.partition(":")[::2] for what, _, sides in (part.partition("=") for part in text.split(","))}
-    one, other = ({what: sides[side] or sides[0] for what, sides in mapped.items()} for side in (0, 1))
-    return Columns(**one), Columns(**other)
 
 
 def _guolv(
@@ -121,7 +108,7 @@ def _peers(
     left: Table, right: Table, columns: tuple[Columns, Columns]
 ) -> list[tuple[str, float, Score, set[tuple[int, int]]]]:
     tables = {
-        side: [{"name": row[c.name] or "", "text": (row[c.text] or "") if c.text else ""} for row in rows]
+        side: [{"name": cell_of(row, c.name), "text": cell_of(row, c.text)} for row in rows]
         for side, rows, c in (("left", left, columns[0]), ("right", right, columns[1]))
     }
     command = [peer_python(), str(PEERS / "two_tables.py")]
@@ -129,24 +116,15 @@ def _peers(
     results: list[tuple[str, float, Score, set[tuple[int, int]]]] = []
     for line in done.stdout.splitlines():
         answer = json.loads(line)
-        rows, others, scores = (np.array(column) for column in zip(*answer["pairs"], strict=True))
-        is_said = mutual_best(rows, others, scores.astype(np.float64))
-        pairs = list(zip(rows.tolist(), others.tolist(), strict=True))
+        if "failed" in answer:
+            sys.stderr.write(f"{answer['system']} failed and is left out: {answer['failed']}\n")
+            continue
+        rows, others, scores = np.array(answer["pairs"], dtype=np.float64).reshape(-1, 3).T
+        is_said = mutual_best(rows.astype(np.int64), others.astype(np.int64), scores)
+        pairs = [(int(row), int(other)) for row, other in zip(rows, others, strict=True)]
         said = {pair for pair, is_one in zip(pairs, is_said, strict=True) if is_one}
         results.append((answer["system"], answer["seconds"], dict(zip(pairs, scores.tolist(), strict=True)), said))
     return results
-
-
-def _truth(options: argparse.Namespace, left: Table, right: Table, columns: tuple[Columns, Columns]) -> Pairs:
-    one, other, label = options.pairs.split(":")
-    places = [
-        {row[c.id]: place for place, row in enumerate(rows)} for rows, c in zip((left, right), columns, strict=True)
-    ]
-    rows = _rows(options.labels)
-    unknown = [row for row in rows if row[one] not in places[0] or row[other] not in places[1]]
-    if unknown:
-        sys.exit(f"{options.labels}: {len(unknown)} pairs name rows that are not in the tables, first {unknown[0]}")
-    return {(places[0][row[one]], places[1][row[other]]): row[label].strip() in {"1", "true", "True"} for row in rows}
 
 
 def _judge(system: str, seconds: float, scores: Score, said: set[tuple[int, int]], truth: Pairs) -> Result:

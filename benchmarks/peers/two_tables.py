@@ -60,9 +60,10 @@ def by_tfidf(fields: tuple[str, ...]) -> Callable[[Rows, Rows], Pairs]:
 def by_splink(left: Rows, right: Rows) -> Pairs:
     """Give Splink what a user would: name, first word, longest code, words, price; train it without labels."""
     api = DuckDBAPI()
-    frames = [
-        api.register(_frame(rows), table_name=name) for name, rows in (("left_table", left), ("right_table", right))
-    ]
+    one, other = _frame(left), _frame(right)
+    # What surely means the same: a code that both tables have, as goods do; else (papers, restaurants) the name.
+    sure = "code" if set(one["code"].dropna()) & set(other["code"].dropna()) else "name"
+    frames = [api.register(one, table_name="left_table"), api.register(other, table_name="right_table")]
     settings = SettingsCreator(
         link_type="link_only",
         comparisons=[
@@ -71,13 +72,13 @@ def by_splink(left: Rows, right: Rows) -> Pairs:
             cl.ArrayIntersectAtSizes("words", [5, 4, 3, 2]),
             cl.ExactMatch("first").configure(term_frequency_adjustments=True),
         ],
-        blocking_rules_to_generate_predictions=[block_on("code"), block_on("first")],
+        blocking_rules_to_generate_predictions=[block_on(sure), block_on("first")],
     )
     linker = Linker(frames, settings, log_level=logging.ERROR)
-    linker.training.estimate_probability_two_random_records_match([block_on("code")], recall=0.7)
+    linker.training.estimate_probability_two_random_records_match([block_on(sure)], recall=0.7)
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("first"))
-    linker.training.estimate_parameters_using_expectation_maximisation(block_on("code"))
+    linker.training.estimate_parameters_using_expectation_maximisation(block_on(sure))
     found = linker.inference.predict(threshold_match_probability=1e-6).as_pandas_dataframe()
     sides = zip(found.source_dataset_l, found.unique_id_l, found.unique_id_r, found.match_weight, strict=True)
     pairs = [(int(a), int(b), float(w)) if s == "left_table" else (int(b), int(a), float(w)) for s, a, b, w in sides]
@@ -112,7 +113,11 @@ def main() -> None:
     tables = json.load(sys.stdin)
     for name, match in SYSTEMS.items():
         began = time.perf_counter()
-        pairs = match(tables["left"], tables["right"])
+        try:
+            pairs = match(tables["left"], tables["right"])
+        except Exception as error:  # noqa: BLE001  # whatever a library cannot do with these tables; the others go on
+            print(json.dumps({"system": name, "failed": f"{type(error).__name__}: {error}"[:200]}), flush=True)
+            continue
         print(json.dumps({"system": name, "seconds": time.perf_counter() - began, "pairs": pairs}), flush=True)
 
 
