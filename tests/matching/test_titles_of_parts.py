@@ -126,6 +126,25 @@ def test_a_number_with_a_letter_in_the_field_for_models_is_a_model(book) -> None
 
 
 @pytest.mark.parametrize(
+    ("product", "title", "expected"),
+    [
+        ("手提式干粉灭火器", "永盾灭火器 车载家用", "review"),
+        ("电动汽车充电桩", "永盾充电桩 7kW 家用", "review"),
+        ("电动自行车", "永盾电动自行车 48V", "review"),
+        ("人造板", "永盾细木工板 E0级", "review"),
+        ("家用燃气报警器", "永盾可燃气体报警器", "review"),
+        ("移动电源", "永盾充电宝 20000毫安", "review"),
+        ("移动电源", "永盾灭火器 车载", "allow"),
+        ("细木工板", "永盾防盗门 甲级", "allow"),
+    ],
+)
+def test_the_goods_that_are_watched_most_are_known(registry, product: str, title: str, expected: str) -> None:
+    record = Record(record_id="r1", kind=RecordKind.FAILED_INSPECTION, product_name=product, brand="永盾")
+    book = RecordBook([record], brands=registry)
+    assert book.verdict(Listing(title=title), on=ON).kind.value == expected
+
+
+@pytest.mark.parametrize(
     ("title", "word"),
     [
         ("灿成8068儿童三轮车后斗 塑料", "后斗"),
