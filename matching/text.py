@@ -91,14 +91,13 @@ def read_text(raw: str | None) -> Text:
         return _EMPTY
     folded = fold(WHITE.sub(MARK, raw))
     pieces = _RUN.split(folded)  # what is between the runs, and the runs, in turn
-    runs = pieces[1::2]
-    joined = "".join(runs)
-    gaps, place = bytearray(len(joined) + 1), 0  # Gap.NONE
-    for between, run in zip(pieces[::2], runs, strict=False):
-        is_in_code = place > 0 and joined[place - 1 : place + 1].isascii()
-        gaps[place] = _gap_in_code(between) if is_in_code else _gap(between) if place else Gap.SPACE
-        place += len(run)
-    gaps[place] = Gap.SPACE
+    joined = "".join(pieces[1::2])
+    gaps, place = bytearray(len(joined) + 1), len(pieces[1]) if joined else 0
+    gaps[0] = gaps[-1] = Gap.SPACE
+    for count in range(2, len(pieces) - 1, 2):
+        is_in_code = joined[place - 1 : place + 1].isascii()
+        gaps[place] = _gap_in_code(pieces[count]) if is_in_code else _gap(pieces[count])
+        place += len(pieces[count + 1])
     typed = skeleton(joined)
     return Text(joined, typed, bytes(gaps), folded.replace(MARK, " "), settle(typed))
 

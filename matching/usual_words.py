@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import compress
 from operator import add
 
 from matching.words import load_phrases
@@ -23,11 +24,17 @@ def mark(marks: bytearray, text: str, word: str) -> None:
 def mark_usual(chars: str) -> bytes:
     """Return 1 for each character of a squeezed title that a usual word covers, 0 for every other."""
     heads, single = _by_head()
-    heads_here = (head for head in map(add, chars, chars[1:]) if head in heads)
-    found = {word for head in heads_here for word in heads[head] if word in chars}
     marks = bytearray(len(chars))
-    for word in (*found, *single.intersection(chars)):
-        mark(marks, chars, word)
+    ends: dict[str, int] = {}
+    pairs = list(map(add, chars, chars[1:]))
+    # Most places begin no word: they are passed over at once.
+    for place in compress(range(len(pairs)), map(heads.__contains__, pairs)):
+        for word in heads[pairs[place]]:
+            if chars.startswith(word, place) and ends.get(word, 0) <= place:
+                ends[word] = place + len(word)
+                marks[place : ends[word]] = b"\x01" * len(word)
+    for place in compress(range(len(chars)), map(single.__contains__, chars)):
+        marks[place] = 1
     return bytes(marks)
 
 
