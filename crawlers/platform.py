@@ -27,7 +27,7 @@ from crawlers.gate.middleware import Refused
 from crawlers.gate.outcomes import Outcome, count_outcome
 from crawlers.gate.walls import headers_of, wall_of
 from crawlers.pages import CapturedPage, PageKind, Pages, Rejected, Results
-from crawlers.pages.content import NotAPage, Overgrown, page_bytes, refuse_overgrown
+from crawlers.pages.content import Bomb, NotAPage, Overgrown, page_bytes, refuse_overgrown
 from crawlers.pages.walls import gone_sign, page_wall
 from crawlers.pipeline import LedgerSpider
 from crawlers.sameness import Sameness
@@ -164,7 +164,8 @@ class PlatformSpider(LedgerSpider):
 
     def _unread(self, page: CapturedPage[Any], category: str, error: NotAPage) -> Capture:
         """Return what came as a page and is not read at all."""
-        outcome = Outcome.OVERGROWN if isinstance(error, Overgrown) else Outcome.NOT_A_PAGE
+        named = {Overgrown: Outcome.OVERGROWN, Bomb: Outcome.BOMB}
+        outcome = named.get(type(error), Outcome.NOT_A_PAGE)
         count(self.crawler, f"ended_{outcome}")
         return self._capture(page, category, rejected=(Rejected(field="page", reason=f"{outcome}: {error}"),))
 

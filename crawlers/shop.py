@@ -17,12 +17,14 @@ from cases.evidence import Item
 from crawlers.capture import Capture
 from crawlers.counting import count
 from crawlers.gate.middleware import GateMiddleware
+from crawlers.gate.outcomes import Outcome
 from crawlers.naming import origin_of
 from crawlers.pages import CapturedPage, PageKind, Results
 from crawlers.pages.sitemap import is_sitemap_index
 from crawlers.pages.walls import address_wall
 from crawlers.platform import GONE, PlatformFacts, PlatformSpider
 from crawlers.platforms import known_platforms, load_platform
+from crawlers.readers.sitemap import ADDRESSES
 from crawlers.shop_page import ListedPage, ShopPage, choose_shop_readers
 from domain.errors import SettingsError, UnknownPlatform
 from domain.listing import Coverage, Listing
@@ -33,6 +35,8 @@ __all__ = ["SITEMAP", "WORDS", "ShopSpider", "find_spider"]
 
 SITEMAP = "sitemap"
 """As a beginning: the sitemaps that robots.txt names, else `/sitemap.xml`."""
+MOST_INDEXES = 2
+"""Indexes of sitemaps behind one another. The protocol knows one; some shops name it in another."""
 WORDS = "{words}"
 """In a beginning: where the words of a category go, one search for each."""
 
@@ -78,9 +82,17 @@ class ShopSpider(PlatformSpider):
         return [search.replace(WORDS, quote(word, safe="")) for search in searches for word in words]
 
     def parse_page(
-        self, response: Response, kind: PageKind, category: str, card: JsonObject | None = None
+        self, response: Response, kind: PageKind, category: str, card: JsonObject | None = None, depth: int = 0
     ) -> Iterator[Capture | Request | Results]:
-        """Read one page; `card` is what a list said of the goods on it."""
+        """Read one page.
+
+        Args:
+            response: The page.
+            kind: As what it was asked for.
+            category: For which it was asked for.
+            card: What a list said of the goods on it.
+            depth: How many indexes of sitemaps led here, one behind the other.
+        """
         if origin_of(response.url) != self._origin:
             count(self.crawler, "refused_other_origin")
             yield from _from_card(card)
@@ -88,7 +100,12 @@ class ShopSpider(PlatformSpider):
         brought = response.status in GONE
         for each in super().parse_page(response, kind, category):
             brought = brought or (isinstance(each, Capture) and bool(each.listings))
-            yield each
+            if not (isinstance(each, Request) and "depth" in each.cb_kwargs):
+                yield each
+            elif depth < MOST_INDEXES:
+                yield each.replace(cb_kwargs={**each.cb_kwargs, "depth": depth + 1})
+            else:
+                count(self.crawler, f"ended_{Outcome.SITEMAPS_TOO_DEEP}")
         if not brought:
             yield from _from_card(card)
 
@@ -119,6 +136,8 @@ class ShopSpider(PlatformSpider):
     def _follow(self, page: CapturedPage[Any], found: Results, category: str) -> Iterator[Capture | Request]:
         if found.says_empty:
             count(self.crawler, "said_empty")
+        if any(rejected.field == ADDRESSES for rejected in found.rejected):
+            count(self.crawler, f"ended_{Outcome.BAD_SITEMAP}")
         leading = {card.url: card for card in found.listings if card.url and self._leads_on(card.url, page.url)}
         alone = tuple(card for card in found.listings if card.url not in leading)
         yield self._capture(page, category, listings=alone, rejected=found.rejected)
@@ -127,9 +146,10 @@ class ShopSpider(PlatformSpider):
             told: JsonObject = {"page": page.url, "evidence_id": evidence_id, "listing": listing_to_json(card)}
             for request in self._new_request(url, PageKind.LISTING, category):
                 yield request.replace(cb_kwargs={**request.cb_kwargs, "card": told})
-        further = PageKind.RESULTS if is_sitemap_index(page.decoded().text) else PageKind.LISTING
+        is_index = is_sitemap_index(page.decoded().text)
         for url in found.listing_urls:
-            yield from self._new_request(url, further, category)
+            for request in self._new_request(url, PageKind.RESULTS if is_index else PageKind.LISTING, category):
+                yield request.replace(cb_kwargs={**request.cb_kwargs, "depth": 1}) if is_index else request
         if found.next_url:
             yield from self._new_request(found.next_url, PageKind.RESULTS, category)
 

@@ -4,7 +4,9 @@ import codecs
 import re
 import zlib
 
-__all__ = ["NotAPage", "Overgrown", "page_bytes", "refuse_overgrown"]
+from crawlers.packing import is_bomb
+
+__all__ = ["Bomb", "NotAPage", "Overgrown", "page_bytes", "refuse_overgrown"]
 
 MAX_BYTES = 16 << 20
 """Of a page, unpacked; the largest that was seen had 4 MB."""
@@ -30,6 +32,10 @@ _CONTROL_SHARE = 20
 
 class NotAPage(Exception):
     """The bytes are no page; the text says what they are."""
+
+
+class Bomb(NotAPage):
+    """What is packed unpacks to far more than any page does."""
 
 
 class Overgrown(NotAPage):
@@ -72,6 +78,8 @@ def _unpacked(body: bytes) -> bytes:
         raise NotAPage(f"it is a damaged gzip archive ({error})") from error
     if not found and not unpacker.eof:
         raise NotAPage("it is a damaged gzip archive (it ends too soon)")
+    if is_bomb(len(body), len(found)):
+        raise Bomb(f"it is a bomb: {len(body)} bytes unpack to more than {len(found) - 1}")
     if len(found) > MAX_BYTES:
         raise NotAPage(f"it unpacks to more than {MAX_BYTES >> 20} MB")
     return found

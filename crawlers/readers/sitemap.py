@@ -4,7 +4,10 @@ from crawlers.pages import CapturedPage, PageKind, Rejected, Results
 from crawlers.pages.reader import Reader, ReaderBasis
 from crawlers.pages.sitemap import Sitemap, read_sitemap
 
-__all__ = ["READER", "SitemapPage"]
+__all__ = ["ADDRESSES", "READER", "SitemapPage"]
+
+ADDRESSES = "addresses"
+"""The field of what could not be read of a sitemap."""
 
 
 class SitemapPage(CapturedPage[Results]):
@@ -18,7 +21,7 @@ class SitemapPage(CapturedPage[Results]):
     def unread(self) -> tuple[Rejected, ...]:
         """Return why it was not read to its end."""
         problem = self._sitemap().problem
-        return (Rejected(field="addresses", reason=problem),) if problem else ()
+        return (Rejected(field=ADDRESSES, reason=problem),) if problem else ()
 
     def _sitemap(self) -> Sitemap:
         return read_sitemap(bytes(self.response.body))

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import random
 import re
 from pathlib import Path
 
@@ -175,12 +176,26 @@ def test_goods_that_are_gone_are_said_to_be(ask):
         (b"PK\x03\x04" + b"\0" * 99, "zip archive"),
         (bytes(range(256)) * 64, "binary file"),
         (b"\x1f\x8b\x08\x00broken", "damaged gzip"),
-        (gzip.compress(b"<p>" * 8_000_000), "unpacks to more than 16 MB"),
+        (gzip.compress(b"<p>" * 8_000_000), "it is a bomb"),
+        (gzip.compress(random.Random(3).randbytes(9_000_000).hex().encode()), "unpacks to more than 16 MB"),
         (b"<p>" * 6_000_000, "17 MB; the limit is 16 MB"),
         (b"<a>x" * 2_500_000, "tags; the limit is"),
         (b"<" * 10_000_000, "tags; the limit is"),
     ],
-    ids=["empty", "blank", "pdf", "png", "zip", "bytes", "bad gzip", "bomb", "18 MB", "10 MB of tags", "10 MB of <"],
+    ids=[
+        "empty",
+        "blank",
+        "pdf",
+        "png",
+        "zip",
+        "bytes",
+        "bad gzip",
+        "bomb",
+        "packed",
+        "18 MB",
+        "10 MB of tags",
+        "10 MB of <",
+    ],
 )
 def test_what_is_no_page_is_named(ask, body, reason):
     answer, code = ask(body)

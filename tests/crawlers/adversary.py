@@ -299,8 +299,44 @@ def raw(content: bytes) -> Callable[[Talk], None]:
     return lambda talk: talk.raw(content)
 
 
+def urlset(*addresses: str, head: str = "") -> str:
+    entries = "".join(f"<url><loc>{address}</loc></url>" for address in addresses)
+    return f'<?xml version="1.0"?>{head}<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</urlset>'
+
+
+def sitemap(*paths: str, head: str = "") -> Callable[[Talk], None]:
+    """A sitemap of these addresses; one that begins with a slash is the shop's own."""
+
+    def answer(talk: Talk) -> None:
+        own = (path if "://" in path else talk.origin + path for path in paths)
+        talk.say(urlset(*own, head=head), XML)
+
+    return answer
+
+
+def indexes_without_end(talk: Talk) -> None:
+    number = int(talk.path.partition("?")[2] or 0) + 1
+    further = f"<sitemap><loc>{talk.origin}/sitemap.xml?{number}</loc></sitemap>"
+    talk.say(f"<sitemapindex>{further}</sitemapindex>", XML)
+
+
+@cache
+def packed_sitemap(size: int) -> bytes:
+    """A sitemap that begins well, and is blanks for ever."""
+    return gzip.compress(b"<urlset><url><loc>http://127.0.0.1/1</loc></url>" + b" " * size + b"</urlset>", 9)
+
+
+@cache
+def million_addresses() -> bytes:
+    addresses = (f"http://127.0.0.1/item/{n}.html" for n in range(1_000_000))
+    return gzip.compress(urlset(*addresses).encode(), 1)
+
+
+PACKED_SITEMAP = 60_000_000
+XML = "Content-Type: application/xml"
 LARGE = "max_size_bytes = 20000000"
 STOPPED = {"listings": 0, "errors": 0, "at": ROBOTS, "most_requests": 3}
+IN_SITEMAP = {"platform": "shop", "at": "/sitemap.xml*", "listings": 0}
 IN_BROWSER = {"platform": "yunti", "at": "/c/travel_bag*", "errors": 0, "most_requests": 8, "settings": LARGE}
 
 BEHAVIOURS = (
@@ -396,7 +432,7 @@ BEHAVIOURS = (
     Behaviour(
         "come_back_in_a_year",
         say("", "Retry-After: 31536000", status="429 No"),
-        state="failed",
+        state="waiting",
         reason="asked_to_wait",
         listings=0,
         errors=0,
@@ -404,12 +440,56 @@ BEHAVIOURS = (
     Behaviour(
         "come_back_before_now",
         say("", "Retry-After: -5", status="429 No"),
-        state="failed",
+        state="waiting",
         reason="asked_to_wait",
         listings=0,
         errors=0,
     ),
     Behaviour("storm_of_503", say("busy", status="503 Busy"), "ended_bad_status"),
+    # sitemaps
+    Behaviour(
+        "sitemap_of_billion_laughs",
+        sitemap("/item/good.html", head=LAUGHS.partition("?>")[2].partition("<html>")[0].replace("html", "urlset", 1)),
+        "ended_bad_sitemap",
+        state="failed",
+        **IN_SITEMAP,
+    ),
+    Behaviour(
+        "sitemap_with_a_file_of_ours",
+        sitemap("&f;", head='<!DOCTYPE urlset [<!ENTITY f SYSTEM "file:///etc/passwd">]>'),
+        "ended_bad_sitemap",
+        state="failed",
+        **IN_SITEMAP,
+    ),
+    Behaviour(
+        "sitemap_bomb",
+        lambda t: t.say(packed_sitemap(PACKED_SITEMAP), "Content-Type: application/gzip"),
+        "ended_decompression_bomb",
+        state="failed",
+        **IN_SITEMAP,
+    ),
+    Behaviour(
+        "indexes_without_end",
+        indexes_without_end,
+        "ended_sitemaps_too_deep",
+        state="failed",
+        errors=0,
+        most_requests=4,
+        **IN_SITEMAP,
+    ),
+    Behaviour(
+        "sitemap_of_other_hosts",
+        sitemap("http://127.0.0.2:9/item/1.html", "http://other.example/2", "/item/good.html"),
+        "not_followed",
+        **{**IN_SITEMAP, "listings": 1, "errors": 0},
+    ),
+    Behaviour(
+        "sitemap_of_a_million_addresses",
+        lambda t: t.say(million_addresses(), "Content-Type: application/gzip"),
+        "ended_not_a_page",
+        state="failed",
+        **{**IN_SITEMAP, "settings": LARGE},
+    ),
     # in the browser
     Behaviour(
         "script_without_end",
