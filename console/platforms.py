@@ -13,8 +13,8 @@ __all__ = ["assessment_facts", "standing_facts", "standing_to_json"]
 
 def standing_facts(standing: Standing, texts: Texts) -> Iterator[tuple[str, str]]:
     """Yield what is known of a platform, each with its heading."""
-    own, state = standing.own, standing.state
-    yield texts["platforms.address"], own.base_url
+    state = standing.state
+    yield texts["platforms.address"], standing.address
     yield texts["platforms.host"], standing.host
     if state is not None:
         free = texts["platforms.free"]
@@ -24,7 +24,7 @@ def standing_facts(standing: Standing, texts: Texts) -> Iterator[tuple[str, str]
     if state is not None and state.hold_until is not None:
         reason = texts.said(state.hold_reason or "")
         yield texts["platforms.hold"], texts.say("platforms.until", until=local_text(state.hold_until), reason=reason)
-    yield texts["platforms.robots"], _robots(standing.rules, texts)
+    yield texts["platforms.robots"], _robots(standing, texts)
     used = texts.say("platforms.of", used=standing.requests_today, allowance=standing.allowance)
     yield texts["platforms.requests"], used
 
@@ -44,7 +44,8 @@ def standing_to_json(standing: Standing) -> JsonObject:
     own, state, rules = standing.own, standing.state, standing.rules
     return {
         "platform": standing.platform,
-        "address": own.base_url,
+        "address": standing.address,
+        "is_by_api": standing.is_by_api,
         "host": standing.host,
         "holder": state.holder if state is not None else None,
         "delay_seconds": standing.delay_seconds if state is None else state.delay_seconds,
@@ -81,7 +82,10 @@ def _held(holder: str, standing: Standing, texts: Texts) -> str:
     return texts.say("platforms.held", holder=holder, until=until)
 
 
-def _robots(rules: Rules | None, texts: Texts) -> str:
+def _robots(standing: Standing, texts: Texts) -> str:
+    rules = standing.rules
+    if standing.is_by_api:
+        return texts["platforms.by_api"]
     if rules is None:
         return texts["platforms.robots_unknown"]
     says = texts.said(rules.blanket.reason) if rules.blanket is not None else texts["platforms.robots_rules"]

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from cases.times import local_date
 from cases.workspace import Workspace
+from crawlers.apis import known_apis, load_api
 from crawlers.gate.robots import Rules, read_rules
 from crawlers.naming import agent_token, origin_of
 from domain.settings import PlatformSettings, Settings
@@ -20,10 +21,14 @@ __all__ = ["Standing", "lacks_assessment", "standings"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """One platform that has an address."""
+    """One platform that is asked somewhere."""
 
     platform: str
     own: PlatformSettings
+    address: str
+    """Of its pages; of its official API, where it is asked by that alone."""
+    is_by_api: bool
+    """Whether it is asked by its official API alone: under a contract, not by robots.txt."""
     delay_seconds: float
     """As set; robots.txt may ask for more."""
     host: str
@@ -44,20 +49,34 @@ def lacks_assessment(settings: Settings, platform: str) -> bool:
 
 
 def standings(ws: Workspace, now: datetime) -> tuple[Standing, ...]:
-    """Return how every platform of a home stands that has an address, by name."""
+    """Return how every platform of a home stands that has an address, or credentials for its API, by name."""
     states = {state.host: state for state in ws.store.hosts.states()}
-    named = sorted((name, own) for name, own in ws.settings.platforms.items() if own.base_url)
-    return tuple(_standing(ws, name, own, states, now) for name, own in named)
+    named = ((name, own, _address(name, own)) for name, own in sorted(ws.settings.platforms.items()))
+    return tuple(_standing(ws, name, own, address, states, now) for name, own, address in named if address)
+
+
+def _address(platform: str, own: PlatformSettings) -> str:
+    """Return where a platform is asked; empty: nowhere."""
+    if own.base_url or not own.api.app_key or platform not in known_apis():
+        return own.base_url
+    return load_api(platform)(own.api).address
 
 
 def _standing(
-    ws: Workspace, platform: str, own: PlatformSettings, states: Mapping[str, HostState], now: datetime
+    ws: Workspace,
+    platform: str,
+    own: PlatformSettings,
+    address: str,
+    states: Mapping[str, HostState],
+    now: datetime,
 ) -> Standing:
-    host, crawl = host_of(own.base_url), ws.settings.crawl
-    robots = ws.store.hosts.robots(origin_of(own.base_url))
+    host, crawl = host_of(address), ws.settings.crawl
+    robots = ws.store.hosts.robots(origin_of(own.base_url)) if own.base_url else None
     return Standing(
         platform=platform,
         own=own,
+        address=address,
+        is_by_api=not own.base_url,
         delay_seconds=crawl.delay_seconds if own.delay_seconds is None else own.delay_seconds,
         host=host,
         state=states.get(host),

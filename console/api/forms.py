@@ -340,6 +340,8 @@ class Ready(Form):
     records_seq: int
     store: str
     search: str
+    open_tasks: int
+    """Tasks that wait for a person of the office, such as walls; their hosts are asked for nothing."""
 
 
 class ErrorAnswer(Form):

@@ -49,13 +49,21 @@ def _state(desk: Desk) -> JsonObject:
         desk.follower.look()
         seq = workspace.store.records_seq()
     except GuolvError as error:
-        return {"ready": False, "records": 0, "records_seq": 0, "store": str(error), "search": "unknown"}
+        return {
+            "ready": False,
+            "records": 0,
+            "records_seq": 0,
+            "store": str(error),
+            "search": "unknown",
+            "open_tasks": 0,
+        }
     return {
         "ready": True,
         "records": workspace.store.records_count(),
         "records_seq": seq,
         "store": "ok",
         "search": _search_state(desk),
+        "open_tasks": workspace.store.tasks.count_open(),
     }
 
 

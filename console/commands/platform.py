@@ -22,7 +22,7 @@ def command() -> None:
 @command.command("list", cls=GuolvCommand)
 @pass_session
 def list_platforms(session: Session) -> None:
-    """List the platforms of this home that have an address; with --json one object a line."""
+    """List the platforms that have an address, or credentials for their API; with --json one object a line."""
     with open_workspace(session.home) as workspace:
         found = standings(workspace, now())
     if session.is_json:
@@ -66,7 +66,7 @@ def show(session: Session, platform: str) -> int:
 def ask_robots(session: Session, platform: str) -> None:
     """Forget the robots.txt of a PLATFORM, so that the next crawl asks for it: after the platform has changed it."""
     with open_workspace(session.home) as workspace:
-        was_known = workspace.store.hosts.forget_robots(origin_of(_find(workspace, platform).own.base_url))
+        was_known = workspace.store.hosts.forget_robots(origin_of(_find(workspace, platform).address))
     print_text(session.texts["platforms.forgotten" if was_known else "platforms.robots_unknown"])
 
 

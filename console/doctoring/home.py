@@ -95,6 +95,14 @@ def _check_assessments(workspace: Workspace) -> Finding:
     return good("assessments", "every public platform with an address was assessed")
 
 
+def _check_tasks(workspace: Workspace) -> Finding:
+    count = workspace.store.tasks.count_open()
+    if count:
+        sentence = f"{count} tasks wait for a person, and their hosts are asked for nothing; see: guolv task list"
+        return warning("tasks", sentence)
+    return good("tasks", "no task waits for a person")
+
+
 def _check_office(workspace: Workspace) -> Finding:
     if not workspace.settings.office.name:
         return warning("office", "office.name is not set: the takedown list will not say who sends it")
@@ -103,7 +111,7 @@ def _check_office(workspace: Workspace) -> Finding:
 
 HOME_CHECKS: Final[tuple[Callable[[Workspace], Finding], ...]] = (
     _check_writing, _check_disk, _check_store, _check_records, _check_search, _check_platforms, _check_chromium,
-    _check_contact, _check_assessments, _check_office,
+    _check_contact, _check_assessments, _check_tasks, _check_office,
 )  # fmt: skip
 """What needs an open home."""
 

@@ -71,6 +71,25 @@ def test_the_page_says_who_crawls_how_fast_and_whether_that_was_assessed(crawled
     assert page.count("没有影响评估") == 1
 
 
+def test_a_platform_that_is_asked_by_its_api_alone_is_shown(home: Path, guolv: Guolv) -> None:
+    (home / CONFIG_NAME).write_text(
+        CONFIG + '[platforms.jd.api]\napp_key = "k"\napp_secret = "s"\n[platforms.taobao]\nfeed = "a.csv"\n',
+        encoding="utf-8",
+    )
+    with open_workspace(home, env={}) as workspace:
+        server = create_server(workspace, clock=clock, hosts=LOOPBACK_HOSTS)
+        with TestClient(server, base_url="http://127.0.0.1") as client:
+            page = client.get("/platforms").text
+    assert 'id="jd"' in page
+    assert 'id="taobao"' not in page, "nobody asks it"
+    assert "api.jd.com" in page
+    assert page.count("通过官方接口采集：依合同，不看 robots.txt") == 2
+    shown = [json.loads(line) for line in guolv("platform", "list", "--json").stdout.splitlines()]
+    (jd,) = (one for one in shown if one["platform"] == "jd")
+    assert (jd["is_by_api"], jd["host"], jd["robots"], jd["lacks_assessment"]) == (True, "api.jd.com", None, False)
+    assert guolv("platform", "show", "jd").returncode == 0
+
+
 def test_the_terminal_says_the_same(crawled: Workspace, guolv: Guolv) -> None:
     lines = [json.loads(line) for line in guolv("platform", "list", "--json").stdout.splitlines()]
     first, second = lines

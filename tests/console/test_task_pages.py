@@ -94,6 +94,16 @@ def test_a_task_is_closed_with_a_note_once_and_by_whoever_saw_the_last_version(
     assert "/tasks" not in client.get("/").text
 
 
+def test_the_doctor_and_the_api_know_how_many_wait(client: TestClient, task: Task, guolv: Guolv) -> None:
+    assert client.get("/readyz").json()["open_tasks"] == 1
+    found = [json.loads(line) for line in guolv("doctor", "--json").stdout.splitlines()]
+    (said,) = (one for one in found if one["check"] == "tasks")
+    assert (said["grade"], said["sentence"].partition(" ")[0]) == ("warning", "1")
+    assert "1 件事项等待处理" in guolv("doctor", environment={"GUOLV_LANG": "zh"}).stdout
+    assert guolv("task", "close", task.task_id, "--by", "王芳", "--note", "已核实").returncode == 0
+    assert client.get("/readyz").json()["open_tasks"] == 0
+
+
 def test_figures_of_a_run_stand_beside_what_was_expected(client: TestClient, workspace: Workspace) -> None:
     finding = Finding(figure=Figure.PRICE, value=0.25, expected=Range(low=0.9), runs=7)
     run = Run(
