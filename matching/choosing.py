@@ -83,4 +83,6 @@ _RANK = {Relation.SAME: 0, Relation.BROADER: 1, Relation.RELATED: 2, Relation.UN
 
 @lru_cache(maxsize=16_384)
 def _rank(listing: frozenset[str], record: frozenset[str]) -> int:
+    if not record:  # goods that no table knows: the title may call them by their name
+        return _RANK[Relation.BROADER]
     return _RANK[relate(listing, record)]

@@ -178,7 +178,7 @@ def may_need_reading(listing: ListingReading, kinds: frozenset[str], models: Seq
         return False
     if may_state_model(listing, models):
         return True
-    return not (models and listing.codes) and relate(listing.goods.kinds, kinds) in _ITS_KIND
+    return not (models and listing.codes) and (not kinds or relate(listing.goods.kinds, kinds) in _ITS_KIND)
 
 
 _ITS_KIND = (Relation.SAME, Relation.BROADER)  # no set: the hash of a member is computed in Python

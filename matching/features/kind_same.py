@@ -13,6 +13,7 @@ def judge(pair: Pair) -> Evidence | None:
     # Of 电磁炉 and 面板 only the first is why the goods are of the record's kind.
     listed = "、".join([n for n in nouns if relate(kinds_in(n), pair.record.kinds) is pair.kind][:2] or nouns[:2])
     name = pair.record.record.product_name
+    listed = listed if pair.record.kinds else name
     near, near_en = ("同类", "the same kind as") if pair.kind is not Relation.RELATED else ("相近", "related to")
     return Evidence(
         degree=pair.kind.value,

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.sieve.alike import add_alike
-from matching.sieve.compiled import compiled, inner
+from matching.sieve.compiled import inner
 from matching.sieve.finding import add_modelled, add_named, find_models, find_names
 from matching.sieve.layout import (
     BRAND,

@@ -3,7 +3,7 @@
 What a title sells is one of the kinds that its nouns name, wherever they stand; which of them takes reading it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -29,6 +29,9 @@ from matching.words import load_kinds
 __all__ = ["Nouns", "alike_kinds", "may_be_its_kind", "noun_table", "read_kinds"]
 
 _BITS: Final = 64
+_LAST: Final = np.uint64(1 << 63)
+_EVERY: Final = np.array([0] * (KIND_WORDS - 1) + [1 << 63], dtype=np.uint64)
+"""What every listing has beside its kinds: a record of goods that no table knows is left to the full reading."""
 
 
 class Nouns(NamedTuple):
@@ -54,18 +57,18 @@ def noun_table() -> Nouns:
 
 
 def alike_kinds(buckets: Iterable[frozenset[str]]) -> npt.NDArray[np.uint64]:
-    """Return for each set of kinds of a record the kinds of a listing that may be the same goods."""
-    every = [frozenset({name}) for name in load_kinds()]
-    found = [
-        _as_bits(name for one in every for name in one if relate(one, kinds) in (Relation.SAME, Relation.BROADER))
-        for kinds in buckets
-    ]
+    """Return for each set of kinds of a record the kinds of a listing that may be the same goods; of none, any."""
+    found = [_as_bits(_near(kinds)) if kinds else _EVERY for kinds in buckets]
     return np.concatenate(found) if found else np.zeros(0, dtype=np.uint64)
+
+
+def _near(kinds: frozenset[str]) -> Iterator[str]:
+    return (name for name in load_kinds() if relate(frozenset({name}), kinds) in (Relation.SAME, Relation.BROADER))
 
 
 def _as_bits(names: Iterable[str]) -> npt.NDArray[np.uint64]:
     numbers = {name: number for number, name in enumerate(load_kinds())}
-    if len(numbers) > KIND_WORDS * _BITS:
+    if len(numbers) >= KIND_WORDS * _BITS:  # the last bit is that of every listing
         raise ValueError(f"{len(numbers)} kinds of goods are more than there is room for: see KIND_WORDS")
     bits = np.zeros(KIND_WORDS, dtype=np.uint64)
     for name in names:
@@ -90,6 +93,7 @@ def read_kinds(signs: Signs, work: Work) -> None:
     work.state[HAS_KINDS] = 1
     for word in range(KIND_WORDS):
         work.kinds[word] = 0
+    work.kinds[KIND_WORDS - 1] = _LAST
     end = work.ends[TITLE]
     for place in range(end):
         if signs.marks[work.plain[place]] & SHORT_NOUN and _may_end_word(place + 1, end, signs, work):

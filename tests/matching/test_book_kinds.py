@@ -130,3 +130,30 @@ def test_a_day_before_the_lifting_is_judged_as_it_was() -> None:
     book = make_book(replace(COOKER, state=RecordState.LIFTED, withdrawn_at=date(2026, 5, 8)))
     assert book.verdict(LISTING, on=date(2026, 5, 7)).kind is VerdictKind.BLOCK
     assert book.verdict(LISTING, on=date(2026, 5, 8)).kind is VerdictKind.ALLOW
+
+
+UNKNOWN_GOODS = Record(
+    record_id="U1", kind=RecordKind.FAILED_INSPECTION, product_name="珐琅摆台", brand="小逸优品", model_spec="FL-8821",
+    manufacturer="中山市翔得威电器有限公司",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("小逸优品珐琅摆台 客厅", "review"),
+        ("小逸优品 FL-8821 客厅", "block"),
+        ("小逸优品珐琅摆台 FL-8822", "allow"),
+        ("小逸优品电磁炉", "allow"),
+        ("珐琅摆台 客厅", "allow"),
+    ],
+)
+def test_goods_that_no_table_knows_are_told_by_their_name(title: str, kind: str) -> None:
+    listing, book = Listing(title=title), make_book(UNKNOWN_GOODS)
+    match = book.match(listing, on=ON)[0] if book.match(listing, on=ON) else None
+    assert (str(match.verdict) if match else "allow") == kind
+    _ = book.sieve
+    best = book.best(listing, on=ON)
+    assert (str(best.verdict) if best else "allow") == kind
+    if kind == "review":
+        assert "商品(珐琅摆台)与记录的“珐琅摆台”同类" in {e.sentence for e in match.explanations}
