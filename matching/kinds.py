@@ -156,7 +156,10 @@ def kinds_of_product(name: str) -> frozenset[str]:
     plain = _BRACKETED.sub("", name).strip()
     nouns = find_nouns(plain)
     head = frozenset(known_nouns()[nouns[-1][2]].kinds) if nouns and nouns[-1][1] == len(plain) else frozenset()
-    return head if are_parts(head) else kinds_in(name)
+    if are_parts(head):
+        return head
+    kinds = kinds_in(name)
+    return frozenset(kind for kind in kinds if not are_parts(frozenset({kind}))) or kinds
 
 
 _BRACKETED = re.compile(r"[(（][^)）]*[)）]")

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from domain.brands import skeleton
-from domain.text import fold
+from domain.text import CHANGED_IN_WORDS, fold
 from matching.text import MARK, settle
 
 __all__ = ["CONTEXT", "FIRST_UNKNOWN", "MANY", "MARK_CODE", "Characters", "load_characters", "needs_context"]
@@ -28,8 +28,6 @@ CONTEXT: Final = -2
 """In `Characters.folded`: what it comes to depends on its neighbours."""
 MARK_CODE: Final = ord(MARK)
 
-_OF_PHRASES: Final = frozenset("藉沈釐剋坏鍾於脩昇徵祕哩谿逕瞭乾覆鍊吒噁麼畫氾扞鉅陞薹衹袷蒐甦濛俱彷劄么麽計")
-"""Characters that OpenCC (t2s 1.4) writes in some words otherwise than alone: 乾 of 乾坤 and of 乾净."""
 _KEYCAPS: Final = frozenset("\u20e3\ufe0f")
 _FINAL_SIGMA: Final = "Σ"
 _WHITE: Final = re.compile(r"\s")
@@ -73,7 +71,7 @@ def load_characters() -> Characters:
 
 def needs_context(character: str) -> bool:
     """Tell whether what a character folds to depends on what stands beside it."""
-    if character in _OF_PHRASES or character in _KEYCAPS or character == _FINAL_SIGMA:
+    if character in CHANGED_IN_WORDS or character in _KEYCAPS or character == _FINAL_SIGMA:
         return True
     return character in _composing() or unicodedata.category(character) in {"Mn", "Mc", "Me"}
 

@@ -14,6 +14,7 @@ from domain.brands import BrandRegistry, skeleton
 from matching.alike_keys import near_keys
 from matching.candidates import MOST, MOST_PER_BUCKET, Bucket
 from matching.codes import is_distinctive
+from matching.models import settled_model
 from matching.names import PART_OF_WORDS, UNSURE, Name
 from matching.record_reading import RecordReading
 from matching.sieve.keys import (
@@ -66,19 +67,21 @@ class KeyMaker:
     def put(self, reading: RecordReading) -> None:
         """Take in a record; its number is how many came before."""
         names: dict[str, int] = {}
+        has_latin = False
         for name in reading.names:
+            has_latin = has_latin or name.key.isascii()
             place = names.setdefault(name.settled[:LONGEST], len(names))
             if name.origin not in UNSURE and name.key not in self._is_known:
                 self._put_near(name, self._names.size + place)
         models: dict[str, bool] = {}
         for model in reading.models:
-            key = settle(skeleton(model.value))[:LONGEST]
+            key = settled_model(model.value)[:LONGEST]
             models[key] = models.get(key, False) or is_distinctive(model.value)
         self._names.put(names)
         self._models.put(models)
         self._codes.put(dict.fromkeys(reading.codes))
         self._is_distinctive.extend(models.values())
-        self._has_latin.append(any(name.key.isascii() for name in reading.names))
+        self._has_latin.append(has_latin)
         bucket = reading.kinds, bool(models)
         self._buckets.append(self._bucket_numbers.setdefault(bucket, len(self._bucket_numbers)))
         self._followers[reading.product[:2]] = None
