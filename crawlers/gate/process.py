@@ -7,7 +7,6 @@ sees the same boot and namespace and no such process any more knows that nothing
 """
 
 import os
-import socket
 from pathlib import Path
 from typing import Final
 
@@ -50,7 +49,7 @@ def _here() -> str | None:
         namespace = (_PROC / "self/ns/pid").readlink()
     except (OSError, ValueError):
         return None
-    return f"{socket.gethostname()} {boot} {namespace}"
+    return f"{os.uname().nodename} {boot} {namespace}"
 
 
 def _exists(number: int) -> bool:
