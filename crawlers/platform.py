@@ -221,7 +221,8 @@ class PlatformSpider(LedgerSpider):
             raise BlockedPage(page.url, wall)
         if response.body.strip():
             page_bytes(response.body)
-            refuse_overgrown(page.decoded().text)
+            if page.is_tree:
+                refuse_overgrown(page.decoded().text)
         if response.status >= HTTP_ERROR:
             raise ExtractionError(f"{page.url}: status {response.status}")
         if not response.body.strip():

@@ -1,6 +1,6 @@
 """A page of a shop for which nobody wrote a file: the readers say what it is and what stands on it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from web_poet.utils import cached_method
@@ -10,8 +10,11 @@ from crawlers.pages import CapturedPage, Rejected, Results
 from crawlers.pages.content import NotAPage, page_bytes
 from crawlers.pages.document import Decoded, decode
 from crawlers.pages.reader import Reader
+from crawlers.pages.sitemap import is_sitemap
 from crawlers.pages.walls import gone_sign
 from crawlers.readers import load_readers
+from crawlers.readers.sitemap import READER as SITEMAP
+from crawlers.readers.sitemap import SitemapPage
 from domain.errors import BlockedPage, ExtractionError, ListingGone, SettingsError
 from domain.listing import Listing
 from domain.task import WallKind
@@ -63,6 +66,8 @@ class ShopPage(CapturedPage[Results | Listing]):
             BlockedPage: it is a wall.
             ListingGone: it says that the goods were removed.
         """
+        if not self.is_tree:
+            return self._listed_addresses()
         found = self._examined()
         if found.wall is not None and found.wall.kind in self.walls:
             raise BlockedPage(self.url, found.wall)
@@ -85,6 +90,15 @@ class ShopPage(CapturedPage[Results | Listing]):
             return decode(page_bytes(bytes(self.response.body)), self.response.headers.get("Content-Type") or "")
         except NotAPage:
             return decode(b"")
+
+    @property
+    def is_tree(self) -> bool:
+        """It is anything but a sitemap: one of fifty thousand addresses is no page that is made to be heavy."""
+        return not (SITEMAP in self.readers.readers and is_sitemap(self.decoded().text))
+
+    def _listed_addresses(self) -> Results:
+        page = SitemapPage(self.response)
+        return replace(page.extract(), rejected=page.unread())
 
     def _examined(self) -> Examination:
         return examine(

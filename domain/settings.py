@@ -381,8 +381,7 @@ def _check(settings: Settings) -> Iterator[str]:
     if settings.policy.batch_not_shown not in {"block", "review"}:
         yield f"policy.batch_not_shown: {settings.policy.batch_not_shown!r} is neither block nor review"
     for name, platform in settings.platforms.items():
-        parts = urlsplit(platform.base_url)
-        if platform.base_url and (parts.scheme not in {"http", "https"} or not parts.netloc):
+        if platform.base_url and not _is_address(platform.base_url):
             yield f"platforms.{name}.base_url: {platform.base_url!r} is not an http address"
         yield from _check_origins(f"platforms.{name}", platform)
         yield from _check_impact(f"platforms.{name}", platform)
@@ -395,12 +394,9 @@ def _check(settings: Settings) -> Iterator[str]:
     if settings.evidence.keep_days < 0:
         yield "evidence.keep_days: must be at least 0"
     stamped_at = settings.evidence.timestamp_url
-    if stamped_at and urlsplit(stamped_at).scheme not in {"http", "https"}:
+    if stamped_at and not _is_address(stamped_at):
         yield "evidence.timestamp_url: not an http address"
-    if settings.search.elasticsearch_url and urlsplit(settings.search.elasticsearch_url).scheme not in {
-        "http",
-        "https",
-    }:
+    if settings.search.elasticsearch_url and not _is_address(settings.search.elasticsearch_url):
         yield "search.elasticsearch_url: not an http address"
 
 
@@ -410,14 +406,19 @@ def _check_origins(prefix: str, platform: PlatformSettings) -> Iterator[str]:
             yield f"{prefix}.asset_origins: {place!r} is not an origin such as https://img.shop.example"
 
 
-def _is_origin(address: str) -> bool:
+def _is_address(address: str) -> bool:
     try:
         parts = urlsplit(address)
-        has_place = bool(parts.hostname) and parts.port != 0
+        return bool(parts.hostname) and parts.port != 0 and parts.scheme in {"http", "https"}
     except ValueError:  # brackets without an end, a port that is none
         return False
-    is_bare = address == f"{parts.scheme}://{parts.netloc}" and "@" not in parts.netloc and "*" not in parts.netloc
-    return is_bare and has_place and parts.scheme in {"http", "https"}
+
+
+def _is_origin(address: str) -> bool:
+    if not _is_address(address):
+        return False
+    parts = urlsplit(address)
+    return address == f"{parts.scheme}://{parts.netloc}" and "@" not in parts.netloc and "*" not in parts.netloc
 
 
 def _check_shop(name: str, platform: PlatformSettings) -> Iterator[str]:

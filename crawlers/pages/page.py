@@ -82,6 +82,11 @@ class CapturedPage(ItemPage[Extracted], Generic[Extracted]):
         """The address after redirects."""
         return str(self.response.url)
 
+    @property
+    def is_tree(self) -> bool:
+        """It is read as one tree of elements, which too many of them would make too heavy."""
+        return True
+
     @cached_method
     def decoded(self) -> Decoded:
         """The text and how it was decoded."""

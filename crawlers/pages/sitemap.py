@@ -8,12 +8,13 @@ Source: the Sitemaps protocol 0.90 (sitemaps.org): urlset, sitemapindex, 50 000 
 
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.parsers import expat
 
-__all__ = ["Sitemap", "is_sitemap_index", "read_sitemap"]
+__all__ = ["Sitemap", "is_sitemap", "is_sitemap_index", "read_sitemap"]
 
 MAX_ADDRESSES = 50_000
 MAX_BYTES = 64 << 20
@@ -21,6 +22,10 @@ MAX_BYTES = 64 << 20
 _MAX_ADDRESS = 2_048
 _MAX_DEPTH = 20
 _BEGINNING = 4_096
+_FIRST_ELEMENT = re.compile(
+    r"\ufeff?\s*(?:<\?[^>]*\?>\s*|<!--(?:(?!-->).)*-->\s*|<!DOCTYPE[^>\[]*>\s*)*<(?:[A-Za-z_][\w.-]*:)?(?:urlset|sitemapindex)[\s>]",
+    re.DOTALL,
+)
 _PIECE = 1 << 16
 _PAGES: tuple[str, ...] = ("urlset", "url", "loc")
 _SITEMAPS: tuple[str, ...] = ("sitemapindex", "sitemap", "loc")
@@ -56,6 +61,18 @@ def read_sitemap(body: bytes) -> Sitemap:
     except (expat.ExpatError, OSError, EOFError, zlib.error, ValueError) as error:
         problem = f"it is damaged: {' '.join(str(error).split())[:160]}"
     return Sitemap(urls=tuple(reader.urls), sitemaps=tuple(reader.sitemaps), problem=problem)
+
+
+def is_sitemap(text: str) -> bool:
+    r"""Tell whether a text is a sitemap, or an index of sitemaps: by its first element.
+
+    Example:
+        >>> is_sitemap('<?xml version="1.0"?>\n<!-- made by hand -->\n<urlset xmlns="x">')
+        True
+        >>> is_sitemap("<html><body><urlset>")
+        False
+    """
+    return _FIRST_ELEMENT.match(text[:_BEGINNING]) is not None
 
 
 def is_sitemap_index(text: str) -> bool:

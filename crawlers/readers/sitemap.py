@@ -13,6 +13,11 @@ ADDRESSES = "addresses"
 class SitemapPage(CapturedPage[Results]):
     """`/sitemap.xml`: addresses of pages, or of further sitemaps."""
 
+    @property
+    def is_tree(self) -> bool:
+        """A sitemap is read while it comes, by limits of its own."""
+        return False
+
     def extract(self) -> Results:
         """Return the addresses; those of further sitemaps, where it is an index."""
         found = self._sitemap()

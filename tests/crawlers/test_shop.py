@@ -163,6 +163,15 @@ def test_a_shop_without_a_named_sitemap_is_asked_for_the_usual_one(shop, watch, 
     assert crawl(watch("sitemap"), "luzhou").counts["listings"] == 1
 
 
+def test_a_sitemap_as_long_as_the_protocol_allows_is_read_to_its_end(shop, watch, crawl):
+    shop.set("/robots.txt", text("", 404))
+    elsewhere = (f"http://elsewhere.example/p/{number}" for number in range(49_999))
+    shop.set("/sitemap.xml", sitemap(*elsewhere, f"{shop.url}/p/1"))
+    shop.set("/p/1", product(1))
+    crawled = crawl(watch("sitemap"), "luzhou")
+    assert (crawled.counts["listings"], crawled.counts["not_followed"]) == (1, 49_999), crawled.counts
+
+
 def test_a_challenge_in_place_of_goods_closes_the_shop(shop, watch, crawl):
     shop.set("/robots.txt", text("", 404))
     shop.set("/sitemap.xml", sitemap(*(f"{shop.url}/p/{number}" for number in range(5))))
