@@ -238,8 +238,9 @@ def _part_cue(text: str) -> str:
     for word in phrases.part_with_noun:
         if _is_cue(text, word) and _has_part(text):
             return word
-    found = _INSTEAD.search(text) or next((word for word in phrases.service if _is_cue(text, word)), "")
-    return found if isinstance(found, str) else found.group()
+    if (instead := _INSTEAD.search(text)) is not None:
+        return instead.group()
+    return next((word for word in phrases.service if _is_cue(text, word)), "")
 
 
 _INSTEAD = re.compile(r"(?<![可易免送赠含带配换有])替换[盖锅壶杯瓶头芯布网片条件套](?![\u3400-\u9fff])")

@@ -15,7 +15,8 @@ from matching.codes import find_code
 from matching.kinds import Audience, Relation, are_parts, relate
 from matching.lazy import lazy
 from matching.models import ModelFinding, may_state_model, part_models, relate_models, settled_model, states_model
-from matching.names import UNSURE, Name, Origin, find_name, has_han, pinyin_of, strip_line
+from matching.name_finding import find_name, has_han
+from matching.names import UNSURE, Name, Origin, pinyin_of, strip_line
 from matching.reading import ListingReading, Place
 from matching.record_reading import RecordReading
 from matching.scope import ScopeAspect, read_scope

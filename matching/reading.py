@@ -16,7 +16,7 @@ from domain.text import fold
 from matching.codes import Code, read_codes
 from matching.goods import Goods, read_goods
 from matching.lazy import lazy
-from matching.names import is_free_end
+from matching.name_finding import is_free_end
 from matching.text import Text, has_emoji_words, read_emoji, read_text, spell_out_codes
 from matching.usual_words import mark_usual
 from matching.words import load_phrases

@@ -15,7 +15,8 @@ from matching.alike_keys import near_keys
 from matching.candidates import MOST, MOST_PER_BUCKET, Bucket
 from matching.codes import is_distinctive
 from matching.models import settled_model
-from matching.names import PART_OF_WORDS, UNSURE, Name
+from matching.name_finding import PART_OF_WORDS
+from matching.names import UNSURE, Name
 from matching.record_reading import RecordReading
 from matching.sieve.keys import (
     LONGEST,

@@ -7,7 +7,8 @@ import numpy.typing as npt
 
 from matching.codes import HEADS_OF_MEASURES, HEADS_OF_STANDARDS, UNITS
 from matching.kinds import AFTER_NOUN_SIGNS, known_nouns
-from matching.names import every_sound, words_beside_names
+from matching.name_finding import words_beside_names
+from matching.names import every_sound
 from matching.sieve.characters import FIRST_UNKNOWN, load_characters
 from matching.sieve.keys import POWERS, as_codes, frozen, lists_of, make_table
 from matching.sieve.kinds import noun_table

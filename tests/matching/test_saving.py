@@ -13,7 +13,7 @@ from domain.errors import Malformed
 from domain.listing import Listing
 from domain.record import Record
 from matching import DEFAULT_POLICY, RecordBook, check_table, holdings, saving
-from matching.names import PART_OF_WORDS
+from matching.name_finding import PART_OF_WORDS
 
 ON = date(2026, 1, 1)
 
