@@ -30,9 +30,8 @@ def write_all_synced(files: Mapping[Path, bytes]) -> None:
     waiting = list(files.items())
     for start in range(0, len(waiting), _AT_ONCE):
         with ExitStack() as opened:
-            part = [
-                (opened.enter_context(path.open("wb")), content) for path, content in waiting[start : start + _AT_ONCE]
-            ]
+            these = waiting[start : start + _AT_ONCE]
+            part = [(opened.enter_context(path.open("wb")), content) for path, content in these]
             for file, content in part:
                 file.write(content)
                 file.flush()

@@ -41,7 +41,8 @@ class Characters:
     """Arrays over code points below `FIRST_UNKNOWN`."""
 
     folded: npt.NDArray[np.int32]
-    """The one character it folds to; 0 when it vanishes; `MARK_CODE` for white space; `MANY` or `CONTEXT`."""
+    """The one character it folds to, below `FIRST_UNKNOWN`; 0 when it vanishes; `MARK_CODE` for white space; `MANY` or
+    `CONTEXT`."""
     first: npt.NDArray[np.int32]
     """Of `MANY`: where in `pool` its characters begin."""
     count: npt.NDArray[np.uint8]
@@ -59,8 +60,8 @@ def load_characters() -> Characters:
     count = np.zeros(FIRST_UNKNOWN, dtype=np.uint8)
     pool: list[int] = []
     for code, outcome in _outcomes():
-        if outcome is None:
-            folded[code] = CONTEXT
+        if outcome is None or any(ord(character) >= FIRST_UNKNOWN for character in outcome):
+            folded[code] = CONTEXT  # the second: 𪈼, whose simple form stands behind all tables
         elif len(outcome) > 1:
             folded[code], first[code], count[code] = MANY, len(pool), len(outcome)
             pool.extend(map(ord, outcome))

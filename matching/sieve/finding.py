@@ -37,7 +37,7 @@ _LONGEST_BEFORE: Final = 4
 
 @inner
 def find_names(start: int, end: int, is_title: bool, signs: Signs, keys: Keys, work: Work) -> None:
-    """Note the names that stand in a text; in a title, one cut out of other words is no word: `names.find_name`."""
+    """Note the names in a text; in a title, one cut out of other words is no word: `name_finding.find_name`."""
     for place in range(start, end - 1):
         lengths = keys.names.lengths[pair_of(work.settled[place], work.settled[place + 1])] >> np.uint32(2)
         size = 2
@@ -55,7 +55,7 @@ def find_names(start: int, end: int, is_title: bool, signs: Signs, keys: Keys, w
 
 @inlined
 def _joins_letters(place: int, start: int, work: Work) -> bool:
-    """`matching.names._joins_latin`."""
+    """`matching.name_finding._joins_latin`."""
     if not is_joined(place, start, place + 1, work):
         return False
     return _is_letter(work.plain[place - 1]) == _is_letter(work.plain[place])
@@ -68,7 +68,7 @@ def _is_letter(code: int) -> bool:
 
 @inlined
 def may_end(place: int, end: int, signs: Signs, work: Work) -> bool:
-    """`matching.names.is_free_end`, leaving aside words that span the place."""
+    """`matching.name_finding.is_free_end`, leaving aside words that span the place."""
     if place >= end or work.gaps[place] != GAP_NONE or work.plain[place] < 128:
         return True
     if find(signs.words, np.uint64(work.plain[place])) >= 0:
