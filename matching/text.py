@@ -138,7 +138,10 @@ SPOKEN_DASHES = "一丨～~"
 """Signs that are a dash between letters or digits; 杠 is one with 横, 短, 中 before it, too."""
 _SPOKEN_SIGN = re.compile(f"[{SPOKEN_NUMERALS}杠槓丨～~]")
 _SPOKEN_NUMBER = re.compile(f"[{SPOKEN_NUMERALS}]{{3,}}")
-_SPOKEN_DASH = re.compile(rf"(?<=[^\W_\u3400-\u9fff])(?:[横短中]?[杠槓]|[{SPOKEN_DASHES}])(?=[^\W_\u3400-\u9fff])")
+_IN_CODE = r"[^\W_\u3400-\u9fff]"
+_SPOKEN_DASH = re.compile(
+    rf"(?:(?<={_IN_CODE})(?:[横短中]?[杠槓]|[{SPOKEN_DASHES}])|(?<={_IN_CODE}[{SPOKEN_NUMERALS}])[杠槓])(?={_IN_CODE})"
+)
 _SPOKEN_CODE = re.compile(rf"(?:[^\W_\u3007\u3400-\u9fff]|-|[{SPOKEN_NUMERALS}])+")
 
 
@@ -150,8 +153,8 @@ def spell_out_codes(raw: str) -> str:
     Example:
         >>> spell_out_codes("753杠2 三〇八款 C9一C01")
         '753-2 308款 C9-C01'
-        >>> spell_out_codes("XDW-二一A四 壹陆-零壹 C9横杠C01 USB三口 一一得一")
-        'XDW-21A4 16-01 C9-C01 USB三口 一一得一'
+        >>> spell_out_codes("XDW-二一A四 壹陆-零壹 C9横杠C01 C九杠C零一 USB三口 一一得一")
+        'XDW-21A4 16-01 C9-C01 C9-C01 USB三口 一一得一'
     """
     if _SPOKEN_SIGN.search(raw) is None:
         return raw
