@@ -22,7 +22,8 @@ from domain.enterprise_register import EnterpriseRegister
 from domain.errors import HomeMissing, IndexFailure
 from domain.listing import Listing
 from domain.record import Record
-from domain.settings import CONFIG_NAME, Settings, load
+from domain.settings import CONFIG_NAME, Settings
+from domain.settings_file import load
 from domain.verdict import Reason, Verdict, VerdictKind
 from index.search import SearchBackend, open_search
 from index.store import Store, open_store

@@ -17,7 +17,7 @@ from typing import Final
 from crawlers.apis import known_apis
 from domain.campaign import Campaign
 from domain.errors import SettingsError, UnknownCampaign
-from domain.settings import load
+from domain.settings_file import load
 from filters import load_categories
 
 __all__ = ["find_campaign", "known_platform_names", "load_campaigns", "parse_interval"]

@@ -7,7 +7,7 @@ good once, as long as the next one is not due. APScheduler only wakes us up; wha
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
@@ -20,7 +20,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from cases.times import BEIJING
 from cases.workspace import open_workspace
-from domain.campaign import Campaign
+from domain.campaign import Campaign, Run
 from domain.errors import CampaignBusy, GuolvError
 from index.store import Store
 from scheduler.campaigns import load_campaigns
@@ -122,17 +122,15 @@ class _Clock:
         now = utc_now()
         if self.stop.is_set() or due_moment(campaign, now) is None:
             return
-        try:
+        with _failure_told("waiting crawls not gone on with", campaign):  # the next sweep tries again
             if find_resumable(self.store, self.home, campaign.name, now=now):
-                self._go_on(campaign)
-        except CampaignBusy:
-            _log.info("campaign is being run by somebody else", campaign=campaign.name)
-        except GuolvError as error:  # the next sweep tries again
-            _log.error("waiting crawls not gone on with", campaign=campaign.name, error=str(error))
+                _log.info("waiting crawls go on", campaign=campaign.name)
+                ended = self._run(resume_campaign, campaign)
+                _log.info("waiting crawls went on", campaign=campaign.name, runs=ended)
 
-    def _go_on(self, campaign: Campaign) -> None:
-        _log.info("waiting crawls go on", campaign=campaign.name)
-        runs = resume_campaign(
+    def _run(self, do_round: Callable[..., tuple[Run, ...]], campaign: Campaign) -> dict[str, str]:
+        """Run a round, and return how each of its runs ended."""
+        runs = do_round(
             self.home,
             campaign.name,
             report=self.report,
@@ -140,8 +138,7 @@ class _Clock:
             room=self.room,
             lease_seconds=self.lease_seconds,
         )
-        ended = {run.run_id: run.state.value for run in runs}
-        _log.info("waiting crawls went on", campaign=campaign.name, runs=ended)
+        return {run.run_id: run.state.value for run in runs}
 
     def fire(self, campaign: Campaign) -> None:
         """Do the campaign's due moment, unless it was done or somebody does it."""
@@ -149,12 +146,8 @@ class _Clock:
         if moment is None or self.stop.is_set():
             return
         job = f"campaign:{campaign.name}@{moment.isoformat()}"
-        try:
+        with _failure_told("round failed", campaign, job=job):  # nothing was crawled; the next sweep tries again
             self._do(campaign, job)
-        except CampaignBusy:
-            _log.info("campaign is being run by somebody else", campaign=campaign.name)
-        except GuolvError as error:  # nothing was crawled; the next sweep tries again
-            _log.error("round failed", campaign=campaign.name, job=job, error=str(error))
 
     def _do(self, campaign: Campaign, job: str) -> None:
         if self.store.is_job_finished(job):
@@ -164,20 +157,23 @@ class _Clock:
             return
         with lease:
             _log.info("round begins", campaign=campaign.name, job=job)
-            runs = run_campaign(
-                self.home,
-                campaign.name,
-                report=self.report,
-                stop=self.stop,
-                room=self.room,
-                lease_seconds=self.lease_seconds,
-            )
-            ended = {run.run_id: run.state.value for run in runs}
+            ended = self._run(run_campaign, campaign)
             if self.stop.is_set():  # begun, not done: it is due again at the next start
                 _log.info("round stopped", campaign=campaign.name, job=job, runs=ended)
                 return
             lease.finish()
             _log.info("round done", campaign=campaign.name, job=job, runs=ended)
+
+
+@contextmanager
+def _failure_told(event: str, campaign: Campaign, **more: str) -> Iterator[None]:
+    """Tell the log what went wrong, so that other campaigns go on; that somebody else runs this one is no failure."""
+    try:
+        yield
+    except CampaignBusy:
+        _log.info("campaign is being run by somebody else", campaign=campaign.name)
+    except GuolvError as error:
+        _log.error(event, campaign=campaign.name, error=str(error), **more)
 
 
 @contextmanager

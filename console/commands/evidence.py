@@ -14,7 +14,7 @@ from console.output import print_json, print_table, print_text, warn
 from console.session import GuolvCommand, Session, now, pass_session
 from domain.case import Case
 from domain.errors import NotStored
-from domain.settings import load
+from domain.settings_file import load
 
 __all__ = ["command"]
 

@@ -8,7 +8,8 @@ from console.output import print_json, print_text
 from console.session import GuolvCommand, Session, pass_session
 from domain.errors import HomeMissing
 from domain.setting_descriptions import settings_in_force
-from domain.settings import CONFIG_NAME, load
+from domain.settings import CONFIG_NAME
+from domain.settings_file import load
 
 __all__ = ["command"]
 

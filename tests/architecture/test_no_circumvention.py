@@ -9,7 +9,7 @@ import pytest
 from crawlers.platforms import load_platforms
 from crawlers.profile import crawl_profile
 from crawlers.shop import find_spider
-from domain.settings import load
+from domain.settings_file import load
 from tests.architecture.circumvention import FORBIDDEN, canonical, circumventions, pins, required
 
 ROOT = Path(__file__).parents[2]

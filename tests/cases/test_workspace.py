@@ -13,7 +13,8 @@ from cases.workspace import open_workspace
 from domain.errors import HomeMissing, SettingsError, StoreError
 from domain.listing import Listing
 from domain.record import Record, RecordKind
-from domain.settings import Settings, load
+from domain.settings import Settings
+from domain.settings_file import load
 from domain.verdict import VerdictKind
 
 NOW = datetime(2026, 11, 11, 2, 0, tzinfo=UTC)

@@ -11,7 +11,7 @@ from console.saying import say_error
 from console.texts import load_texts
 from console.texts.sentences import in_chinese, load_sentences
 from domain.errors import InvalidTransition, Malformed, NotStored, SettingsError
-from domain.settings import load
+from domain.settings_file import load
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("domain", "index", "cases", "crawlers/sources", "crawlers/feeds", "console/pages", "console/doctoring")
@@ -48,7 +48,10 @@ def sentences_of(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def settings_sentences() -> Iterator[str]:
-    tree = ast.parse((ROOT / "domain/settings.py").read_text(encoding="utf-8"))
+    sources = [
+        (ROOT / f"domain/{name}.py").read_text(encoding="utf-8") for name in ("settings_file", "settings_checks")
+    ]
+    tree = ast.parse("\n".join(sources))
     for node in ast.walk(tree):
         said = None
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Yield) and node.value.value is not None:

@@ -14,7 +14,7 @@ from domain.case import Case, CaseState
 from domain.errors import IndexNotReady
 from domain.listing import Listing
 from domain.record import Record, RecordKind, RecordState
-from domain.settings import load
+from domain.settings_file import load
 from domain.verdict import VerdictKind
 from index.document import PROJECTION_VERSION
 from index.search import Collection, SearchBackend, SearchQuery, open_search, truth_hash

@@ -15,7 +15,7 @@ from crawlers.file_lines import LongLine, read_lines
 from domain.errors import Malformed, SettingsError
 from domain.headings import heading_key
 from domain.listing import Listing
-from domain.settings import load
+from domain.settings_file import load
 from domain.wire import parse_listing
 from tests.crawlers.loopback import text
 

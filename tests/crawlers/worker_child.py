@@ -15,7 +15,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 
 from crawlers.gate.middleware import STOP_REASON
 from crawlers.profile import crawl_profile
-from domain.settings import load
+from domain.settings_file import load
 
 
 class Asking(Spider):

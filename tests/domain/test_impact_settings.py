@@ -1,7 +1,7 @@
 import pytest
 
 from domain.errors import SettingsError
-from domain.settings import load
+from domain.settings_file import load
 
 WHOLE = """
 impact_assessed_by = "王芳"

@@ -6,7 +6,8 @@ import pytest
 
 from domain.errors import SettingsError
 from domain.setting_descriptions import describe_settings, settings_in_force
-from domain.settings import CONFIG_NAME, load
+from domain.settings import CONFIG_NAME
+from domain.settings_file import load
 
 
 def test_no_file_means_defaults(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from domain.settings import load
+from domain.settings_file import load
 from index.search import open_search, truth_hash
 from index.store import Store, open_store
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from domain.record import Record, RecordKind
-from domain.settings import load
+from domain.settings_file import load
 from domain.wire import parse_listing
 from index.search import open_search
 from index.store import open_store

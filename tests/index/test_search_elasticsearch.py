@@ -12,7 +12,7 @@ from elasticsearch import Elasticsearch
 from domain.errors import IndexFailure, IndexNotReady, IndexUnavailable, StaleWrite
 from domain.listing import Listing
 from domain.record import Record, RecordKind
-from domain.settings import load
+from domain.settings_file import load
 from index.search import SearchQuery, open_search, truth_hash
 from index.search.cluster.searching import ElasticsearchBackend
 from index.search.cluster.writing import Cluster
