@@ -178,7 +178,7 @@ class _RowCheck(Generic[T]):
         if not self._book.has_sieve or not listings:
             return [None] * len(listings)
         from matching.columns import read_columns  # noqa: PLC0415  # loads a compiler, as the sieve does
-        from matching.sieve import ALL  # noqa: PLC0415
+        from matching.sieve import ALL  # noqa: PLC0415  # loaded only where it is needed
 
         sieve = self._book.sieve
         read = read_columns(_texts_of(listings), finds_codes=sieve.finds_codes)

@@ -167,7 +167,7 @@ class _Check:
         if not self._book.has_sieve:
             return self._answer_each(batch)
         from matching.columns import read_columns  # noqa: PLC0415  # loads a compiler, as the sieve does
-        from matching.sieve import ALL  # noqa: PLC0415
+        from matching.sieve import ALL  # noqa: PLC0415  # loaded only where it is needed
 
         sieve = self._book.sieve
         read = read_columns(batch, finds_codes=sieve.finds_codes)

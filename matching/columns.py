@@ -107,7 +107,7 @@ def _buffers(strings: "pa.Array") -> Column:
 def _is_plain_text(column: "pa.Array") -> Mask:
     """No longer than `domain.wire` takes, and not in the form of an object, which would be read as one."""
     import pyarrow as pa  # noqa: PLC0415  # loaded only where it is needed
-    import pyarrow.compute as pc  # noqa: PLC0415
+    import pyarrow.compute as pc  # noqa: PLC0415  # loaded only where it is needed
 
     if pa.types.is_integer(column.type):
         return np.ones(len(column), dtype=np.bool_)
@@ -123,7 +123,7 @@ def _is_plain_text(column: "pa.Array") -> Mask:
 
 def _is_price(column: "pa.Array") -> Mask:
     import pyarrow as pa  # noqa: PLC0415  # loaded only where it is needed
-    import pyarrow.compute as pc  # noqa: PLC0415
+    import pyarrow.compute as pc  # noqa: PLC0415  # loaded only where it is needed
 
     if pa.types.is_floating(column.type) or pa.types.is_integer(column.type):
         numbers = column.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)

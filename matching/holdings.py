@@ -106,7 +106,7 @@ class Holdings:
     def sift_one(self, listing: Listing) -> Among | None:
         """Return the records that a listing may be about by the compiled half: none, `()`; any, `None`."""
         from matching.columns import read_one  # noqa: PLC0415  # loads a compiler, as the sieve does
-        from matching.sieve import ALL  # noqa: PLC0415
+        from matching.sieve import ALL  # noqa: PLC0415  # loaded only where it is needed
 
         sieve = self.sieve
         texts = read_one(listing, finds_codes=sieve.finds_codes)

@@ -85,8 +85,8 @@ def _cutter() -> _Cutter:
 def every_sound() -> Mapping[str, tuple[str, ...]]:
     """Return for each Chinese character the ways in which `pinyin_of` may spell it, alone or in a word."""
     from pypinyin import Style, lazy_pinyin  # noqa: PLC0415  # loaded only where it is needed
-    from pypinyin.constants import PHRASES_DICT, PINYIN_DICT  # noqa: PLC0415
-    from pypinyin.style import convert  # noqa: PLC0415
+    from pypinyin.constants import PHRASES_DICT, PINYIN_DICT  # noqa: PLC0415  # loaded only where it is needed
+    from pypinyin.style import convert  # noqa: PLC0415  # loaded only where it is needed
 
     plain = lru_cache(maxsize=None)(lambda sound: convert(sound, Style.NORMAL, strict=True))
     found = {chr(code): dict.fromkeys(lazy_pinyin(chr(code))) for code in PINYIN_DICT}

@@ -37,7 +37,7 @@ def test_counts_of_rows_without_an_address_and_of_rows_left_out() -> None:
     without = [sum(not row["source_url"] for row in file) for file in (inspections, recalls)]
     text = " ".join(ORIGIN.split())
     assert f"{without[0]} rows of the first file and {without[1]} of the second" in text
-    left_out, before = re.search(r"(\d+) of (\d+) inspection rows", text).groups()  # type: ignore[union-attr]
+    left_out, before = re.search(r"(\d+) of (\d+) inspection rows", text).groups()  # type: ignore[union-attr]  # the sentence is there, or the test fails
     assert int(before) - int(left_out) == len(inspections)
 
 

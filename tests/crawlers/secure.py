@@ -42,7 +42,7 @@ def sign(
     if not is_authority:
         names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))])
         builder = builder.add_extension(names, critical=False)
-    return Signed(builder.sign((issuer or Signed(None, key)).key, hashes.SHA256()), key)  # type: ignore[arg-type]
+    return Signed(builder.sign((issuer or Signed(None, key)).key, hashes.SHA256()), key)  # type: ignore[arg-type]  # whoever signs has a key
 
 
 def secure(shop: Loopback, folder: Path) -> tuple[Path, bytes]:

@@ -35,7 +35,7 @@ def sheet(path: Path, rows: list[list[str]], merged: list[str], name: str = "She
 
 
 def read(path: Path, **given: object) -> tuple[list[Record], list[RejectedRow], FileNotes]:
-    found = list(read_notice(path, **given))  # type: ignore[arg-type]
+    found = list(read_notice(path, **given))  # type: ignore[arg-type]  # fields by name
     notes = found[-1]
     assert isinstance(notes, FileNotes)
     records = [row.record for row in found if isinstance(row, ParsedRow)]

@@ -31,7 +31,7 @@ def reasons(rule: str, listing: Listing, on: date = NOW) -> list[Reason]:
 
 
 def says(rule: str, on: date = NOW, **listing: object) -> list[str]:
-    return [str(reason.severity) for reason in reasons(rule, Listing(**listing), on)]  # type: ignore[arg-type]
+    return [str(reason.severity) for reason in reasons(rule, Listing(**listing), on)]  # type: ignore[arg-type]  # fields by name
 
 
 def price(amount: str, currency: str = "CNY") -> Money:
@@ -70,7 +70,7 @@ def test_out_of_scope(title: str, stated: str | None, expected: list[str]) -> No
     ],
 )
 def test_ccc_missing(listing: dict[str, object], expected: list[str]) -> None:
-    assert says("ccc_missing", **listing) == expected  # type: ignore[arg-type]
+    assert says("ccc_missing", **listing) == expected  # type: ignore[arg-type]  # fields by name
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_ccc_missing(listing: dict[str, object], expected: list[str]) -> None:
     ],
 )
 def test_safety_class_contradiction(listing: dict[str, object], expected: list[str]) -> None:
-    assert says("safety_class_contradiction", **listing) == expected  # type: ignore[arg-type]
+    assert says("safety_class_contradiction", **listing) == expected  # type: ignore[arg-type]  # fields by name
 
 
 def test_safety_classes_were_not_asked_for_before_the_standard() -> None:
@@ -120,7 +120,7 @@ def test_safety_classes_were_not_asked_for_before_the_standard() -> None:
     ],
 )
 def test_look_alike_brand(listing: dict[str, object], expected: list[str]) -> None:
-    assert says("look_alike_brand", **listing) == expected  # type: ignore[arg-type]
+    assert says("look_alike_brand", **listing) == expected  # type: ignore[arg-type]  # fields by name
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_look_alike_brand(listing: dict[str, object], expected: list[str]) -> No
     ],
 )
 def test_price_far_below(listing: dict[str, object], expected: list[str]) -> None:
-    assert says("price_far_below", **listing) == expected  # type: ignore[arg-type]
+    assert says("price_far_below", **listing) == expected  # type: ignore[arg-type]  # fields by name
 
 
 @pytest.mark.parametrize("quoted", ["GB 4706.29-2008", "GB4706.29—2008", "执行 ＧＢ４７０６．２９－２００８ 标准"])
