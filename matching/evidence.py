@@ -1,26 +1,28 @@
-"""Evidence: what one feature found on a listing and a record, and the discovery of the features.
+"""Evidence: what one feature finds on a listing and a record, its words for it, and the discovery of the features.
 
-A feature is one file in `matching/features` with one function `judge(pair)`. Its docstring is a claim in plain words
-that is true when it gives evidence. Its weight stands in `matching/policy.py`; without a weight it counts nothing.
+A feature is one file in `matching/features` with two functions. `judge(pair)` tells how strongly a claim holds; its
+docstring is that claim in plain words. `word(pair)` says so about these two, for who reads it: very many pairs are only
+weighed. Its weight stands in `matching/policy.py`; without a weight it counts nothing.
 """
 
 import pkgutil
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from importlib import import_module
-from typing import NamedTuple
+from inspect import getdoc
+from typing import NamedTuple, TypeVar
 
 from matching import features
 from matching.pairing import Pair
 
-__all__ = ["Evidence", "Feature", "discover_features"]
+__all__ = ["Feature", "Wording", "discover_features", "held"]
+
+T = TypeVar("T")
 
 
-class Evidence(NamedTuple):
-    """One claim that holds, with both values; a tuple, because every pair that is weighed has ten."""
+class Wording(NamedTuple):
+    """A claim that holds, in words, with both values."""
 
-    degree: float
-    """How strongly it holds, 0..1."""
     listing_value: str
     record_value: str
     sentence: str
@@ -28,7 +30,29 @@ class Evidence(NamedTuple):
     sentence_en: str
 
 
-Feature = Callable[[Pair], Evidence | None]
+class Feature(NamedTuple):
+    """One claim about pairs."""
+
+    judge: Callable[[Pair], float]
+    """How strongly it holds, 0..1; 0 when it does not."""
+    word: Callable[[Pair], Wording]
+    """Words it where it holds."""
+
+    @property
+    def claim(self) -> str:
+        """The claim in plain words."""
+        return getdoc(self.judge) or ""
+
+
+def held(found: T | None) -> T:
+    """Return what a claim rests on.
+
+    Raises:
+        ValueError: words were asked of a claim that does not hold.
+    """
+    if found is None:
+        raise ValueError("the claim does not hold")
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -36,8 +60,8 @@ def discover_features() -> Mapping[str, Feature]:
     """Return every feature by the name of its file."""
     found: dict[str, Feature] = {}
     for module in pkgutil.iter_modules(features.__path__):
-        judge = import_module(f"matching.features.{module.name}").judge
-        if not judge.__doc__:
+        parts = import_module(f"matching.features.{module.name}")
+        feature = found[module.name] = Feature(parts.judge, parts.word)
+        if not feature.claim:
             raise TypeError(f"feature {module.name} makes no claim: judge() has no docstring")
-        found[module.name] = judge
     return found

@@ -11,8 +11,7 @@ from math import exp2
 from domain.record import Record, RecordKind, is_in_force
 from domain.verdict import Explanation, Match, VerdictKind
 from matching.decision import Decision, Ground, decide
-from matching.evidence import Evidence, discover_features
-from matching.features import company_same
+from matching.evidence import discover_features
 from matching.marks import state_mark
 from matching.pairing import Pair
 from matching.policy import Policy
@@ -86,7 +85,7 @@ def explain(judged: Judged, policy: Policy) -> Match:
     """Say why a pair was decided as it was, and how surely."""
     reading, decision = judged.pair.record, judged.decision
     weighed = _weigh(judged.pair, policy)
-    explanations = [_explain(name, found, policy.weight(name), points) for name, found, points in weighed]
+    explanations = [_explain(name, judged.pair, policy.weight(name), points) for name, points in weighed]
     if (mark := state_mark(reading.record, decision)) is not None:
         explanations.append(mark)
     is_review = decision.verdict is VerdictKind.REVIEW
@@ -119,39 +118,38 @@ class Best:
         return cls(record.record_id, record.kind, verdict, _in_band(verdict, _weigh(judged.pair, policy), policy))
 
 
-_Weighed = list[tuple[str, Evidence, float]]
-"""Name of a feature, what it found, and the points that gives."""
+_Weighed = list[tuple[str, float]]
+"""Name of a feature whose claim holds, and the points that gives."""
 
 
 def _weigh(pair: Pair, policy: Policy) -> _Weighed:
-    # A finding about a company is explained by the company, not by the goods it happens to sell.
-    features = discover_features() if not pair.record.operators else _OF_COMPANIES
-    weighed: _Weighed = []
-    for name, claim in features.items():
-        found = claim(pair)
-        if found is not None:
-            weighed.append((name, found, round(policy.weight(name) * found.degree, 4)))
-    return weighed
+    features = discover_features()
+    if pair.record.operators:
+        # A finding about a company is explained by the company, not by the goods it happens to sell.
+        features = {"company_same": features["company_same"]}
+    return [
+        (name, round(policy.weight(name) * degree, 4))
+        for name, feature in features.items()
+        if (degree := feature.judge(pair))
+    ]
 
 
-def _explain(name: str, found: Evidence, weight: float, points: float) -> Explanation:
+def _explain(name: str, pair: Pair, weight: float, points: float) -> Explanation:
+    words = discover_features()[name].word(pair)
     return Explanation(
         feature=name,
-        listing_value=found.listing_value,
-        record_value=found.record_value,
+        listing_value=words.listing_value,
+        record_value=words.record_value,
         weight=weight,
         contribution=points,
-        sentence=found.sentence,
-        sentence_en=found.sentence_en,
+        sentence=words.sentence,
+        sentence_en=words.sentence_en,
     )
 
 
 def _in_band(verdict: VerdictKind, weighed: _Weighed, policy: Policy) -> float:
     low, high = policy.bands[verdict]
-    points = sum(points for _, _, points in weighed)
+    points = sum(points for _, points in weighed)
     share = 1.0 / (1.0 + exp2((policy.half_points - points) / 2.0))
     # Kept inside the band, so that rounding never lifts a review to where a block begins.
     return round(low + (high - low) * share * 0.999, 6)
-
-
-_OF_COMPANIES = {"company_same": company_same.judge}

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import compress, pairwise
 
 from domain.brands import read_brand_names
 from domain.designation import Column, DesignationKind, is_blank, read_cell
@@ -77,6 +77,20 @@ class ListingReading:
     def usual_signs(self) -> bytes:
         """Which characters of the title belong to words that any title may have; see `matching.usual_words`."""
         return mark_usual(self.title.chars)
+
+    @lazy
+    def sign_places(self) -> tuple[int, ...]:
+        """Where in the folded title each of its letters and digits stands."""
+        folded = self.title.folded
+        return tuple(compress(range(len(folded)), map(str.isalnum, folded)))
+
+    @lazy
+    def unusual(self) -> str:
+        """The folded title with spaces for usual words, and for signs that part words."""
+        left = list(self.title.folded.translate(_PARTING))
+        for place in compress(self.sign_places, self.usual_signs):
+            left[place] = " "
+        return "".join(left)
 
     @lazy
     def code_title(self) -> Text:
@@ -277,6 +291,7 @@ _SPACED_OUT = re.compile(
     rf"(?<![^ ])(?:{_HAN} ){{2,}}{_HAN}(?![^ ])|{_HAN}(?:(?! ){_SIGNS.pattern}{_HAN}(?!{_HAN})){{2,}}"
 )
 """`电 磁 炉`, `电.磁.炉`: Chinese characters each standing alone, three and more."""
+_PARTING = str.maketrans(dict.fromkeys("()*#", " "))
 _BARCODE = re.compile(r"(?<!\d)69\d{11}(?!\d)")
 _FUNCTION_SIGNS = frozenset("的新男女童儿小大春夏秋冬款牌之和与在")
 

@@ -1,8 +1,9 @@
 """What a record says, read once before it is held against listings."""
 
 from functools import lru_cache
+from operator import add
 
-from domain.brands import BrandRegistry, read_brand_names
+from domain.brands import BrandRegistry, read_brand_names, skeleton
 from domain.designation import Designation, DesignationKind, identifying, read_designations
 from domain.enterprise_register import EnterpriseRegister
 from domain.identifiers import company_codes, normalise_ccc
@@ -112,6 +113,11 @@ class RecordReading:
         return tuple(models) or _named_models(self.name_text)
 
     @lazy
+    def skeletons(self) -> tuple[str, ...]:
+        """The models as `Text.skeleton` has them."""
+        return tuple(skeleton(model.value) for model in self.models)
+
+    @lazy
     def gtins(self) -> tuple[str, ...]:
         """Barcodes."""
         printed = [d.value for d in self._designations if d.kind is DesignationKind.BARCODE]
@@ -142,6 +148,12 @@ class RecordReading:
     def product(self) -> str:
         """The product name, squeezed."""
         return squeeze(self.record.product_name)
+
+    @lazy
+    def words(self) -> tuple[str, ...]:
+        """What a title may repeat of the record: its names, its makers whole, each two characters of the product."""
+        pairs = map(add, self.product, self.product[1:])
+        return tuple(dict.fromkeys((*(one.key for one in self.names), *(one.whole for one in self.makers), *pairs)))
 
     @lazy
     def kinds(self) -> frozenset[str]:

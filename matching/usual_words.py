@@ -1,24 +1,21 @@
 """What shop titles usually say, whatever they sell: such words tell no goods from others."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import compress
 from operator import add
 
 from matching.words import load_phrases
 
-__all__ = ["mark", "mark_usual"]
+__all__ = ["mark_usual", "spans"]
 
 
-def mark(marks: bytearray, text: str, word: str) -> None:
-    """Mark each character of a text that a word covers, wherever it stands."""
-    if not word:
-        return
-    place = text.find(word)
-    while place >= 0:
-        end = place + len(word)
-        marks[place:end] = b"\x01" * len(word)
-        place = text.find(word, end)
+def spans(text: str, word: str) -> Iterator[tuple[int, int]]:
+    """Give from where to where a word stands in a text, wherever it does; an empty one stands nowhere."""
+    start = text.find(word) if word else -1
+    while start >= 0:
+        yield start, (end := start + len(word))
+        start = text.find(word, end)
 
 
 def mark_usual(chars: str) -> bytes:

@@ -82,7 +82,7 @@ def _features() -> Iterator[str]:
     yield _FEATURES
     points = {name: DEFAULT_POLICY.weights.get(name, 0.0) for name in discover_features()}
     for name, feature in sorted(discover_features().items(), key=lambda found: (-points[found[0]], found[0])):
-        claim = " ".join((inspect.getdoc(feature) or "").split("\n\n")[0].split())
+        claim = " ".join(feature.claim.split("\n\n")[0].split())
         yield f"| `{name}` | {points[name]:+.1f} | {claim} |"
     yield ""
 

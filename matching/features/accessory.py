@@ -1,16 +1,18 @@
 """A part or an accessory."""
 
-from matching.evidence import Evidence
+from matching.evidence import Wording
 from matching.pairing import Pair
 
 
-def judge(pair: Pair) -> Evidence | None:
+def judge(pair: Pair) -> float:
     """The listing sells a part of, or something for, the record's product and not the product."""
+    return 1.0 if pair.accessory else 0.0
+
+
+def word(pair: Pair) -> Wording:
+    """Say by which words."""
     cue = pair.accessory
-    if not cue:
-        return None
-    return Evidence(
-        degree=1.0,
+    return Wording(
         listing_value=cue,
         record_value=pair.record.record.product_name,
         sentence=f"标题中的“{cue}”说明卖的是配件或配套用品",

@@ -1,15 +1,17 @@
 """Another trademark is stated."""
 
-from matching.evidence import Evidence
+from matching.evidence import Wording
 from matching.pairing import Pair
 from matching.text import as_printed
 
 
-def judge(pair: Pair) -> Evidence | None:
+def judge(pair: Pair) -> float:
     """The listing states a trademark that is not the record's."""
-    other = pair.other_brand
-    if not other:
-        return None
+    return 1.0 if pair.other_brand else 0.0
+
+
+def word(pair: Pair) -> Wording:
+    """Say which, and who is named in the record."""
     record = pair.record.record
     whose = (
         (record.brand or "", "商标", "trademark"),
@@ -18,9 +20,8 @@ def judge(pair: Pair) -> Evidence | None:
         (record.seller or "", "被抽样单位", "inspected company"),
     )
     own, who, who_en = next((one for one in whose if one[0]), (record.product_name, "产品", "product"))
-    other = as_printed(other, *pair.listing.brand_cells)
-    return Evidence(
-        degree=1.0,
+    other = as_printed(pair.other_brand, *pair.listing.brand_cells)
+    return Wording(
         listing_value=other,
         record_value=own,
         sentence=f"商品标明的品牌是“{other}”,不是记录的{who}“{own}”",

@@ -1,6 +1,6 @@
 """The same trademark."""
 
-from matching.evidence import Evidence
+from matching.evidence import Wording, held
 from matching.names import Origin
 from matching.pairing import Pair
 from matching.text import as_printed
@@ -13,19 +13,21 @@ _PLACES = {
 }
 
 
-def judge(pair: Pair) -> Evidence | None:
+def judge(pair: Pair) -> float:
     """The listing states the record's trademark, or another name of it."""
-    found = pair.brand
-    if found is None:
-        return None
+    return 0.0 if pair.brand is None else pair.brand.degree
+
+
+def word(pair: Pair) -> Wording:
+    """Say where, and how it is written there."""
+    found = held(pair.brand)
     zh, en = _PLACES[found.place]
     printed = pair.record.record.brand or found.name.key
     how, how_en = "", ""
     if found.name.origin is not Origin.BRAND:
         spelled = as_printed(found.name.key, found.value)
         how, how_en = f",写作“{spelled}”", f", written “{spelled}”"
-    return Evidence(
-        degree=found.degree,
+    return Wording(
         listing_value=found.value,
         record_value=printed,
         sentence=f"{zh}中有记录的商标“{printed}”{how}",

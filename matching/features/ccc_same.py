@@ -1,18 +1,24 @@
 """The same CCC certificate."""
 
-from matching.evidence import Evidence
+from matching.evidence import Wording
 from matching.pairing import Pair
 
 
-def judge(pair: Pair) -> Evidence | None:
+def judge(pair: Pair) -> float:
     """The listing states the record's CCC certificate."""
-    same = [number for number in pair.listing.ccc if number in pair.record.ccc]
-    if not same:
-        return None
-    return Evidence(
-        degree=1.0,
-        listing_value=same[0],
-        record_value=same[0],
-        sentence=f"CCC证书编号与记录一致:{same[0]}",
-        sentence_en=f"the CCC certificate is the record's: {same[0]}",
+    return 1.0 if _same(pair) else 0.0
+
+
+def word(pair: Pair) -> Wording:
+    """Say which."""
+    same = _same(pair)[0]
+    return Wording(
+        listing_value=same,
+        record_value=same,
+        sentence=f"CCC证书编号与记录一致:{same}",
+        sentence_en=f"the CCC certificate is the record's: {same}",
     )
+
+
+def _same(pair: Pair) -> list[str]:
+    return [one for one in pair.listing.ccc if one in pair.record.ccc]

@@ -1,16 +1,18 @@
 """A name by chance."""
 
-from matching.evidence import Evidence
+from matching.evidence import Wording
 from matching.pairing import Pair
 
 
-def judge(pair: Pair) -> Evidence | None:
+def judge(pair: Pair) -> float:
     """The characters of the record's name stand in the title only inside other words."""
-    if pair.who <= 0.0 or pair.who >= 0.5:
-        return None
+    return 1.0 - pair.who if 0.0 < pair.who < 0.5 else 0.0
+
+
+def word(pair: Pair) -> Wording:
+    """Say which name."""
     found = max((f for f in (pair.brand, pair.maker) if f is not None), key=lambda f: f.degree)
-    return Evidence(
-        degree=1.0 - pair.who,
+    return Wording(
         listing_value=found.value,
         record_value=found.name.key,
         sentence=f"“{found.name.key}”在商品信息中可能只是别的词的一部分",

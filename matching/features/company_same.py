@@ -1,18 +1,24 @@
 """The same company, by its code."""
 
-from matching.evidence import Evidence
+from matching.evidence import Wording
 from matching.pairing import Pair
 
 
-def judge(pair: Pair) -> Evidence | None:
+def judge(pair: Pair) -> float:
     """The listing states the record's company by its social credit code or organisation code."""
-    same = [code for code in pair.listing.companies if code in pair.record.companies]
-    if not same:
-        return None
-    return Evidence(
-        degree=1.0,
-        listing_value=same[0],
-        record_value=same[0],
-        sentence=f"企业代码与记录一致:组织机构代码{same[0]}",
-        sentence_en=f"the company is the record's, by its organisation code: {same[0]}",
+    return 1.0 if _same(pair) else 0.0
+
+
+def word(pair: Pair) -> Wording:
+    """Say which."""
+    same = _same(pair)[0]
+    return Wording(
+        listing_value=same,
+        record_value=same,
+        sentence=f"企业代码与记录一致:组织机构代码{same}",
+        sentence_en=f"the company is the record's, by its organisation code: {same}",
     )
+
+
+def _same(pair: Pair) -> list[str]:
+    return [one for one in pair.listing.companies if one in pair.record.companies]

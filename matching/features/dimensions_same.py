@@ -1,18 +1,27 @@
 """The same measures."""
 
-from matching.evidence import Evidence
+from matching.evidence import Wording
 from matching.pairing import Pair
 
 
-def judge(pair: Pair) -> Evidence | None:
+def judge(pair: Pair) -> float:
     """The listing states the record's exact measures."""
-    same = sorted(pair.record.dimensions & pair.listing.dimensions) if pair.record.dimensions else []
+    same = _same(pair)
     if not same:
-        return None
-    return Evidence(
-        degree=1.0 if same[0].count("x") >= 2 else 0.5,
-        listing_value=same[0],
-        record_value=same[0],
-        sentence=f"尺寸与记录一致:{same[0]}",
-        sentence_en=f"the measures are the record's: {same[0]}",
+        return 0.0
+    return 1.0 if same[0].count("x") >= 2 else 0.5
+
+
+def word(pair: Pair) -> Wording:
+    """Say which."""
+    same = _same(pair)[0]
+    return Wording(
+        listing_value=same,
+        record_value=same,
+        sentence=f"尺寸与记录一致:{same}",
+        sentence_en=f"the measures are the record's: {same}",
     )
+
+
+def _same(pair: Pair) -> list[str]:
+    return sorted(pair.record.dimensions & pair.listing.dimensions) if pair.record.dimensions else []

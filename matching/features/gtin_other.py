@@ -1,18 +1,21 @@
 """Another barcode is stated."""
 
-from matching.evidence import Evidence
+from matching.evidence import Wording
 from matching.pairing import Pair
 
 
-def judge(pair: Pair) -> Evidence | None:
+def judge(pair: Pair) -> float:
     """Listing and record both state barcodes, and none is the same."""
     listing, record = pair.listing.gtins, pair.record.gtins
-    if not listing or not record or set(listing) & set(record):
-        return None
-    return Evidence(
-        degree=1.0,
-        listing_value=listing[0],
-        record_value=record[0],
-        sentence=f"商品条形码{listing[0].lstrip('0')}不是记录的{record[0].lstrip('0')}",
-        sentence_en=f"the barcode {listing[0].lstrip('0')} is not the record's {record[0].lstrip('0')}",
+    return 1.0 if listing and record and not set(listing) & set(record) else 0.0
+
+
+def word(pair: Pair) -> Wording:
+    """Say which."""
+    shown, own = pair.listing.gtins[0], pair.record.gtins[0]
+    return Wording(
+        listing_value=shown,
+        record_value=own,
+        sentence=f"商品条形码{shown.lstrip('0')}不是记录的{own.lstrip('0')}",
+        sentence_en=f"the barcode {shown.lstrip('0')} is not the record's {own.lstrip('0')}",
     )

@@ -2,20 +2,22 @@
 
 from rapidfuzz import fuzz
 
-from matching.evidence import Evidence
+from matching.evidence import Wording
 from matching.pairing import Pair
 
 
-def judge(pair: Pair) -> Evidence | None:
+def judge(pair: Pair) -> float:
     """The title as a whole reads like what the record names: brand, maker, model and product in one line."""
-    wanted = pair.record.line
-    degree = fuzz.ratio(wanted, pair.listing.title.chars) / 100
-    if degree < _LEAST:
-        return None
+    degree = fuzz.ratio(pair.record.line, pair.listing.title.chars) / 100
+    return degree if degree >= _LEAST else 0.0
+
+
+def word(pair: Pair) -> Wording:
+    """Say by how much."""
+    degree = judge(pair)
     record = pair.record.record
     printed = " ".join(filter(None, (record.brand, record.manufacturer, record.product_name, record.model_spec)))
-    return Evidence(
-        degree=degree,
+    return Wording(
         listing_value=pair.listing.listing.title,
         record_value=printed,
         sentence=f"标题整体与记录(商标或生产者、产品名称、型号连写)有{degree:.0%}相似",

@@ -1,17 +1,18 @@
 """Another maker is stated."""
 
-from matching.evidence import Evidence
+from matching.evidence import Wording
 from matching.pairing import Pair
 
 
-def judge(pair: Pair) -> Evidence | None:
+def judge(pair: Pair) -> float:
     """The listing states a maker that is not the record's."""
-    other = pair.other_maker
-    if not other:
-        return None
-    own = pair.record.record.manufacturer or ""
-    return Evidence(
-        degree=1.0,
+    return 1.0 if pair.other_maker else 0.0
+
+
+def word(pair: Pair) -> Wording:
+    """Say which."""
+    other, own = pair.other_maker, pair.record.record.manufacturer or ""
+    return Wording(
         listing_value=other,
         record_value=own,
         sentence=f"商品标明的生产者是“{other}”,不是记录的“{own}”",

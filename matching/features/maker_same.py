@@ -1,6 +1,6 @@
 """The same maker."""
 
-from matching.evidence import Evidence
+from matching.evidence import Wording, held
 from matching.pairing import Pair
 
 _PLACES = {
@@ -11,15 +11,17 @@ _PLACES = {
 }
 
 
-def judge(pair: Pair) -> Evidence | None:
+def judge(pair: Pair) -> float:
     """The listing names the record's maker by its own name (字号)."""
-    found = pair.maker
-    if found is None:
-        return None
+    return 0.0 if pair.maker is None else pair.maker.degree
+
+
+def word(pair: Pair) -> Wording:
+    """Say where."""
+    found = held(pair.maker)
     zh, en = _PLACES[found.place]
     printed = pair.record.record.manufacturer or found.name.key
-    return Evidence(
-        degree=found.degree,
+    return Wording(
         listing_value=found.value,
         record_value=printed,
         sentence=f"{zh}中有记录生产者“{printed}”的字号“{found.name.key}”",

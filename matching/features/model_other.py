@@ -1,22 +1,21 @@
 """Another model is stated."""
 
-from matching.evidence import Evidence
+from matching.evidence import Wording
 from matching.models import ModelRelation
 from matching.pairing import Pair
 from matching.text import as_printed
 
 
-def judge(pair: Pair) -> Evidence | None:
+def judge(pair: Pair) -> float:
     """The listing states a model that is not the record's."""
+    return 1.0 if pair.model.relation in (ModelRelation.OTHER, ModelRelation.MIXED) else 0.0
+
+
+def word(pair: Pair) -> Wording:
+    """Say which: of several the one that is not the record's."""
     found = pair.model
-    if found.relation is ModelRelation.MIXED:
-        other = _second(pair)
-    elif found.relation is ModelRelation.OTHER:
-        other = found.listing_value
-    else:
-        return None
-    return Evidence(
-        degree=1.0,
+    other = _second(pair) if found.relation is ModelRelation.MIXED else found.listing_value
+    return Wording(
         listing_value=other,
         record_value=found.record_value,
         sentence=f"商品标明的型号(货号)“{other}”不是记录的“{found.record_value}”",

@@ -1,17 +1,20 @@
 """The same model or style number."""
 
-from matching.evidence import Evidence
+from matching.evidence import Wording
 from matching.models import ModelRelation
 from matching.pairing import Pair
 
 
-def judge(pair: Pair) -> Evidence | None:
+def judge(pair: Pair) -> float:
     """The listing states the record's model or style number, in whatever spelling."""
     found = pair.model
-    if found.relation not in {ModelRelation.SAME, ModelRelation.MIXED}:
-        return None
-    return Evidence(
-        degree=min(found.degree, 1.0),
+    return min(found.degree, 1.0) if found.relation in (ModelRelation.SAME, ModelRelation.MIXED) else 0.0
+
+
+def word(pair: Pair) -> Wording:
+    """Say which."""
+    found = pair.model
+    return Wording(
         listing_value=found.listing_value,
         record_value=found.record_value,
         sentence=f"商品标明的型号(货号)与记录的“{found.record_value}”一致",

@@ -3,27 +3,30 @@
 from domain.identifiers import company_codes
 from domain.makers import MakerName, read_makers
 from domain.text import squeeze
-from matching.evidence import Evidence
+from matching.evidence import Wording
 from matching.pairing import Pair
 
 
-def judge(pair: Pair) -> Evidence | None:
+def judge(pair: Pair) -> float:
     """The listing is sold by the company where the record's sample was taken."""
     listing, record = pair.listing.listing, pair.record.record
     if not record.seller or len(squeeze(record.seller)) <= _PERSON:
-        return None
+        return 0.0
     is_one_company = set(company_codes(record.seller_uscc)) & set(company_codes(listing.seller_uscc))
+    return 1.0 if is_one_company else _degree(pair, record.seller)
+
+
+def word(pair: Pair) -> Wording:
+    """Say who sells, and how surely it is that company."""
+    listing, degree = pair.listing.listing, judge(pair)
     shown = listing.seller_name or listing.shop_name or listing.seller_uscc or ""
-    degree = 1.0 if is_one_company else _degree(pair, record.seller)
-    if degree <= 0.0:
-        return None
-    return Evidence(
-        degree=degree,
+    own = pair.record.record.seller or ""
+    return Wording(
         listing_value=shown,
-        record_value=record.seller,
-        sentence=f"卖家“{shown}”与记录的被抽样单位“{record.seller}”" + ("一致" if degree == 1.0 else "名称相近"),
+        record_value=own,
+        sentence=f"卖家“{shown}”与记录的被抽样单位“{own}”" + ("一致" if degree == 1.0 else "名称相近"),
         sentence_en=f"the seller “{shown}” is " + ("" if degree == 1.0 else "called like ")
-        + f"the company where the sample was taken, “{record.seller}”",
+        + f"the company where the sample was taken, “{own}”",
     )  # fmt: skip
 
 

@@ -2,26 +2,41 @@
 
 from domain.platforms import platform_in
 from domain.text import squeeze
-from matching.evidence import Evidence
+from matching.evidence import Wording
 from matching.pairing import Pair
 
 
-def judge(pair: Pair) -> Evidence | None:
+def judge(pair: Pair) -> float:
     """The listing is offered by the shop in which the record's sample was bought."""
     shown, own = pair.listing.listing.shop_name, pair.record.record.shop_name
     if not shown or not own or len(squeeze(own)) < _LEAST or squeeze(shown) != squeeze(own):
-        return None
-    here, there = (platform_in(text or "") for text in (pair.listing.listing.platform, pair.record.record.platform))
-    is_elsewhere = here is not None and there is not None and here != there
-    return Evidence(
-        degree=0.6 if is_elsewhere else 1.0,
+        return 0.0
+    return 0.6 if _is_elsewhere(pair) else 1.0
+
+
+def word(pair: Pair) -> Wording:
+    """Say which, and whether it is on the record's platform."""
+    shown, own = pair.listing.listing.shop_name or "", pair.record.record.shop_name or ""
+    here, there = _platforms(pair)
+    elsewhere, elsewhere_en = (
+        (f"(记录在{there}、本商品在{here})", ", on another platform") if _is_elsewhere(pair) else ("", "")
+    )
+    return Wording(
         listing_value=shown,
         record_value=own,
-        sentence=f"店铺“{shown}”就是记录写明的被抽检网店"
-        + (f"(记录在{there}、本商品在{here})" if is_elsewhere else ""),
-        sentence_en=f"the shop “{shown}” is the one the record names"
-        + (", on another platform" if is_elsewhere else ""),
+        sentence=f"店铺“{shown}”就是记录写明的被抽检网店{elsewhere}",
+        sentence_en=f"the shop “{shown}” is the one the record names{elsewhere_en}",
     )
+
+
+def _is_elsewhere(pair: Pair) -> bool:
+    here, there = _platforms(pair)
+    return here is not None and there is not None and here != there
+
+
+def _platforms(pair: Pair) -> tuple[str | None, str | None]:
+    """The platforms of listing and record; `None` for one that is not known."""
+    return platform_in(pair.listing.listing.platform or ""), platform_in(pair.record.record.platform or "")
 
 
 _LEAST = 3

@@ -1,26 +1,26 @@
 """Words of the title that the record does not explain."""
 
 import re
+from collections.abc import Iterable
 
-from domain.brands import skeleton
-from matching.evidence import Evidence
+from matching.evidence import Wording
 from matching.kinds import Relation
 from matching.pairing import Pair
-from matching.text import Text, as_printed
-from matching.usual_words import mark
+from matching.text import as_printed
+from matching.usual_words import spans
 
 
-def judge(pair: Pair) -> Evidence | None:
+def judge(pair: Pair) -> float:
     """The title says things that neither the record nor the trade's usual words explain."""
-    text = pair.listing.title
-    words = _unexplained(text, _explained(text, pair))
-    signs = sum(map(str.isalnum, "".join(words)))
-    if not signs:
-        return None
-    shown = "、".join(as_printed(word, pair.listing.listing.title) for word in words[:_MOST_SHOWN])
-    record = pair.record.record
-    return Evidence(
-        degree=min(signs / len(text.chars), 1.0),
+    signs = sum(map(str.isalnum, "".join(_unexplained(pair))))
+    return min(signs / len(pair.listing.title.chars), 1.0) if signs else 0.0
+
+
+def word(pair: Pair) -> Wording:
+    """Say the first of them."""
+    title, record = pair.listing.listing.title, pair.record.record
+    shown = "、".join(as_printed(one, title) for one in _unexplained(pair)[:_MOST_SHOWN])
+    return Wording(
         listing_value=shown,
         record_value=" ".join(filter(None, (record.brand, record.product_name, record.model_spec))) or record.record_id,
         sentence=f"标题中有记录没有提到的内容:{shown}",
@@ -28,31 +28,32 @@ def judge(pair: Pair) -> Evidence | None:
     )
 
 
-def _explained(text: Text, pair: Pair) -> bytearray:
-    """Mark each character of the squeezed title that the record, or a usual word of shop titles, explains."""
-    record, chars, known = pair.record, text.chars, bytearray(pair.listing.usual_signs)
-    words = [name.key for name in record.names] + [maker.whole for maker in record.makers]
-    words += [record.product[place : place + 2] for place in range(len(record.product) - 1)]
+def _unexplained(pair: Pair) -> list[str]:
+    """Cut what is left of the title into words, with the signs inside them: `1-5岁` is one, `【` is none."""
+    left = list(pair.listing.unusual)
+    for place in _explained(pair):
+        left[place] = " "
+    rest = "".join(left)
+    if _DIGIT.search(rest) is not None:
+        rest = _USUAL.sub(" ", rest)
+    return [one for token in rest.split() if len(one := token.strip(_SIGNS)) > 1]
+
+
+def _explained(pair: Pair) -> Iterable[int]:
+    """Give the places in the folded title of every character that the record explains."""
+    record, text, places = pair.record, pair.listing.title, pair.listing.sign_places
+    words = [*record.words]
     if pair.kind in (Relation.SAME, Relation.BROADER):
         words += pair.listing.goods.nouns
     if pair.same_spec is not None:
         words.append(pair.same_spec[0].text)
-    for word in words:
-        if word in chars:
-            mark(known, chars, word)
-    for model in record.models:
-        mark(known, text.skeleton, skeleton(model.value))
-    return known
+    found = [span for one in words if one in text.chars for span in spans(text.chars, one)]
+    for model in record.skeletons:
+        found += spans(text.skeleton, model)
+    return (place for start, end in found for place in places[start:end])
 
 
-def _unexplained(text: Text, known: bytearray) -> list[str]:
-    """Cut what is left of the title into words, with the signs inside them: `1-5岁` is one, `【` is none."""
-    mark_of_next = iter(known).__next__
-    left = [" " if sign in "()*#" or (sign.isalnum() and mark_of_next()) else sign for sign in text.folded]
-    rest = _USUAL.sub(" ", "".join(left))
-    return [word for token in rest.split() if len(word := token.strip(_SIGNS)) > 1]
-
-
+_DIGIT = re.compile(r"\d")
 _USUAL = re.compile(r"(?<![a-z0-9])(?:(?:19|20)\d\d(?![a-z0-9])|\d[\d./-]*(?:岁|码|个?月|年级|cm)[以之]?[上下内]?)")
 """Years, ages, sizes and measures of a body say nothing about which product it is."""
 _SIGNS = "-./_+"

@@ -1,4 +1,4 @@
-"""Every feature keeps the contract of `matching.evidence`: a claim, a weight, a degree in 0..1, evidence with two values."""
+"""Every feature keeps the contract of `matching.evidence`: a claim, a weight, a degree in 0..1, words with two values."""
 
 from pathlib import Path
 
@@ -56,24 +56,19 @@ def test_there_is_one_feature_a_file_and_each_has_a_weight() -> None:
 
 @pytest.mark.parametrize("name", sorted(FEATURES))
 def test_a_feature_makes_a_claim_and_gives_both_values(name: str) -> None:
-    claim = FEATURES[name].__doc__ or ""
+    claim = FEATURES[name].claim
     assert claim.startswith(("The listing", "Listing", "The title", "The characters"))
     assert claim.rstrip().endswith(".")
     record = read_record(TOY, REGISTRY)
-    found = [
-        evidence
-        for listing in LISTINGS
-        if (evidence := FEATURES[name](Pair(ListingReading(listing), record, REGISTRY)))
-    ]
+    pairs = [Pair(ListingReading(listing), record, REGISTRY) for listing in LISTINGS]
+    found = [pair for pair in pairs if FEATURES[name].judge(pair)]
     assert found, f"no listing of the contract makes {name} speak"
     assert len(found) < len(LISTINGS), f"{name} speaks whatever the listing says"
-    for evidence in found:
-        assert 0.0 < evidence.degree <= 1.0
-        assert evidence.listing_value
-        assert evidence.record_value
-        assert evidence.sentence
-        assert evidence.sentence_en
-        assert not evidence.sentence.isascii()
+    for pair in found:
+        assert 0.0 < FEATURES[name].judge(pair) <= 1.0
+        words = FEATURES[name].word(pair)
+        assert all(words)
+        assert not words.sentence.isascii()
 
 
 @pytest.mark.parametrize("name", sorted(FEATURES))

@@ -7,7 +7,7 @@ import pytest
 from domain.brands import registry_from_rows
 from domain.listing import Listing
 from domain.record import Record, RecordKind, Scope
-from matching.evidence import Evidence, discover_features
+from matching.evidence import discover_features
 from matching.pairing import Pair
 from matching.reading import ListingReading
 from matching.record_reading import read_record
@@ -825,24 +825,30 @@ SILENT = [
 ]
 
 
-def _judge(feature: str, record: Record, listing: Listing) -> Evidence | None:
-    return discover_features()[feature](Pair(ListingReading(listing), read_record(record, REGISTRY), REGISTRY))
+def _pair(record: Record, listing: Listing) -> Pair:
+    return Pair(ListingReading(listing), read_record(record, REGISTRY), REGISTRY)
 
 
 @pytest.mark.parametrize(("feature", "record", "listing", "degree", "shown", "own", "zh", "en"), SPEAKS)
 def test_a_claim(
     feature: str, record: Record, listing: Listing, degree: float, shown: str, own: str, zh: str, en: str
 ) -> None:
-    found = _judge(feature, record, listing)
-    assert found is not None
-    assert found.degree == pytest.approx(degree, abs=0.0006)
+    pair = _pair(record, listing)
+    assert discover_features()[feature].judge(pair) == pytest.approx(degree, abs=0.0006)
+    found = discover_features()[feature].word(pair)
     assert (found.listing_value, found.record_value) == (shown, own)
     assert (found.sentence, found.sentence_en) == (zh, en)
 
 
 @pytest.mark.parametrize(("feature", "record", "listing"), SILENT)
 def test_no_claim(feature: str, record: Record, listing: Listing) -> None:
-    assert _judge(feature, record, listing) is None
+    assert discover_features()[feature].judge(_pair(record, listing)) == 0.0
+
+
+@pytest.mark.parametrize("feature", ["brand_alike", "brand_same", "maker_same", "spec_other", "spec_same"])
+def test_a_claim_that_does_not_hold_has_no_words(feature: str) -> None:
+    with pytest.raises(ValueError, match="does not hold"):
+        discover_features()[feature].word(_pair(COOKER, Listing(title="雪纺半身长裙")))
 
 
 def test_every_feature_is_seen_to_speak_and_to_keep_silent() -> None:
