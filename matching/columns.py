@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from domain.listing import Listing
 from domain.wire import MAX_TEXT
-from matching.sieve import Column, Texts, texts_of, texts_of_one
+from matching.sieve import Column, Texts, texts_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["read_columns", "read_one"]
+__all__ = ["read_columns"]
 
 Mask = npt.NDArray[np.bool_]
 
@@ -65,14 +64,6 @@ def read_columns(batch: "pa.RecordBatch", *, finds_codes: bool) -> tuple[Texts, 
         ),
         is_plain,
     )
-
-
-def read_one(listing: Listing, *, finds_codes: bool) -> Texts | None:
-    """Return the texts of a single listing; `None` when the sieve may not be asked about it."""
-    if listing.attributes or (finds_codes and any(getattr(listing, name) for name in _CODES)):
-        return None
-    one = listing
-    return texts_of_one(one.title, one.brand, one.model, one.maker_name, one.shop_name, one.seller_name)
 
 
 def _is_null(column: "pa.Array") -> Mask:

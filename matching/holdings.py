@@ -105,15 +105,7 @@ class Holdings:
 
     def sift_one(self, listing: Listing) -> Among | None:
         """Return the records that a listing may be about by the compiled half: none, `()`; any, `None`."""
-        from matching.columns import read_one  # noqa: PLC0415  # loads a compiler, as the sieve does
-        from matching.sieve import ALL  # noqa: PLC0415  # loaded only where it is needed
-
-        sieve = self.sieve
-        texts = read_one(listing, finds_codes=sieve.finds_codes)
-        sifted = None if texts is None else sieve.sift(texts)
-        if sifted is None or sifted.answers[0] == ALL:
-            return None
-        return sifted.numbers(0) if sifted.answers[0] else ()
+        return self.sieve.sift_one(listing)
 
     def listed(self, listing: ListingReading, among: Among) -> Iterator[RecordReading]:
         """Give the records that the compiled half listed, without those that a listing is surely not about."""

@@ -28,6 +28,7 @@ from matching.sieve.layout import (
     Work,
 )
 from matching.sieve.numbers import is_joined
+from matching.sieve.pairs import may_state_model_of
 
 __all__ = ["add_modelled", "add_named", "add_records_of", "find_models", "find_names", "may_end"]
 
@@ -136,7 +137,12 @@ def add_named(signs: Signs, keys: Keys, work: Work) -> None:
 
 @inner
 def add_records_of(name: int, signs: Signs, keys: Keys, work: Work) -> None:
-    """Add the first records of a name."""
+    """Add the first records of a name that are open, see `_add_if_open`.
+
+    Where the listing states a number, none is but one without a model, or whose model may stand there.
+    """
+    if work.state[STATES_A_NUMBER] and not may_state_model_of(name, keys, work):
+        return
     for place in range(keys.name_records.starts[name], keys.name_records.starts[name + 1]):
         _add_if_open(int(keys.name_records.items[place]), signs, keys, work)
 

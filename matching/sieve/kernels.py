@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.sieve.alike import add_alike
-from matching.sieve.compiled import inner
+from matching.sieve.compiled import compiled, inner
 from matching.sieve.finding import add_modelled, add_named, find_models, find_names
+from matching.sieve.known import Known
 from matching.sieve.layout import (
     BRAND,
     CHARACTERS,
@@ -34,9 +35,10 @@ from matching.sieve.layout import (
     make_room,
 )
 from matching.sieve.numbers import read_numbers
+from matching.sieve.pairs import note_pieces
 from matching.sieve.reading import read_text
 
-__all__ = ["ALL", "LISTED", "NONE", "READ", "sift"]
+__all__ = ["ALL", "LISTED", "NONE", "READ", "sift", "sift_one"]
 
 NONE: Final = 0
 """No record may be meant."""
@@ -61,9 +63,7 @@ class _Answers(NamedTuple):
     """Room for the records of some listings."""
 
 
-def sift(
-    texts: Texts, signs: Signs, keys: Keys
-) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64], npt.NDArray[np.int32]]:
+def sift(texts: Texts, known: Known) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64], npt.NDArray[np.int32]]:
     """Tell for each listing whether a record may be meant.
 
     Returns:
@@ -78,10 +78,18 @@ def sift(
     parts: list[npt.NDArray[np.int32]] = []
     work, listing, kept = _room.work, 0, 0
     while listing < count:
-        listing = _sift(texts, listing, signs, keys, work, answers)
+        listing = _sift_from(texts, listing, known, work, answers)
         parts.append(answers.records[: answers.places[listing] - kept].copy())
         kept = int(answers.places[listing])
     return answers.kinds, answers.places, np.concatenate(parts) if parts else answers.records[:0]
+
+
+def sift_one(texts: Texts, known: Known) -> tuple[int, list[int]]:
+    """Tell the same of a single listing: what it is, and its records."""
+    work = _room.work
+    kind = _sift_first(texts, known, work)
+    found: list[int] = work.found[: work.state[FOUND]].tolist() if kind == LISTED else []
+    return kind, found
 
 
 class _Room(threading.local):
@@ -92,6 +100,16 @@ class _Room(threading.local):
 
 
 _room: Final = _Room()
+
+
+@compiled
+def _sift_from(texts: Texts, first: int, known: Known, work: Work, answers: _Answers) -> int:
+    return _sift(texts, first, known.signs, known.keys, work, answers)
+
+
+@compiled
+def _sift_first(texts: Texts, known: Known, work: Work) -> int:
+    return _sift_one(texts, 0, known.signs, known.keys, work)
 
 
 @inner
@@ -138,6 +156,7 @@ def _sift_one(texts: Texts, listing: int, signs: Signs, keys: Keys, work: Work) 
         if column in (TITLE, SPELLED, MODEL):
             find_models(start, end, signs, keys, work)
         start = end
+    note_pieces(keys, work)
     add_named(signs, keys, work)
     add_modelled(signs, keys, work)
     if not add_alike(signs, keys, work) or work.state[TOO_MUCH]:

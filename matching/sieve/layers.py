@@ -4,16 +4,18 @@ Making a sieve takes time for each of its records, so a book of many would pause
 of the book since is still listed; the book knows that it is gone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from typing import Final
 
 from domain.brands import BrandRegistry
+from domain.listing import Listing
 from matching.candidates import CandidateIndex
 from matching.record_reading import RecordReading
 from matching.sieve.layout import Texts
 from matching.sieve.making import KeyMaker
 from matching.sieve.sieve import Sieve, Sifted
+from matching.sieve.texts import texts_of_one
 
 __all__ = ["Layers"]
 
@@ -76,5 +78,30 @@ class Layers:
     def sift(self, texts: Texts) -> Sifted:
         """Tell which records each listing may be about."""
         self.prepare()
-        sieves = filter(None, (self._shelf, self._base, self._small))
-        return reduce(Sifted.with_more, (sieve.sift(texts) for sieve in sieves))
+        return reduce(Sifted.with_more, (sieve.sift(texts) for sieve in self._sieves()))
+
+    def sift_one(self, listing: Listing) -> tuple[tuple[Sequence[str], list[int]], ...] | None:
+        """Tell it of a single listing, without the columns that very many need.
+
+        Returns:
+            As `Sifted.numbers`, leaving out sieves with no record for it; `None`: any record may be meant.
+        """
+        if listing.attributes or (self.finds_codes and _states_a_code(listing)):
+            return None
+        self.prepare()
+        texts = texts_of_one(listing)
+        listed = []
+        for sieve in self._sieves():
+            found = sieve.sift_one(texts)
+            if found is None:
+                return None
+            if found:
+                listed.append((sieve.ids, found))
+        return tuple(listed)
+
+    def _sieves(self) -> Iterable[Sieve]:
+        return filter(None, (self._shelf, self._base, self._small))
+
+
+def _states_a_code(listing: Listing) -> bool:
+    return bool(listing.gtin or listing.seller_uscc or listing.maker_uscc or listing.ccc_certificate)

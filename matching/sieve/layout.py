@@ -69,6 +69,8 @@ WHOLE: Final = 10
 HAS_KINDS: Final = 11
 """1 when the kinds of goods of the title were read."""
 HASHES: Final = 12
+PIECES: Final = 13
+"""How many of `Work.pieces` there are; 0 when they were not noted, or there are none."""
 
 ANY_CHARACTER: Final = 0xFFFF
 """In `Codes`: a character of a higher number, which is taken for any."""
@@ -129,6 +131,9 @@ class Keys(NamedTuple):
     names: KeyTable
     name_records: Lists
     """Of a name: the first records of each of its buckets."""
+    name_pairs: npt.NDArray[np.uint64]
+    """Of a name: what pairs of characters the models of those records have (`pairs.pair_bit`); all bits where one has
+    no model, or a model whose characters are not all known."""
     is_latin: npt.NDArray[np.bool_]
     """Of a name: it is found only as a whole word."""
     followers: KeyTable
@@ -198,6 +203,8 @@ class Work(NamedTuple):
     """Records that may be meant."""
     kinds: npt.NDArray[np.uint64]
     """The kinds of goods that the title may name."""
+    pieces: npt.NDArray[np.uint64]
+    """What pairs of characters each model and each number in the texts has; see `Keys.name_pairs`."""
     hashes: npt.NDArray[np.uint64]
     """Keys on which words may meet a look-alike, not yet looked up."""
     state: npt.NDArray[np.int64]
@@ -220,6 +227,7 @@ def make_room() -> Work:
         models=np.zeros(MOST_HITS, dtype=np.int64),
         found=np.zeros(MOST_RECORDS, dtype=np.int64),
         kinds=np.zeros(KIND_WORDS, dtype=np.uint64),
+        pieces=np.zeros(MOST_RUNS + MOST_HITS, dtype=np.uint64),
         hashes=np.zeros(MOST_HASHES, dtype=np.uint64),
-        state=np.zeros(HASHES + 1, dtype=np.int64),
+        state=np.zeros(PIECES + 1, dtype=np.int64),
     )

@@ -34,6 +34,7 @@ from matching.sieve.keys import (
 )
 from matching.sieve.kinds import alike_kinds
 from matching.sieve.layout import ANY_CHARACTER, Codes, Keys
+from matching.sieve.pairs import pairs_of_names
 from matching.text import settle
 
 __all__ = ["KeyMaker", "wants_whole_words"]
@@ -105,10 +106,13 @@ class KeyMaker:
         codes, own_codes, _ = self._codes.table()
         buckets = np.array(self._buckets, dtype=np.int32)
         has_latin = np.repeat(np.array(self._has_latin, dtype=np.bool_), np.diff(own_models.starts))
+        name_records = _by_bucket(own_names, name_places.size, buckets)
+        model_codes = self._models.codes(model_places)
         followers = {pair for pair in map(settle, map(skeleton, self._followers)) if len(pair) == 2}
         return Keys(
             names=names,
-            name_records=_by_bucket(own_names, name_places.size, buckets),
+            name_records=name_records,
+            name_pairs=pairs_of_names(name_records, own_models, model_codes),
             is_latin=self._names.is_latin(name_places),
             followers=make_table(followers),
             wants_whole_words=wants_whole_words(named),
@@ -116,7 +120,7 @@ class KeyMaker:
             model_records=_by_key(own_models, model_places.size, MOST),
             is_distinctive=_any_of(own_models, np.array(self._is_distinctive, dtype=np.bool_), model_places.size),
             takes_latin=_any_of(own_models, has_latin, model_places.size),
-            model_codes=self._models.codes(model_places),
+            model_codes=model_codes,
             near=near,
             near_names=near_names,
             buckets=buckets,

@@ -7,12 +7,14 @@ loops cannot tell is given to the full reading whole.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from matching.sieve.kernels import ALL, READ, sift
+from matching.sieve.kernels import ALL, LISTED, NONE, READ, sift, sift_one
 from matching.sieve.keys import frozen
+from matching.sieve.known import known_of
 from matching.sieve.layout import Keys, Texts
 from matching.sieve.signs import load_signs
 from matching.sieve.texts import written_out
@@ -54,6 +56,9 @@ class Sifted:
         return Sifted(np.maximum(self.answers, other.answers), self._listed + other._listed)
 
 
+_FIRST: Final = np.zeros(1, dtype=np.int64)
+
+
 class Sieve:
     """The compiled loops over the arrays of some records.
 
@@ -63,25 +68,32 @@ class Sieve:
     """
 
     def __init__(self, keys: Keys, ids: Sequence[str]) -> None:
-        load_signs()  # now, so that forked workers share them and no listing waits for them
-        self._keys = frozen(keys)
-        self._ids = ids
+        self._known = known_of(load_signs(), frozen(keys))
+        self._finds_codes = keys.codes.marks.size > 0
+        self.ids = ids
 
     @property
     def finds_codes(self) -> bool:
         """A record is found by a code: a listing that states one is not for the sieve."""
-        return self._keys.codes.marks.size > 0
+        return self._finds_codes
 
     def sift(self, texts: Texts) -> Sifted:
         """Tell which records each listing may be about."""
-        answers, places, records = sift(texts, load_signs(), self._keys)
+        answers, places, records = sift(texts, self._known)
         unread = np.flatnonzero(answers == READ)
         if unread.size == 0:
-            return Sifted(answers, (_Listed(places, records, self._ids),))
-        again, again_places, again_records = sift(written_out(texts, unread), load_signs(), self._keys)
+            return Sifted(answers, (_Listed(places, records, self.ids),))
+        again, again_places, again_records = sift(written_out(texts, unread), self._known)
         answers[unread] = np.where(again == READ, ALL, again)
         merged = _merged(places, records, unread, again_places, again_records)
-        return Sifted(answers, (_Listed(*merged, self._ids),))
+        return Sifted(answers, (_Listed(*merged, self.ids),))
+
+    def sift_one(self, texts: Texts) -> list[int] | None:
+        """Return the places in `ids` of the records that a single listing may be about; `None`: it may be about any."""
+        kind, found = sift_one(texts, self._known)
+        if kind == READ:
+            kind, found = sift_one(written_out(texts, _FIRST), self._known)
+        return found if kind in (NONE, LISTED) else None
 
 
 def _merged(

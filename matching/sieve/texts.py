@@ -1,12 +1,12 @@
 """The texts of listings as the compiled loops want them: column after column, in UTF-8."""
 
 from collections.abc import Sequence
-from itertools import accumulate
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from domain.listing import Listing
 from domain.text import fold
 from matching.sieve.keys import frozen
 from matching.sieve.layout import BRAND, COLUMNS, MODEL, OTHER, SPELLED, SPOKEN, TITLE, Texts
@@ -44,14 +44,15 @@ def texts_of(
     return _texts(data[0] if len(data) == 1 else np.concatenate(data), starts, sizes, is_folded=False)
 
 
-def texts_of_one(title: str, brand: str | None, model: str | None, *others: str | None) -> Texts:
+def texts_of_one(listing: Listing) -> Texts:
     """The same of a single listing, which would wait longer for six columns than for its answer."""
-    cells = [text.encode("utf-8", "surrogatepass") if text else b"" for text in (title, brand, model, *others)]
+    one = listing
+    printed = (one.title, "", "", one.brand, one.model, one.maker_name, one.shop_name, one.seller_name)
+    cells = [text.encode("utf-8", "surrogatepass") if text else b"" for text in printed]
+    sizes = np.array([list(map(len, cells))], dtype=np.int32).T
     starts = np.zeros((COLUMNS, 1), dtype=np.int64)
-    sizes = np.zeros((COLUMNS, 1), dtype=np.int32)
-    sizes[_GIVEN, 0] = lengths = list(map(len, cells))
-    starts[_GIVEN, 0] = list(accumulate(lengths[:-1], initial=0))
-    return _texts(np.frombuffer(b"".join(cells) or b" ", dtype=np.uint8), starts, sizes, is_folded=False)
+    np.cumsum(sizes[:-1], axis=0, out=starts[1:])
+    return Texts(np.frombuffer(b"".join(cells) or b" ", dtype=np.uint8), starts, sizes, False)
 
 
 def _texts(
