@@ -1,13 +1,14 @@
 """The JSON form of a listing; callers take it from `domain.wire`."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from functools import partial
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, Final, TypeVar
 
 from domain.errors import ListingRejected
 from domain.json_values import JsonObject, kind_of
@@ -35,10 +36,6 @@ _TEXT_FIELDS = (
     "platform", "item_id", "sku_id", "url", "brand", "model", "gtin", "shop_name", "shop_id", "seller_name",
     "seller_uscc", "maker_name", "maker_uscc", "ccc_certificate", "category", "evidence_id", "coverage_note",
 )  # fmt: skip
-_KNOWN = frozenset(_TEXT_FIELDS) | {
-    "title", "price", "currency", "attributes", "image_urls", "sold_count", "captured_at", "channel", "coverage",
-    "gone_at",
-}  # fmt: skip
 
 
 def parse_listing(data: object) -> ParsedListing:
@@ -63,20 +60,10 @@ def parse_listing(data: object) -> ParsedListing:
     title = _text(data, "title", MAX_TITLE)
     if title is None:
         raise ListingRejected("title", "missing")
-    texts = {name: _text(data, name) for name in _TEXT_FIELDS if name in data}
-    listing = Listing(
-        title=title,
-        price=_money(data),
-        attributes=_attributes(data),
-        image_urls=_images(data),
-        sold_count=_count(data),
-        captured_at=_instant(data, "captured_at"),
-        gone_at=_instant(data, "gone_at"),
-        channel=_choice(data, "channel", Channel) or Channel.CALLER,
-        coverage=_choice(data, "coverage", Coverage),
-        **texts,
+    stated = {name: value for name, read in _READERS if name in data and (value := read(data)) is not None}
+    return ParsedListing(
+        listing=Listing(title=title, **stated), unknown_keys=tuple(str(k) for k in data if k not in _KNOWN)
     )
-    return ParsedListing(listing=listing, unknown_keys=tuple(str(k) for k in data if k not in _KNOWN))
 
 
 def _clean(field: str, value: str, limit: int = MAX_TEXT) -> str | None:
@@ -111,10 +98,10 @@ def _money(data: Mapping[object, object]) -> Money | None:
     return Money(amount=amount, currency=(_text(data, "currency", 8) or "CNY").upper())
 
 
-def _attributes(data: Mapping[object, object]) -> Mapping[str, str]:
+def _attributes(data: Mapping[object, object]) -> Mapping[str, str] | None:
     value = data.get("attributes")
     if value is None:
-        return MappingProxyType({})
+        return None
     if not isinstance(value, Mapping):
         raise ListingRejected("attributes", f"is not an object but {kind_of(value)}")
     if len(value) > MAX_ATTRIBUTES:
@@ -133,10 +120,10 @@ def _attribute(field: str, value: object) -> str | None:
     return _clean(field, str(value))
 
 
-def _images(data: Mapping[object, object]) -> tuple[str, ...]:
+def _images(data: Mapping[object, object]) -> tuple[str, ...] | None:
     value = data.get("image_urls")
     if value is None:
-        return ()
+        return None
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise ListingRejected("image_urls", "is not a list of texts")
     cleaned = (_clean("image_urls", item) for item in value)
@@ -175,6 +162,21 @@ def _choice(data: Mapping[object, object], field: str, choices: type[_Choice]) -
         return choices(text)
     except ValueError as error:
         raise ListingRejected(field, f"{text!r} is not one of {', '.join(choices)}") from error
+
+
+_READERS: Final[tuple[tuple[str, Callable[[Mapping[object, object]], Any]], ...]] = (
+    *((name, partial(_text, field=name)) for name in _TEXT_FIELDS),
+    ("price", _money),
+    ("attributes", _attributes),
+    ("image_urls", _images),
+    ("sold_count", _count),
+    ("captured_at", partial(_instant, field="captured_at")),
+    ("gone_at", partial(_instant, field="gone_at")),
+    ("channel", partial(_choice, field="channel", choices=Channel)),
+    ("coverage", partial(_choice, field="coverage", choices=Coverage)),
+)
+"""What reads each key but the title, in the order in which a value that cannot be read is told."""
+_KNOWN: Final = frozenset(name for name, _ in _READERS) | {"title", "currency"}
 
 
 def listing_to_json(listing: Listing) -> JsonObject:

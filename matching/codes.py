@@ -146,8 +146,9 @@ def _is_quantity(text: Text, start: int, end: int) -> bool:
     return bool(is_year and after[:1] and after[0] in "年新春夏秋冬款早")
 
 
+# What all begin with stands first, so that everything else is passed over at once.
 _TOKEN = re.compile(
-    r"(?<![a-z0-9])(?:[a-z] [0-9]{4,}|[a-z]{2,3} [0-9]{3,})(?![-/~a-z0-9])|[a-z0-9]+(?:[-./_#*+()~]+[a-z0-9]+)*"
+    r"[a-z0-9](?:(?<=[a-z])(?: [0-9]{4,}|[a-z]{1,2} [0-9]{3,})(?![-/~a-z0-9])|[a-z0-9]*(?:[-./_#*+()~]+[a-z0-9]+)*)"
 )
 _LABELS = ("货号", "款号", "型号", "编号", "款式")
 _LABEL_ENDS = (*_LABELS, "型")

@@ -4,8 +4,8 @@ A title names more goods than it sells: presents (`送汤锅`), what it fits (`�
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from matching.kinds import (
     Audience,
@@ -18,13 +18,12 @@ from matching.kinds import (
     narrowest,
     read_audience,
 )
-from matching.words import load_phrases
+from matching.words import load_phrases, pattern_of
 
 __all__ = ["Goods", "read_goods"]
 
 
-@dataclass(frozen=True, slots=True)
-class Goods:
+class Goods(NamedTuple):
     """What a title sells."""
 
     kinds: frozenset[str]
@@ -56,9 +55,10 @@ def read_goods(folded: str) -> Goods:
         >>> goods.fit, sorted(goods.fitted), goods.fitted_text
         ('适用', ['induction_cooker'], '尚朋堂电磁炉')
     """
-    nouns, phrases = known_nouns(), load_phrases()
-    gifts = list(filter(folded.__contains__, phrases.gift))
-    found = [place for place in find_nouns(folded) if not _is_gift(folded, place[0], gifts)]
+    nouns = known_nouns()
+    found = find_nouns(folded)
+    if gifts := _gifts_in(folded):
+        found = [place for place in found if not _is_gift(folded, place[0], gifts)]
     used = [noun for _, end, noun in found if _is_used_with(folded, end)]
     places = [place for place in found if place[2] not in used and not _is_model_for_another(folded, place, found)]
     # 服装厂 names who makes it; what a title sells is named elsewhere, unless nothing else is.
@@ -74,7 +74,7 @@ def read_goods(folded: str) -> Goods:
         accessory = used[0]
     kinds = {kind for names in sold.values() for kind in names}
     fit, after = _fit_cue(folded, found)
-    if fit in phrases.fit and not accessory and _has_loose_part(folded[: folded.find(fit)]):
+    if fit in load_phrases().fit and not accessory and _has_loose_part(folded[: folded.find(fit)]):
         accessory = fit
     return Goods(
         kinds=narrowest(kinds or hinted_kinds(folded)),
@@ -85,6 +85,24 @@ def read_goods(folded: str) -> Goods:
         fitted=kinds_in(after),
         fitted_text=after,
         audience=read_audience(folded),
+    )
+
+
+class _Cues(NamedTuple):
+    """Whether a text holds any word that makes a title more than what it sells: most hold none."""
+
+    gift: re.Pattern[str]
+    part: re.Pattern[str]
+    fit: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def _cues() -> _Cues:
+    phrases = load_phrases()
+    return _Cues(
+        gift=pattern_of(phrases.gift),
+        part=pattern_of((*phrases.part, *phrases.part_with_noun, _INSTEAD_WORD, *phrases.service)),
+        fit=pattern_of((*phrases.fit, *phrases.fit_after)),
     )
 
 
@@ -194,10 +212,13 @@ def _only_parts(sold: dict[str, tuple[str, ...]]) -> bool:
     return all(kind.endswith("parts") for kinds in sold.values() for kind in kinds)
 
 
+def _gifts_in(text: str) -> list[str]:
+    """Return the words for presents that a text holds."""
+    return list(filter(text.__contains__, load_phrases().gift)) if _cues().gift.search(text) is not None else []
+
+
 def _is_gift(text: str, start: int, words: list[str]) -> bool:
     """A noun after one of the words of a text for presents, in the same run, is one: `送汤锅炒锅`."""
-    if not words:
-        return False
     run = text.rfind(" ", 0, start) + 1
     before = text[run:start]
     for word in words:
@@ -213,6 +234,8 @@ def _fit_cue(text: str, nouns: list[FoundNoun]) -> tuple[str, str]:
     What stands after the word (`适用尚朋堂电磁炉`), or before it when nothing does; `M260可用` fits what stands before.
     """
     phrases = load_phrases()
+    if _cues().fit.search(text) is None:
+        return "", ""
     for word in phrases.fit:
         place = text.find(word)
         # A Latin cue is a word of its own; a Chinese one stands right before a Latin brand: 适用ELLE.
@@ -232,6 +255,8 @@ def _fit_cue(text: str, nouns: list[FoundNoun]) -> tuple[str, str]:
 def _part_cue(text: str) -> str:
     """Return the word that says a spare part is sold; `送配件`, `配件齐全` and `可更换` praise the goods."""
     phrases = load_phrases()
+    if _cues().part.search(text) is None:
+        return ""
     for word in phrases.part:
         if _is_cue(text, word):
             return word
@@ -243,7 +268,8 @@ def _part_cue(text: str) -> str:
     return next((word for word in phrases.service if _is_cue(text, word)), "")
 
 
-_INSTEAD = re.compile(r"(?<![可易免送赠含带配换有])替换[盖锅壶杯瓶头芯布网片条件套](?![\u3400-\u9fff])")
+_INSTEAD_WORD = "替换"
+_INSTEAD = re.compile(rf"(?<![可易免送赠含带配换有]){_INSTEAD_WORD}[盖锅壶杯瓶头芯布网片条件套](?![\u3400-\u9fff])")
 """`替换壶`, `替换芯`: one to put in the place of another."""
 
 

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from itertools import compress
-from operator import add, or_
 
-from matching.words import load_kinds, load_phrases
+from matching.words import load_kinds, load_phrases, pattern_of
 
 __all__ = [
     "AFTER_NOUN_SIGNS", "Audience", "FoundNoun", "Noun", "Relation", "ancestors", "are_parts", "ends_word",
@@ -87,6 +86,11 @@ def _longest() -> Mapping[str, int]:
 
 
 @lru_cache(maxsize=1)
+def _heads() -> frozenset[str]:
+    return frozenset(noun[0] for noun in known_nouns())
+
+
+@lru_cache(maxsize=1)
 def hints() -> Mapping[str, str]:
     """Return phrases that hint at a kind where no noun names one → the kind."""
     return {hint: kind.name for kind in load_kinds().values() for hint in kind.hints}
@@ -111,19 +115,16 @@ def find_nouns(text: str) -> list[FoundNoun]:
     nouns, longest = known_nouns(), _longest()
     found: list[FoundNoun] = []
     end = 0
-    pairs = list(map(add, text, text[1:] + " "))
     # Most places begin no noun: they are passed over at once.
-    begins = map(or_, map(longest.__contains__, pairs), map(nouns.__contains__, text))
-    for place in compress(range(len(text)), begins):
+    for place in compress(range(len(text)), map(_heads().__contains__, text)):
         if place < end:
             continue
-        pair = pairs[place]
-        size = min(longest.get(pair, 0), len(text) - place)
-        while size > 1 and text[place : place + size] not in nouns:
+        size = longest.get(text[place : place + 2], 1)
+        while size > 1 and (place + size > len(text) or text[place : place + size] not in nouns):
             size -= 1
         if size > 1 or (text[place] in nouns and ends_word(text, place + 1)):
             # The noun that starts later but reaches further wins: 女童鞋 over 女童, 条绒裤 over 绒.
-            end = place + max(size, 1)
+            end = place + size
             found.append((place, end, text[place:end]))
     return found
 
@@ -216,7 +217,12 @@ def _share_a_sort(line: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 def read_audience(text: str) -> Audience:
     """Tell for whom the goods of a folded text are."""
-    phrases = load_phrases()
-    if any(map(text.__contains__, phrases.children)):
+    children, grown_ups = _audiences()
+    if children.search(text) is not None:
         return Audience.CHILDREN
-    return Audience.GROWN_UPS if any(map(text.__contains__, phrases.grown_ups)) else Audience.OPEN
+    return Audience.GROWN_UPS if grown_ups.search(text) is not None else Audience.OPEN
+
+
+@lru_cache(maxsize=1)
+def _audiences() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return pattern_of(load_phrases().children), pattern_of(load_phrases().grown_ups)

@@ -1,8 +1,8 @@
 """What a listing says, read once before it is held against records; what a record says stands in `record_reading`."""
 
 import re
-from dataclasses import dataclass
-from itertools import compress, pairwise
+from itertools import chain, compress, pairwise
+from typing import NamedTuple
 
 from domain.brands import read_brand_names
 from domain.designation import Column, DesignationKind, is_blank, read_cell
@@ -35,8 +35,7 @@ _CCC_KEYS = ("ccc", "3c")
 _COMPANY_KEYS = ("社会信用代码", "组织机构代码")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A text of a listing in which brand and maker are looked for."""
 
     name: str
@@ -58,7 +57,15 @@ class ListingReading:
         )
 
     def _values(self, keys: tuple[str, ...]) -> tuple[str, ...]:
+        if not self._fields:
+            return ()
         return tuple(value for heading, value in self._fields if any(key in heading for key in keys))
+
+    def _stated(self, own: str | None, keys: tuple[str, ...]) -> tuple[str, ...]:
+        """What a field of the listing, and attributes with some headings, state."""
+        if not (own or self._fields):  # as most listings
+            return ()
+        return tuple(cell for cell in (own, *self._values(keys)) if cell and not is_blank(cell))
 
     @lazy
     def title(self) -> Text:
@@ -87,7 +94,7 @@ class ListingReading:
     @lazy
     def unusual(self) -> str:
         """The folded title with spaces for usual words, and for signs that part words."""
-        left = list(self.title.folded.translate(_PARTING))
+        left = list(_PARTING.sub(" ", self.title.folded))
         for place in compress(self.sign_places, self.usual_signs):
             left[place] = " "
         return "".join(left)
@@ -101,18 +108,17 @@ class ListingReading:
     @lazy
     def brand_cells(self) -> tuple[str, ...]:
         """What the seller states as brand, as printed."""
-        cells = (self.listing.brand, *self._values(_BRAND_KEYS))
-        return tuple(cell for cell in cells if cell and not is_blank(cell))
+        return self._stated(self.listing.brand, _BRAND_KEYS)
 
     @lazy
     def brands(self) -> tuple[str, ...]:
         """The names in the brand fields, in normal form."""
-        return tuple(dict.fromkeys(name for cell in self.brand_cells for name in read_brand_names(cell)))
+        return tuple(dict.fromkeys(chain.from_iterable(map(read_brand_names, self.brand_cells))))
 
     @lazy
     def brand_texts(self) -> tuple[Text, ...]:
         """The brand fields, prepared."""
-        return tuple(read_text(read_emoji(cell)) for cell in self.brand_cells)
+        return tuple(map(read_text, map(read_emoji, self.brand_cells)))
 
     @lazy
     def latin_words(self) -> tuple[str, ...]:
@@ -167,12 +173,12 @@ class ListingReading:
     @lazy
     def makers(self) -> tuple[MakerName, ...]:
         """The companies in the maker fields."""
-        return tuple(maker for cell in self.maker_cells for maker in read_makers(cell))
+        return tuple(chain.from_iterable(map(read_makers, self.maker_cells)))
 
     @lazy
     def maker_texts(self) -> tuple[Text, ...]:
         """The maker fields, prepared."""
-        return tuple(read_text(cell) for cell in self.maker_cells)
+        return tuple(map(read_text, self.maker_cells))
 
     @lazy
     def shop(self) -> Text:
@@ -182,22 +188,23 @@ class ListingReading:
     @lazy
     def places(self) -> tuple[Place, ...]:
         """Where brand and maker may be named, the surest place first."""
-        stated = [Place("brand", 1.0, *one) for one in zip(self.brand_texts, self.brand_cells, strict=True)]
-        stated += [Place("maker", 1.0, *one) for one in zip(self.maker_texts, self.maker_cells, strict=True)]
-        stated += [Place("title", 0.98, text, self.listing.title) for text in self.titles]
+        stated = [Place("title", 0.98, text, self.listing.title) for text in self.titles]
+        if makers := self.maker_cells:
+            stated = [*(Place("maker", 1.0, *one) for one in zip(self.maker_texts, makers, strict=True)), *stated]
+        if brands := self.brand_cells:
+            stated = [*(Place("brand", 1.0, *one) for one in zip(self.brand_texts, brands, strict=True)), *stated]
         shop = self.listing.shop_name or self.listing.seller_name
         return (*stated, Place("shop", 0.8, self.shop, shop)) if shop else tuple(stated)
 
     @lazy
     def model_cells(self) -> tuple[str, ...]:
         """What the seller states as model or style number, as printed."""
-        cells = (self.listing.model, *self._values(_MODEL_KEYS))
-        return tuple(cell for cell in cells if cell and not is_blank(cell) and len(cell) <= 200)
+        return tuple(cell for cell in self._stated(self.listing.model, _MODEL_KEYS) if len(cell) <= 200)
 
     @lazy
     def model_texts(self) -> tuple[Text, ...]:
         """The model fields, prepared."""
-        return tuple(read_text(spell_out_codes(cell)) for cell in self.model_cells)
+        return tuple(map(read_text, map(spell_out_codes, self.model_cells)))
 
     @lazy
     def model_signs(self) -> str:
@@ -226,19 +233,15 @@ class ListingReading:
     @lazy
     def gtins(self) -> tuple[str, ...]:
         """Valid trade item numbers, 14 digits, of the single item."""
-        cells = (
-            self.listing.gtin,
-            *self._values(_GTIN_KEYS),
-            *(_BARCODE.findall(self.listing.title) if "69" in self.listing.title else ()),
-        )
-        found = (item_number(cell) for cell in cells if cell)
-        return tuple(dict.fromkeys(number for number in found if number))
+        printed = _BARCODE.findall(self.listing.title) if "69" in self.listing.title else ()
+        cells = (*self._stated(self.listing.gtin, _GTIN_KEYS), *printed)
+        return tuple(dict.fromkeys(filter(None, map(item_number, cells))))
 
     @lazy
     def ccc(self) -> tuple[str, ...]:
         """CCC certificate numbers in normal form."""
-        cells = (self.listing.ccc_certificate, *self._values(_CCC_KEYS))
-        return tuple(number for number in (normalise_ccc(cell) for cell in cells if cell) if len(number) >= 10)
+        cells = self._stated(self.listing.ccc_certificate, _CCC_KEYS)
+        return tuple(number for number in map(normalise_ccc, cells) if len(number) >= 10)
 
     @lazy
     def goods(self) -> Goods:
@@ -291,7 +294,7 @@ _SPACED_OUT = re.compile(
     rf"(?<![^ ])(?:{_HAN} ){{2,}}{_HAN}(?![^ ])|{_HAN}(?:(?! ){_SIGNS.pattern}{_HAN}(?!{_HAN})){{2,}}"
 )
 """`电 磁 炉`, `电.磁.炉`: Chinese characters each standing alone, three and more."""
-_PARTING = str.maketrans(dict.fromkeys("()*#", " "))
+_PARTING = re.compile(r"[()*#]")
 _BARCODE = re.compile(r"(?<!\d)69\d{11}(?!\d)")
 _FUNCTION_SIGNS = frozenset("的新男女童儿小大春夏秋冬款牌之和与在")
 

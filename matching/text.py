@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from domain.brands import skeleton
 from domain.text import fold
-from matching.words import load_characters
+from matching.words import load_characters, pattern_of
 
 __all__ = [
     "MARK",
@@ -71,12 +71,12 @@ _EMPTY = Text("", "", bytes([Gap.SPACE]), "", "")
 
 def settle(key: str) -> str:
     """Return a key in which Han characters that look alike at a glance are one: `江博土` as `江博士`."""
-    return key if key.isascii() or _alike().isdisjoint(key) else key.translate(load_characters().look_alike)
+    return key if key.isascii() or _alike().search(key) is None else key.translate(load_characters().look_alike)
 
 
 @lru_cache(maxsize=1)
-def _alike() -> frozenset[str]:
-    return frozenset(map(chr, load_characters().look_alike))
+def _alike() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(map(chr, load_characters().look_alike))}]")
 
 
 def read_text(raw: str | None) -> Text:
@@ -126,10 +126,13 @@ def has_emoji_words(raw: str) -> bool:
 
 def read_emoji(raw: str) -> str:
     """Write out the emoji that stand for a word: `宝宝🐟` is `宝宝鱼`."""
-    for emoji, word in load_characters().emoji.items():
-        if emoji in raw:
-            raw = raw.replace(emoji, word)
-    return raw
+    words = load_characters().emoji
+    return _emoji_words().sub(lambda found: words[found.group()], raw)
+
+
+@lru_cache(maxsize=1)
+def _emoji_words() -> re.Pattern[str]:
+    return pattern_of(load_characters().emoji)
 
 
 _NUMERALS = str.maketrans("〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖", "00123456789123456789")

@@ -1,7 +1,8 @@
 """Word lists of matching, as data files; loaded once, in the normal form of `domain.text`."""
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -15,6 +16,7 @@ __all__ = [
     "load_characters",
     "load_kinds",
     "load_phrases",
+    "pattern_of",
 ]
 
 
@@ -70,6 +72,11 @@ class Characters:
     """For `str.translate`: a look-alike character to the first of its group."""
     emoji: Mapping[str, str]
     """Longest emoji sequence first."""
+
+
+def pattern_of(words: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern that finds any of some words: one look at a text that holds none, where most hold none."""
+    return re.compile("|".join(map(re.escape, words)))
 
 
 def _table(name: str) -> dict[str, object]:
