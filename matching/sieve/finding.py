@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.sieve.compiled import inlined, inner
-from matching.sieve.keys import find, pair_of, piece_hash
+from matching.sieve.keys import LONGEST, find, pair_of, piece_hash
 from matching.sieve.kinds import may_be_its_kind
 from matching.sieve.layout import (
     ANY_CHARACTER,
@@ -109,10 +109,28 @@ def find_models(start: int, end: int, signs: Signs, keys: Keys, work: Work) -> N
         while lengths and place + size <= end:
             if lengths & np.uint32(1) and not is_joined(place + size, start, end, work):
                 model = find(keys.models, piece_hash(work.settled_sums, signs.powers, place, place + size))
-                if model >= 0 and (keys.takes_latin[model] or not is_joined(place, start, end, work)):
+                if model >= 0 and (
+                    not is_joined(place, start, end, work) or _may_follow(place, start, model, signs, keys, work)
+                ):
                     _note_once(model, work.models, MODELS, work)
             lengths >>= np.uint32(1)
             size += 1
+
+
+@inner
+def _may_follow(place: int, start: int, model: int, signs: Signs, keys: Keys, work: Work) -> bool:
+    """Tell whether a Latin name that a model may stand glued to ends at a place: `codes.find_code`."""
+    if not keys.takes_latin[model]:
+        return False
+    for size in range(1, place - start + 1):
+        if size >= LONGEST:
+            return True  # the end of a longer name is no key
+        if work.plain[place - size] >= 128:
+            return False
+        name = find(keys.names, piece_hash(work.settled_sums, signs.powers, place - size, place))
+        if name >= 0 and keys.is_latin[name]:
+            return True
+    return False
 
 
 @inlined

@@ -242,3 +242,24 @@ def test_the_quick_look_at_the_model_is_right(
             assert is_other or not pair.is_other_model
             told, other = told + pair.is_other_model, other + is_other
     assert told > 0.8 * other > 0
+
+
+@pytest.mark.parametrize(
+    ("title", "is_listed"),
+    [
+        ("volley V00112 拉杆箱", True),
+        ("拉杆箱volleyv00112 新款", True),
+        ("拉杆箱 pawinbaby volleyV00112", True),
+        ("拉杆箱 KV00112 新款", False),
+    ],
+)
+def test_a_model_stands_glued_to_a_name_of_its_record_alone(title: str, is_listed: bool) -> None:
+    one, other = (
+        Record(record_id=brand, kind=RecordKind.RECALL, product_name="拉杆箱", brand=brand, model_spec=model)
+        for brand, model in (("VOLLEY", "V00112"), ("卡拉羊", "CX8645"))
+    )
+    book = RecordBook([one, other], brands=BrandRegistry())
+    listing = Listing(title=title)
+    _assert_nothing_is_lost(book, [listing])
+    assert [match.record_id for match in book.flagged(listing, on=ON)] == ["VOLLEY"] * is_listed
+    assert _sift(book, [listing]).records(0) == ["VOLLEY"] * is_listed
