@@ -12,7 +12,7 @@ from pathlib import Path
 
 _WIDTH, _HEIGHT, _LEFT, _TOP, _BOTTOM = 360, 260, 70, 40, 45
 _PLAIN_FROM = 100
-_COLOURS = ("#1f5fa8", "#b3541e", "#3d7a3d")
+_COLOURS = ("#1f5fa8", "#b3541e", "#3d7a3d", "#6b4f9e")
 
 Row = Mapping[str, float]
 Line = tuple[str, Sequence[tuple[float, float]]]
@@ -37,9 +37,10 @@ def draw(rows: Sequence[Row]) -> str:
         ("build, µs a record", _points(rows, lambda row: row["build_seconds"] * 1e6 / row["records"])),
         ("memory, bytes a record", _points(rows, lambda row: row["build_bytes_a_record"])),
         ("file, bytes a record", _points(rows, lambda row: row["file_bytes_a_record"])),
+        ("held when opened, bytes a record", _points(rows, lambda row: row["held_bytes_a_record"])),
     ]
     panels = _panel("microseconds a listing", listing, 0) + _panel("a record", record, _WIDTH + _LEFT)
-    width, height = 2 * (_WIDTH + _LEFT) + 20, _HEIGHT + _TOP + _BOTTOM + 50
+    width, height = 2 * (_WIDTH + _LEFT) + 20, _HEIGHT + _TOP + _BOTTOM + 65
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" '
         f'font-size="12"><rect width="{width}" height="{height}" fill="white"/>{panels}</svg>\n'

@@ -4,8 +4,8 @@ Beside the texts of a record stands what else it says, in the JSON form of `doma
 """
 
 import json
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final, overload
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, Literal, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +30,8 @@ _MORE: Final = (
 _KINDS: Final = {str(kind): kind for kind in RecordKind}
 _MORE_COLUMN: Final = "more"
 _AT_ONCE: Final = 16_384
+_MOST_BYTES: Final = (1 << 31) - 1
+"""Of the texts of a column that is read by numbers of 32 bits."""
 _REPEATS: Final = 0.5
 """A column with fewer different texts than this share of its rows is held as numbers of texts."""
 
@@ -93,13 +95,18 @@ def _is_needed(name: str, table: "pa.Table") -> bool:
 def _packed(column: "pa.ChunkedArray") -> "pa.Array":
     import pyarrow as pa  # noqa: PLC0415  # loaded only where it is needed
 
-    encoded = column.dictionary_encode().unify_dictionaries().combine_chunks()
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.chunk(0)
+    encoded = _whole(column.dictionary_encode().unify_dictionaries())
     if len(encoded.dictionary) < len(column) * _REPEATS:
-        return encoded
-    plain = column.cast(pa.large_string()).combine_chunks()
-    return plain.chunk(0) if isinstance(plain, pa.ChunkedArray) else plain
+        return encoded.cast(pa.dictionary(_least_type(len(encoded.dictionary)), pa.string()))
+    is_long = column.nbytes > _MOST_BYTES
+    return _whole(column.cast(pa.large_string()) if is_long else column)
+
+
+def _least_type(count: int) -> "pa.DataType":
+    """Return the narrowest type that numbers so many texts."""
+    import pyarrow as pa  # noqa: PLC0415  # loaded only where it is needed
+
+    return next(kind for kind in (pa.int8(), pa.int16(), pa.int32()) if count <= 1 << (kind.bit_width - 1))
 
 
 class RecordColumns:
@@ -191,7 +198,10 @@ class _Texts:
 
 
 def _numbers_of(buffer: "pa.Buffer | None", width: int) -> memoryview:
-    return memoryview(buffer or b"").cast("B").cast("q" if width == 64 else "i")
+    return memoryview(buffer or b"").cast("B").cast(_FORMATS[width])
+
+
+_FORMATS: Final[Mapping[int, Literal["b", "h", "i", "q"]]] = {8: "b", 16: "h", 32: "i", 64: "q"}
 
 
 class RecordIds(Sequence[str]):

@@ -24,7 +24,7 @@ from matching.readings import as_line
 
 __all__ = ["ALIGNED", "FORMAT", "SavedBook", "digest", "made_by", "read_saved", "write_saved"]
 
-FORMAT: Final = "guolv-book 2"
+FORMAT: Final = "guolv-book 3"
 """Name and version of the format; rises with every change of it."""
 ALIGNED: Final = 64
 """The rest of a file begins at a multiple of so many bytes."""

@@ -19,7 +19,7 @@ from matching.record_columns import RecordColumns, RecordWriter
 from matching.record_reading import RecordReading
 from matching.sieve.keys import LONGEST, Lists, frozen
 from matching.sieve.layout import ANY_CHARACTER, Keys
-from matching.sieve.looking import keys_among, keys_within, listed
+from matching.sieve.looking import keys_among, keys_within, listed, values_among
 from matching.sieve.making import KeyMaker
 from matching.sieve.sieve import Sieve
 from matching.text import Text
@@ -203,8 +203,7 @@ class Shelf:
 
     def alike(self, keys: Iterable[str]) -> Iterator[str]:
         """Give the records one of whose names meets a word on a key, of each name the first."""
-        for place in keys_among(self.keys.near, keys):
-            name = int(self.keys.near_names[place])
+        for name in values_among(self.keys.near, keys):
             yield from self._standing(listed(self.keys.name_records, name)[:MOST_PER_BUCKET].tolist())
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from matching.sieve.compiled import inlined, inner
 from matching.sieve.finding import add_records_of, may_end
-from matching.sieve.keys import LONGEST, bucket_of, may_hold, piece_hash
+from matching.sieve.keys import LONGEST, may_hold, piece_hash
 from matching.sieve.layout import (
     BRAND,
     CHARACTERS,
@@ -26,6 +26,7 @@ from matching.sieve.layout import (
     Signs,
     Work,
 )
+from matching.sieve.values import part_of, value_at
 
 __all__ = ["add_alike"]
 
@@ -159,12 +160,12 @@ def _add_noted(signs: Signs, keys: Keys, work: Work) -> None:
     All are looked up in one short loop, in which the processor need not wait for one look-up to begin the next.
     """
     for number in range(work.state[HASHES]):
-        if not may_hold(keys.near, work.hashes[number]):
+        if not may_hold(keys.near.seen, keys.near.bits, work.hashes[number]):
             continue
-        start, end, mark = bucket_of(keys.near, work.hashes[number])
+        start, end, mark = part_of(keys.near, work.hashes[number])
         for place in range(start, end):
             if keys.near.marks[place] == mark:
-                add_records_of(keys.near_names[place], signs, keys, work)
+                add_records_of(value_at(keys.near, place), signs, keys, work)
     work.state[HASHES] = 0
 
 

@@ -13,24 +13,26 @@ import numpy.typing as npt
 from matching.sieve.compiled import compiled, inlined
 
 __all__ = [
-    "LONGEST", "POWERS", "KeyTable", "Lists", "as_codes", "bucket_of", "find", "frozen", "gather", "hash_texts",
-    "lists_of", "make_lengths", "make_table", "may_hold", "note_lengths", "pair_of", "piece_hash",
-    "table_of", "table_of_pairs",
+    "LONGEST", "MIX", "POWERS", "SEEN_BITS", "KeyTable", "Lists", "as_codes", "bits_for", "bucket_of", "find",
+    "frozen", "gather", "hash_texts", "lists_of", "make_lengths", "make_seen", "make_table", "may_hold",
+    "note_lengths", "pair_of", "piece_hash", "table_of",
 ]  # fmt: skip
 
 LONGEST: Final = 31
 """Pieces of a text are no longer; of a longer name or number, its first so many characters are a key."""
 _PAIRS: Final = 1 << 16
 _BASE: Final = np.uint64(0x9E3779B97F4A7C15)
-_MIX: Final = np.uint64(0xD6E8FEB86659FD93)
-_SEEN_BITS: Final = np.uint64(3)
+MIX: Final = np.uint64(0xD6E8FEB86659FD93)
+"""A hash times this is mixed: its first bits are as good as any."""
+SEEN_BITS: Final = np.uint64(5)
+"""Two to this are the bits of `KeyTable.seen` for each part."""
 
 POWERS: Final = np.array([pow(int(_BASE), n, 1 << 64) for n in range(LONGEST + 2)], dtype=np.uint64)
 """Powers of the base of the hash."""
 
 
 class KeyTable(NamedTuple):
-    """Hash → number of a key, which is its place among the marks. Never changed; 9 to 14 bytes a key."""
+    """Hash → number of a key, which is its place among the marks. Never changed; 6 to 8 bytes a key."""
 
     starts: npt.NDArray[np.uint32]
     """By the first bits of a mixed hash: where the marks of such keys begin; a power of two of them, and one more."""
@@ -39,7 +41,7 @@ class KeyTable(NamedTuple):
     bits: np.uint64
     """How many first bits `starts` goes by."""
     seen: npt.NDArray[np.uint8]
-    """Eight bits for each number of `starts`: set for every key, and so for one in ten or fewer of other hashes. Most
+    """32 bits for each number of `starts`: set for every key, and so for one in eight or fewer of other hashes. Most
     pieces are no key; that is told by a look at what is small enough to be near the processor."""
     lengths: npt.NDArray[np.uint32]
     """By the first two characters of a key: bit n is set when one of n characters begins so."""
@@ -109,37 +111,35 @@ def table_of(
     Returns:
         The table; the number of the key of each hash given; of each key the place of a hash that was given for it.
     """
-    known, first, numbers = np.unique(hashes * _MIX, return_index=True, return_inverse=True)
-    bits = _bits(known.size)
+    known, first, numbers = np.unique(hashes * MIX, return_index=True, return_inverse=True)
+    bits = bits_for(known.size)
     kept = known >> (np.uint64(32) - bits)
     is_new = np.append(True, kept[1:] != kept[:-1])[: kept.size]
     places = np.cumsum(is_new, dtype=np.int32) - 1
     return _table(kept[is_new], bits, lengths), places[numbers].astype(np.int32), first[is_new]
 
 
-def table_of_pairs(
-    hashes: npt.NDArray[np.uint64], values: npt.NDArray[np.int32]
-) -> tuple[KeyTable, npt.NDArray[np.int32]]:
-    """Make a table in which a key may have several places, and the value of each place; no pair twice."""
-    mixed = hashes * _MIX
-    order = np.lexsort((values, mixed))
-    mixed, values = mixed[order], values[order]
-    is_new = np.append(True, (mixed[1:] != mixed[:-1]) | (values[1:] != values[:-1]))[: mixed.size]
-    mixed, values = mixed[is_new], values[is_new]
-    bits = _bits(mixed.size)
-    return _table(mixed >> (np.uint64(32) - bits), bits, make_lengths()), values
-
-
-def _bits(keys: int) -> np.uint64:
-    return np.uint64(max(4, keys.bit_length()))
-
-
 def _table(kept: npt.NDArray[np.uint64], bits: np.uint64, lengths: npt.NDArray[np.uint32]) -> KeyTable:
     starts = np.zeros((1 << int(bits)) + 1, dtype=np.uint32)
     np.cumsum(np.bincount((kept >> np.uint64(32)).astype(np.int64), minlength=starts.size - 1), out=starts[1:])
-    seen = np.zeros(starts.size - 1 << int(_SEEN_BITS), dtype=np.bool_)
-    seen[kept >> (np.uint64(32) - _SEEN_BITS)] = True
-    return KeyTable(starts, kept.astype(np.uint32), bits, np.packbits(seen, bitorder="little"), lengths)
+    return KeyTable(starts, kept.astype(np.uint32), bits, make_seen(kept >> (np.uint64(32) - SEEN_BITS), bits), lengths)
+
+
+def bits_for(keys: int) -> np.uint64:
+    """Return by how many first bits so many keys are parted: into about four a part, which a look finds together."""
+    return np.uint64(max(4, keys.bit_length() - 2))
+
+
+def make_seen(kept: npt.NDArray[np.uint64], bits: np.uint64) -> npt.NDArray[np.uint8]:
+    """Return `KeyTable.seen`.
+
+    Args:
+        kept: The first `bits + SEEN_BITS` bits of each mixed hash.
+        bits: `KeyTable.bits`.
+    """
+    seen = np.zeros(1 << int(bits + SEEN_BITS), dtype=np.bool_)
+    seen[kept] = True
+    return np.packbits(seen, bitorder="little")
 
 
 @inlined
@@ -158,7 +158,7 @@ def piece_hash(sums: npt.NDArray[np.uint64], powers: npt.NDArray[np.uint64], sta
 @inlined
 def find(table: KeyTable, hashed: np.uint64) -> int:
     """Return the number of the key with a hash; -1 when there is none."""
-    if not may_hold(table, hashed):
+    if not may_hold(table.seen, table.bits, hashed):
         return -1
     start, end, mark = bucket_of(table, hashed)
     for place in range(start, end):
@@ -168,16 +168,16 @@ def find(table: KeyTable, hashed: np.uint64) -> int:
 
 
 @inlined
-def may_hold(table: KeyTable, hashed: np.uint64) -> bool:
-    """Tell whether there may be a key with a hash."""
-    place = hashed * _MIX >> (np.uint64(64) - table.bits - _SEEN_BITS)
-    return bool(table.seen[place >> np.uint64(3)] >> (place & np.uint64(7)) & np.uint8(1))
+def may_hold(seen: npt.NDArray[np.uint8], bits: np.uint64, hashed: np.uint64) -> bool:
+    """Tell by `KeyTable.seen` whether there may be a key with a hash."""
+    place = hashed * MIX >> (np.uint64(64) - bits - SEEN_BITS)
+    return bool(seen[place >> np.uint64(3)] >> (place & np.uint64(7)) & np.uint8(1))
 
 
 @inlined
 def bucket_of(table: KeyTable, hashed: np.uint64) -> tuple[np.int64, np.int64, np.uint32]:
     """Return from where to where the marks stand among which that of a hash is, and the mark."""
-    mixed = hashed * _MIX
+    mixed = hashed * MIX
     bucket = mixed >> (np.uint64(64) - table.bits)
     mark = np.uint32(mixed >> (np.uint64(32) - table.bits) & np.uint64(0xFFFFFFFF))
     return np.int64(table.starts[bucket]), np.int64(table.starts[bucket + np.uint64(1)]), mark

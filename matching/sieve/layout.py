@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.sieve.keys import KeyTable, Lists
+from matching.sieve.values import ValueTable
 
 __all__ = ["Keys", "Signs", "Texts", "Work", "make_room"]
 
@@ -148,10 +149,8 @@ class Keys(NamedTuple):
     """Of a model: it may stand glued to a Latin name of one of its records."""
     model_codes: Codes
     """Of a model: its characters, settled."""
-    near: KeyTable
-    """Keys on which look-alikes meet, each as often as there are names that have it."""
-    near_names: npt.NDArray[np.int32]
-    """The name of each place of `near`."""
+    near: ValueTable
+    """Keys on which look-alikes meet, and the names that have them."""
     buckets: npt.NDArray[np.int32]
     """Of a record: which kinds of goods it is of, and whether it names a model; as numbered by who made this."""
     bucket_kinds: npt.NDArray[np.uint64]

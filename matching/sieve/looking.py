@@ -6,9 +6,10 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.sieve.compiled import compiled
-from matching.sieve.keys import LONGEST, POWERS, KeyTable, Lists, as_codes, bucket_of, find, hash_texts, pair_of
+from matching.sieve.keys import LONGEST, POWERS, KeyTable, Lists, as_codes, find, hash_texts, pair_of
+from matching.sieve.values import ValueTable, find_values
 
-__all__ = ["keys_among", "keys_within", "listed"]
+__all__ = ["keys_among", "keys_within", "listed", "values_among"]
 
 
 def keys_within(table: KeyTable, texts: Iterable[str]) -> list[int]:
@@ -17,8 +18,13 @@ def keys_within(table: KeyTable, texts: Iterable[str]) -> list[int]:
 
 
 def keys_among(table: KeyTable, texts: Iterable[str]) -> list[int]:
-    """Return the numbers of the texts that are keys, none twice; of a key with several places each."""
+    """Return the numbers of the texts that are keys, none twice."""
     return list(dict.fromkeys(_among(table, hash_texts(as_codes(texts), POWERS)).tolist()))
+
+
+def values_among(table: ValueTable, texts: Iterable[str]) -> list[int]:
+    """Return the values of texts, in the order of the texts, none twice."""
+    return list(dict.fromkeys(find_values(table, hash_texts(as_codes(texts), POWERS)).tolist()))
 
 
 def listed(lists: Lists, number: int) -> npt.NDArray[np.int32]:
@@ -28,15 +34,12 @@ def listed(lists: Lists, number: int) -> npt.NDArray[np.int32]:
 
 @compiled
 def _among(table: KeyTable, hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.int32]:
-    found, count = np.zeros(max(hashes.size, 1), dtype=np.int32), 0
+    found, count = np.zeros(hashes.size, dtype=np.int32), 0
     for hashed in hashes:
-        start, end, mark = bucket_of(table, hashed)
-        for place in range(start, end):
-            if table.marks[place] == mark:
-                if count == found.size:
-                    found = np.concatenate((found, np.zeros_like(found)))
-                found[count] = place
-                count += 1
+        number = find(table, hashed)
+        if number >= 0:
+            found[count] = number
+            count += 1
     return found[:count]
 
 

@@ -30,11 +30,11 @@ from matching.sieve.keys import (
     make_table,
     note_lengths,
     table_of,
-    table_of_pairs,
 )
 from matching.sieve.kinds import alike_kinds
 from matching.sieve.layout import ANY_CHARACTER, Codes, Keys
 from matching.sieve.pairs import pairs_of_names
+from matching.sieve.values import make_values
 from matching.text import settle
 
 __all__ = ["KeyMaker", "wants_whole_words"]
@@ -102,7 +102,7 @@ class KeyMaker:
         """
         names, own_names, name_places = self._names.table()
         models, own_models, model_places = self._models.table()
-        near, near_names = table_of_pairs(self._near.hashes(), own_names.items[np.array(self._near_to, dtype=np.int64)])
+        near = make_values(self._near.hashes(), own_names.items[np.array(self._near_to, dtype=np.int64)])
         codes, own_codes, _ = self._codes.table()
         buckets = np.array(self._buckets, dtype=np.int32)
         has_latin = np.repeat(np.array(self._has_latin, dtype=np.bool_), np.diff(own_models.starts))
@@ -122,7 +122,6 @@ class KeyMaker:
             takes_latin=_any_of(own_models, has_latin, model_places.size),
             model_codes=model_codes,
             near=near,
-            near_names=near_names,
             buckets=buckets,
             bucket_kinds=alike_kinds(kinds for kinds, _ in self._bucket_numbers),
             has_model=np.diff(own_models.starts) > 0,

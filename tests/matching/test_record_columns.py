@@ -9,6 +9,7 @@ from matching.record_columns import _Texts
 
 TEXTS = st.lists(st.none() | st.text(alphabet="电aé𝐐\u3400", max_size=4), max_size=20)
 FORMS = {
+    "numbered, narrow": lambda texts: pa.array(texts, pa.string()).cast(pa.dictionary(pa.int8(), pa.string())),
     "plain": lambda texts: pa.array(texts, pa.large_string()),
     "small": lambda texts: pa.array(texts, pa.string()),
     "numbered": lambda texts: pa.array(texts, pa.string()).dictionary_encode(),
