@@ -17,7 +17,9 @@ from matching.text import Text, as_printed, settle
 __all__ = [
     "ModelFinding",
     "ModelRelation",
+    "first_model",
     "may_state_model",
+    "own_models",
     "part_models",
     "relate_models",
     "settled_model",
@@ -39,17 +41,23 @@ class ModelRelation(IntEnum):
 
 
 class ModelFinding(NamedTuple):
-    """How the models relate, with both values."""
+    """How the models relate."""
 
     relation: ModelRelation
     degree: float = 0.0
-    listing_value: str = ""
-    record_value: str = ""
-    key: str = ""
+    model: Designation | None = None
+    """The record's model that the listing states."""
+    stated: str = ""
+    """The text of the listing that states it, or a part of one, as printed."""
+
+    @property
+    def key(self) -> str:
+        """The model that the listing states, squeezed; empty when it states none of the record's."""
+        return "" if self.model is None else self.model.value
 
 
 def relate_models(listing: ListingReading, record: RecordReading) -> ModelFinding:
-    """Return how the models relate, with both values as printed."""
+    """Return how the models relate."""
     models = record.models
     if not models:
         return part_models(listing, record)
@@ -70,35 +78,35 @@ def relate_models(listing: ListingReading, record: RecordReading) -> ModelFindin
         is_mixed = not in_fields and any(_is_rival(code, models) for code in listing.field_codes)
         is_mixed = is_mixed or any(_is_second(code, model.value, models) for code in listing.codes)
         degree = (1.0 if best.sureness is CodeHit.EXACT else 0.9) * (0.8 + 0.02 * min(len(model.value), 10))
-        return ModelFinding(
-            relation=ModelRelation.MIXED if is_mixed else ModelRelation.SAME,
-            degree=degree,
-            listing_value=best.value,
-            record_value=_printed(record, model),
-            key=model.value,
-        )
+        return ModelFinding(ModelRelation.MIXED if is_mixed else ModelRelation.SAME, degree, model, best.value)
     stem = next((code for code in listing.codes for model in models if _is_stem(code, model.value)), None)
     if stem is not None or best is not None:
         value = as_printed(stem.text, title) if stem else best.value if best else ""
-        return ModelFinding(
-            relation=ModelRelation.PARTIAL, degree=0.5, listing_value=value, record_value=_shown(record)
-        )
+        return ModelFinding(ModelRelation.PARTIAL, 0.5, stated=value)
     return part_models(listing, record)
 
 
 def part_models(listing: ListingReading, record: RecordReading) -> ModelFinding:
     """Return how the models relate where none of the record's, nor a part of one, stands in the listing."""
-    models = record.models
-    if not models:
-        return ModelFinding(relation=ModelRelation.NO_RECORD_MODEL, listing_value=_first_text(listing))
-    shown = _shown(record)
-    if stated := _first_text(listing) or _short_number(listing, models):
-        return ModelFinding(relation=ModelRelation.OTHER, degree=1.0, listing_value=stated, record_value=shown)
-    return ModelFinding(relation=ModelRelation.NO_LISTING_MODEL, record_value=shown)
+    if not record.models:
+        return ModelFinding(ModelRelation.NO_RECORD_MODEL)
+    if states_model(listing, record):
+        return ModelFinding(ModelRelation.OTHER, 1.0)
+    return ModelFinding(ModelRelation.NO_LISTING_MODEL)
 
 
-def _shown(record: RecordReading) -> str:
-    return "、".join(_printed(record, model) for model in record.models[:3])
+def first_model(listing: ListingReading, record: RecordReading) -> str:
+    """Return the first model that a listing states, as printed; empty when it states none."""
+    codes = listing.codes
+    if codes:
+        return as_printed(codes[0].text, *listing.model_cells, listing.listing.title)
+    return _short_number(listing, record.models)
+
+
+def own_models(record: RecordReading, found: ModelFinding) -> str:
+    """Return the record's model that a listing states, or the first of its models, as printed."""
+    models = record.models[:3] if found.model is None else (found.model,)
+    return "、".join(_printed(record, model) for model in models)
 
 
 def may_state_model(listing: ListingReading, models: Collection[str]) -> bool:
@@ -146,13 +154,12 @@ class _Hit:
         return cls(sureness, model, value) if sureness else None
 
 
-_as_printed = lru_cache(maxsize=65_536)(as_printed)
 _skeleton = lru_cache(maxsize=65_536)(skeleton)
 
 
 def _printed(reading: RecordReading, model: Designation) -> str:
     record = reading.record
-    return _as_printed(model.text, record.model_spec, record.batch_or_date, record.product_name)
+    return as_printed(model.text, record.model_spec, record.batch_or_date, record.product_name)
 
 
 def _short_number(listing: ListingReading, models: tuple[Designation, ...]) -> str:
@@ -160,11 +167,6 @@ def _short_number(listing: ListingReading, models: tuple[Designation, ...]) -> s
     if not any(len(model.value) == 3 and model.value.isdigit() for model in models):
         return ""
     return next(iter(listing.short_numbers), "")
-
-
-def _first_text(listing: ListingReading) -> str:
-    codes = listing.codes
-    return as_printed(codes[0].text, *listing.model_cells, listing.listing.title) if codes else ""
 
 
 def _is_rival(code: Code, models: tuple[Designation, ...]) -> bool:

@@ -93,6 +93,8 @@ class Pair:
 
         A name in the fields, or once more in the title without such a word, says that the goods are its own.
         """
+        if not self.listing.may_liken:  # as most titles
+            return ""
         found = [f for f in (self.brand, self.maker) if f is not None]
         if not found or any(f.place != "title" for f in found):
             return ""
@@ -192,7 +194,9 @@ class Pair:
         if goods_of(record.product_name) is not Goods.OTHER:
             return {}
         own = (*read_measures(record.product_name), *read_measures(record.model_spec))
-        shown = [m for cell in (self.listing.measure_cells if own else ()) for m in read_measures(cell)]
+        if not own:
+            return {}
+        shown = [m for cell in self.listing.measure_cells for m in read_measures(cell)]
         both = {m.quantity for m in own} & {m.quantity for m in shown}
         return {
             quantity: (

@@ -1,6 +1,7 @@
 """What a listing says, read once before it is held against records; what a record says stands in `record_reading`."""
 
 import re
+from functools import lru_cache
 from itertools import chain, compress, pairwise
 from typing import NamedTuple
 
@@ -19,7 +20,7 @@ from matching.lazy import lazy
 from matching.name_finding import is_free_end
 from matching.text import Text, has_emoji_words, read_emoji, read_text, spell_out_codes
 from matching.usual_words import mark_usual
-from matching.words import load_phrases
+from matching.words import load_phrases, pattern_of
 
 __all__ = ["ListingReading", "Place", "item_number"]
 
@@ -98,6 +99,11 @@ class ListingReading:
         for place in compress(self.sign_places, self.usual_signs):
             left[place] = " "
         return "".join(left)
+
+    @lazy
+    def may_liken(self) -> bool:
+        """The title holds a word that likens goods to others: `某某同款`."""
+        return _likening().search(self.title.chars) is not None
 
     @lazy
     def code_title(self) -> Text:
@@ -297,6 +303,11 @@ _SPACED_OUT = re.compile(
 _PARTING = re.compile(r"[()*#]")
 _BARCODE = re.compile(r"(?<!\d)69\d{11}(?!\d)")
 _FUNCTION_SIGNS = frozenset("的新男女童儿小大春夏秋冬款牌之和与在")
+
+
+@lru_cache(maxsize=1)
+def _likening() -> re.Pattern[str]:
+    return pattern_of(load_phrases().likened)
 
 
 def item_number(cell: str) -> str | None:

@@ -1,7 +1,7 @@
 """Another model is stated."""
 
 from matching.evidence import Wording
-from matching.models import ModelRelation
+from matching.models import ModelRelation, first_model, own_models
 from matching.pairing import Pair
 from matching.text import as_printed
 
@@ -13,13 +13,14 @@ def judge(pair: Pair) -> float:
 
 def word(pair: Pair) -> Wording:
     """Say which: of several the one that is not the record's."""
-    found = pair.model
-    other = _second(pair) if found.relation is ModelRelation.MIXED else found.listing_value
+    is_mixed = pair.model.relation is ModelRelation.MIXED
+    other = _second(pair) if is_mixed else first_model(pair.listing, pair.record)
+    own = own_models(pair.record, pair.model)
     return Wording(
         listing_value=other,
-        record_value=found.record_value,
-        sentence=f"商品标明的型号(货号)“{other}”不是记录的“{found.record_value}”",
-        sentence_en=f"the listing states the model “{other}”, not the record's “{found.record_value}”",
+        record_value=own,
+        sentence=f"商品标明的型号(货号)“{other}”不是记录的“{own}”",
+        sentence_en=f"the listing states the model “{other}”, not the record's “{own}”",
     )
 
 

@@ -1,7 +1,7 @@
 """A part of the model."""
 
 from matching.evidence import Wording
-from matching.models import ModelRelation
+from matching.models import ModelRelation, own_models
 from matching.pairing import Pair
 
 
@@ -12,10 +12,10 @@ def judge(pair: Pair) -> float:
 
 def word(pair: Pair) -> Wording:
     """Say which part."""
-    found = pair.model
+    stated, own = pair.model.stated, own_models(pair.record, pair.model)
     return Wording(
-        listing_value=found.listing_value,
-        record_value=found.record_value,
-        sentence=f"商品标明的“{found.listing_value}”只与记录型号“{found.record_value}”的一部分一致",
-        sentence_en=f"“{found.listing_value}” agrees with a part of the record's model “{found.record_value}” only",
+        listing_value=stated,
+        record_value=own,
+        sentence=f"商品标明的“{stated}”只与记录型号“{own}”的一部分一致",
+        sentence_en=f"“{stated}” agrees with a part of the record's model “{own}” only",
     )

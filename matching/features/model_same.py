@@ -1,7 +1,7 @@
 """The same model or style number."""
 
 from matching.evidence import Wording
-from matching.models import ModelRelation
+from matching.models import ModelRelation, own_models
 from matching.pairing import Pair
 
 
@@ -13,10 +13,10 @@ def judge(pair: Pair) -> float:
 
 def word(pair: Pair) -> Wording:
     """Say which."""
-    found = pair.model
+    own = own_models(pair.record, pair.model)
     return Wording(
-        listing_value=found.listing_value,
-        record_value=found.record_value,
-        sentence=f"商品标明的型号(货号)与记录的“{found.record_value}”一致",
-        sentence_en=f"the listing states the record's model “{found.record_value}”",
+        listing_value=pair.model.stated,
+        record_value=own,
+        sentence=f"商品标明的型号(货号)与记录的“{own}”一致",
+        sentence_en=f"the listing states the record's model “{own}”",
     )

@@ -1,7 +1,7 @@
 """Words of the title that the record does not explain."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from matching.evidence import Wording
 from matching.kinds import Relation
@@ -30,27 +30,25 @@ def word(pair: Pair) -> Wording:
 
 def _unexplained(pair: Pair) -> list[str]:
     """Cut what is left of the title into words, with the signs inside them: `1-5岁` is one, `【` is none."""
-    left = list(pair.listing.unusual)
-    for place in _explained(pair):
-        left[place] = " "
+    text, places, left = pair.listing.title, pair.listing.sign_places, list(pair.listing.unusual)
+    for signs, words in ((text.chars, _explained(pair)), (text.skeleton, pair.record.skeletons)):
+        for one in words:
+            if one in signs:  # as few of them are
+                for start, end in spans(signs, one):
+                    for place in places[start:end]:
+                        left[place] = " "
     rest = "".join(left)
     if _DIGIT.search(rest) is not None:
         rest = _USUAL.sub(" ", rest)
     return [one for token in rest.split() if len(one := token.strip(_SIGNS)) > 1]
 
 
-def _explained(pair: Pair) -> Iterable[int]:
-    """Give the places in the folded title of every character that the record explains."""
-    record, text, places = pair.record, pair.listing.title, pair.listing.sign_places
-    words = [*record.words]
+def _explained(pair: Pair) -> Sequence[str]:
+    """Return the words by which the record, or what was found to agree with it, explains a title."""
+    words = pair.record.words
     if pair.kind in (Relation.SAME, Relation.BROADER):
         words += pair.listing.goods.nouns
-    if pair.same_spec is not None:
-        words.append(pair.same_spec[0].text)
-    found = [span for one in words if one in text.chars for span in spans(text.chars, one)]
-    for model in record.skeletons:
-        found += spans(text.skeleton, model)
-    return (place for start, end in found for place in places[start:end])
+    return words if pair.same_spec is None else (*words, pair.same_spec[0].text)
 
 
 _DIGIT = re.compile(r"\d")
