@@ -164,11 +164,11 @@ class RecordBook:
             on: The day that decides which records are in force.
             among: The only records that may be meant, by `sieve`; `None`: every record may be.
         """
+        reading = ListingReading(listing)
         if among is None and self.has_sieve:
-            among = self._held.sift_one(listing)
+            among = self._held.sift_one(reading)
         if among == ():
             return None
-        reading = ListingReading(listing)
         candidates = self._held.candidates(reading) if among is None else self._held.listed(reading, among)
         flagged = [one for one in self._judge_open(reading, candidates, on) if one.is_flagged]
         # Every block scores above every review (`Policy.bands`), so that beside one no review needs to be weighed.

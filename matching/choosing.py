@@ -9,10 +9,12 @@ from domain.brands import skeleton
 from matching.alike_keys import alike_keys
 from matching.candidates import MOST, MOST_PER_BUCKET, Bucket
 from matching.kinds import Relation, relate
+from matching.models import settled_model
 from matching.reading import ListingReading
+from matching.record_reading import RecordReading
 from matching.text import Text, settle
 
-__all__ = ["Source", "choose"]
+__all__ = ["Source", "choose", "without_alike"]
 
 _MOST_OF_OTHER_GOODS = 2
 """Records taken of goods of another kind: only near misses, unless a code brings them in."""
@@ -42,7 +44,7 @@ def choose(listing: ListingReading, sources: Sequence[Source]) -> Iterator[str]:
     codes = listing.gtins + listing.ccc + listing.companies
     found = dict.fromkeys(chain.from_iterable(source.coded(codes) for source in sources)) if codes else {}
     named = _named(listing, sources)
-    texts = (*listing.model_texts, listing.code_title)
+    texts = _model_texts(listing)
     modelled = dict.fromkeys(chain.from_iterable(source.modelled(texts) for source in sources))
     found |= {record_id: None for record_id in modelled if record_id in named}
     found |= dict.fromkeys(islice(modelled, MOST // 2))
@@ -53,6 +55,35 @@ def choose(listing: ListingReading, sources: Sequence[Source]) -> Iterator[str]:
     return islice(found, MOST)
 
 
+def without_alike(
+    listing: ListingReading, records: Iterable[RecordReading], sources: Sequence[Source]
+) -> Iterable[RecordReading]:
+    """Leave out of some records those that `choose` would take as look-alikes alone, where it looks for none."""
+    if not listing.brands or not _states_known_brand(listing, sources):
+        return records
+    codes = {*listing.gtins, *listing.ccc, *listing.companies}
+    named, modelled = _name_texts(listing), _model_texts(listing)
+    return (
+        record
+        for record in records
+        if not codes.isdisjoint(record.codes)
+        or _stands(named, (name.settled for name in record.names))
+        or _stands(modelled, (settled_model(model.value) for model in record.models))
+    )
+
+
+def _stands(texts: Iterable[Text], keys: Iterable[str]) -> bool:
+    return any(key in text.settled for key in keys for text in texts)
+
+
+def _name_texts(listing: ListingReading) -> tuple[Text, ...]:
+    return (*listing.titles, *listing.brand_texts, *listing.maker_texts, listing.shop)
+
+
+def _model_texts(listing: ListingReading) -> tuple[Text, ...]:
+    return (*listing.model_texts, listing.code_title)
+
+
 def _states_known_brand(listing: ListingReading, sources: Sequence[Source]) -> bool:
     """A brand field with a record's own brand imitates no other record's."""
     return any(source.has_name(settle(skeleton(brand))) for brand in listing.brands for source in sources)
@@ -60,7 +91,7 @@ def _states_known_brand(listing: ListingReading, sources: Sequence[Source]) -> b
 
 def _named(listing: ListingReading, sources: Sequence[Source]) -> dict[str, None]:
     """Records whose brand or maker may be named, those of the listing's kind of goods first."""
-    texts = (*listing.titles, *listing.brand_texts, *listing.maker_texts, listing.shop)
+    texts = _name_texts(listing)
     buckets = [
         (_rank(listing.goods.kinds, kinds), has_model, records)
         for source in sources

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from domain.brands import BrandRegistry
 from domain.json_values import JsonObject
-from domain.listing import Listing
 from domain.record import Record
 from matching.candidates import CandidateIndex
-from matching.choosing import choose
+from matching.choosing import Source, choose, without_alike
 from matching.reading import ListingReading
 from matching.readings import as_line
 from matching.record_reading import RecordReading
@@ -82,8 +81,10 @@ class Holdings:
 
     def candidates(self, listing: ListingReading) -> Iterator[RecordReading]:
         """Give the records worth holding against a listing."""
-        sources = [source for source in (self._shelf, self._index) if source is not None]
-        return filter(None, map(self.get, choose(listing, sources)))
+        return filter(None, map(self.get, choose(listing, self._sources())))
+
+    def _sources(self) -> list[Source]:
+        return [source for source in (self._shelf, self._index) if source is not None]
 
     # ---- The compiled half ----------------------------------------------------------------------------------------
 
@@ -103,12 +104,15 @@ class Holdings:
         """`sieve` is at hand and needs not be made."""
         return self._sieve is not None
 
-    def sift_one(self, listing: Listing) -> Among | None:
+    def sift_one(self, listing: ListingReading) -> Among | None:
         """Return the records that a listing may be about by the compiled half: none, `()`; any, `None`."""
         return self.sieve.sift_one(listing)
 
-    def listed(self, listing: ListingReading, among: Among) -> Iterator[RecordReading]:
+    def listed(self, listing: ListingReading, among: Among) -> Iterable[RecordReading]:
         """Give the records that the compiled half listed, without those that a listing is surely not about."""
+        return without_alike(listing, self._listed(listing, among), self._sources())
+
+    def _listed(self, listing: ListingReading, among: Among) -> Iterator[RecordReading]:
         others: dict[str, None] = {}
         for ids, numbers in among:
             if self._shelf is not None and ids is self._shelf.ids:

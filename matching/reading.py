@@ -60,7 +60,7 @@ class ListingReading:
     def _values(self, keys: tuple[str, ...]) -> tuple[str, ...]:
         if not self._fields:
             return ()
-        return tuple(value for heading, value in self._fields if any(key in heading for key in keys))
+        return tuple(value for heading, value in self._fields if _is_about(heading, keys))
 
     def _stated(self, own: str | None, keys: tuple[str, ...]) -> tuple[str, ...]:
         """What a field of the listing, and attributes with some headings, state."""
@@ -168,11 +168,7 @@ class ListingReading:
         """What the seller states as maker, importer or supplier, as printed."""
         cells = (
             self.listing.maker_name,
-            *(
-                v
-                for h, v in self._fields
-                if any(key in h for key in _MAKER_KEYS) and not any(k in h for k in _DATE_KEYS)
-            ),
+            *(v for h, v in self._fields if _is_about(h, _MAKER_KEYS) and not _is_about(h, _DATE_KEYS)),
         )
         return tuple(cell for cell in cells if cell and not is_blank(cell))
 
@@ -260,7 +256,7 @@ class ListingReading:
         return tuple(
             value
             for heading, value in self._fields
-            if any(key in heading for key in _SIZE_KEYS) and not any(key in heading for key in _MODEL_KEYS)
+            if _is_about(heading, _SIZE_KEYS) and not _is_about(heading, _MODEL_KEYS)
         )
 
     @lazy
@@ -292,6 +288,11 @@ class ListingReading:
         return frozenset(
             d.value for cell in cells for d in read_cell(cell) if d.kind is DesignationKind.DIMENSION and "x" in d.value
         )
+
+
+@lru_cache(maxsize=16_384)
+def _is_about(heading: str, keys: tuple[str, ...]) -> bool:
+    return any(key in heading for key in keys)
 
 
 _HAN = r"[\u4e00-\u9fff]"

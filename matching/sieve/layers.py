@@ -11,6 +11,7 @@ from typing import Final
 from domain.brands import BrandRegistry
 from domain.listing import Listing
 from matching.candidates import CandidateIndex
+from matching.reading import ListingReading
 from matching.record_reading import RecordReading
 from matching.sieve.layout import Texts
 from matching.sieve.making import KeyMaker
@@ -80,15 +81,15 @@ class Layers:
         self.prepare()
         return reduce(Sifted.with_more, (sieve.sift(texts) for sieve in self._sieves()))
 
-    def sift_one(self, listing: Listing) -> tuple[tuple[Sequence[str], list[int]], ...] | None:
-        """Tell it of a single listing, without the columns that very many need.
+    def sift_one(self, listing: ListingReading) -> tuple[tuple[Sequence[str], list[int]], ...] | None:
+        """Tell it of a single listing, whatever it states, without the columns that very many need.
 
         Returns:
             As `Sifted.numbers`, leaving out sieves with no record for it; `None`: any record may be meant.
         """
-        if listing.attributes or (self.finds_codes and _states_a_code(listing)):
-            return None
         self.prepare()
+        if self.finds_codes and _may_state_a_code(listing.listing) and self._knows_a_code(listing):
+            return None
         texts = texts_of_one(listing)
         listed = []
         for sieve in self._sieves():
@@ -102,6 +103,10 @@ class Layers:
     def _sieves(self) -> Iterable[Sieve]:
         return filter(None, (self._shelf, self._base, self._small))
 
+    def _knows_a_code(self, listing: ListingReading) -> bool:
+        codes = listing.gtins + listing.ccc + listing.companies
+        return bool(codes) and any(sieve.knows_a_code(codes) for sieve in self._sieves())
 
-def _states_a_code(listing: Listing) -> bool:
-    return bool(listing.gtin or listing.seller_uscc or listing.maker_uscc or listing.ccc_certificate)
+
+def _may_state_a_code(one: Listing) -> bool:
+    return bool(one.attributes or one.gtin or one.seller_uscc or one.maker_uscc or one.ccc_certificate)

@@ -5,7 +5,7 @@ a model, while the listing surely states another one: `matching.decision` allows
 loops cannot tell is given to the full reading whole.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +16,7 @@ from matching.sieve.kernels import ALL, LISTED, NONE, READ, sift, sift_one
 from matching.sieve.keys import frozen
 from matching.sieve.known import known_of
 from matching.sieve.layout import Keys, Texts
+from matching.sieve.looking import keys_among
 from matching.sieve.signs import load_signs
 from matching.sieve.texts import written_out
 
@@ -69,13 +70,17 @@ class Sieve:
 
     def __init__(self, keys: Keys, ids: Sequence[str]) -> None:
         self._known = known_of(load_signs(), frozen(keys))
-        self._finds_codes = keys.codes.marks.size > 0
+        self._codes = frozen(keys.codes)
         self.ids = ids
 
     @property
     def finds_codes(self) -> bool:
         """A record is found by a code: a listing that states one is not for the sieve."""
-        return self._finds_codes
+        return self._codes.marks.size > 0
+
+    def knows_a_code(self, codes: Iterable[str]) -> bool:
+        """Tell whether a record is found by one of some codes."""
+        return self.finds_codes and bool(keys_among(self._codes, codes))
 
     def sift(self, texts: Texts) -> Sifted:
         """Tell which records each listing may be about."""

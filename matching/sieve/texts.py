@@ -1,13 +1,13 @@
 """The texts of listings as the compiled loops want them: column after column, in UTF-8."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from domain.listing import Listing
 from domain.text import fold
+from matching.reading import ListingReading
 from matching.sieve.keys import frozen
 from matching.sieve.layout import BRAND, COLUMNS, MODEL, OTHER, SPELLED, SPOKEN, TITLE, Texts
 from matching.text import MARK, WHITE, read_emoji, spell_out_codes
@@ -16,6 +16,8 @@ __all__ = ["Column", "texts_of", "texts_of_one", "written_out"]
 
 Column = tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64], npt.NDArray[np.int32]]
 """UTF-8 bytes; where each text begins in them; how many bytes it has."""
+_BETWEEN: Final = "\n龘\n"
+"""Between fields: a character that belongs to no number, so that none goes on from one field into the next."""
 _GIVEN: Final = (TITLE, BRAND, MODEL, *range(OTHER, COLUMNS))
 """Which columns are given; the others are made of these."""
 
@@ -44,15 +46,24 @@ def texts_of(
     return _texts(data[0] if len(data) == 1 else np.concatenate(data), starts, sizes, is_folded=False)
 
 
-def texts_of_one(listing: Listing) -> Texts:
-    """The same of a single listing, which would wait longer for six columns than for its answer."""
-    one = listing
-    printed = (one.title, "", "", one.brand, one.model, one.maker_name, one.shop_name, one.seller_name)
+def texts_of_one(reading: ListingReading) -> Texts:
+    """The same of a single listing, with the attributes that name a brand, a model or a maker.
+
+    It would wait longer for six columns than for its answer.
+    """
+    one = reading.listing
+    stated = _stated(reading) if one.attributes else (one.brand, one.model, one.maker_name)
+    printed = (one.title, "", "", *stated, one.shop_name, one.seller_name)
     cells = [text.encode("utf-8", "surrogatepass") if text else b"" for text in printed]
     sizes = np.array([list(map(len, cells))], dtype=np.int32).T
     starts = np.zeros((COLUMNS, 1), dtype=np.int64)
     np.cumsum(sizes[:-1], axis=0, out=starts[1:])
     return Texts(np.frombuffer(b"".join(cells) or b" ", dtype=np.uint8), starts, sizes, False)
+
+
+def _stated(reading: ListingReading) -> Iterator[str]:
+    cells = (reading.brand_cells, reading.model_cells, reading.maker_cells)
+    return (_BETWEEN.join(dict.fromkeys(texts)) for texts in cells)
 
 
 def _texts(

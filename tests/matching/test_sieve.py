@@ -132,6 +132,54 @@ def test_several_processes_give_the_answers_of_one(made: tuple[RecordBook, list[
     assert check_table(book, table, on=ON, jobs=2) == check_table(book, table, on=ON)
 
 
+def _without_sieve(book: RecordBook) -> RecordBook:
+    """Return the same book, which has no sieve yet."""
+    other = RecordBook((), brands=BrandRegistry())
+    other._held, other._brands = copy(book._held), book._brands
+    other._held._sieve = None
+    assert not other.has_sieve
+    return other
+
+
+def test_nothing_is_lost_of_listings_with_attributes_and_codes(book: RecordBook, listings: list[Listing]) -> None:
+    stating = [one for one in listings if one.attributes or one.gtin]
+    assert len(stating) > 100
+    other = _without_sieve(book)
+    _ = book.sieve
+    for one in stating:
+        assert book.best(one, on=ON) == other.best(one, on=ON), one
+
+
+@pytest.mark.parametrize("stated", [{"brand": "卡呗迩"}, {"attributes": {"品牌": "卡呗迩"}}, {}])
+def test_a_brand_of_the_book_imitates_no_other(book: RecordBook, stated: dict) -> None:
+    listing = Listing(title="苏伯尔电磁炉 家用1900W触摸整板", **stated)
+    _ = book.sieve
+    best = book.best(listing, on=ON)
+    assert best == _without_sieve(book).best(listing, on=ON)
+    assert (best is None) is bool(stated)
+
+
+_HEADINGS = ("品牌", "商标", "货号", "型号", "生产企业", "进口商", "条形码", "3C证书编号", "统一社会信用代码", "材质")
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_nothing_is_lost_of_what_attributes_say(
+    book: RecordBook, records: tuple[Record, ...], listings: list[Listing], data: st.DataObject
+) -> None:
+    one, about = data.draw(st.sampled_from(listings)), data.draw(st.sampled_from(records))
+    title = data.draw(st.sampled_from([one.title, f"{about.product_name} 新款", f"{about.brand} {about.product_name}"]))
+    said = [about.brand, about.model_spec, about.manufacturer, about.gtin, about.manufacturer_uscc, about.product_name]
+    values = st.sampled_from([text for text in said if text])
+    wear = st.sampled_from(["", "-", " ", "/", "·", "(", "\u0301", "二〇一", "型"])
+    cells = st.builds(lambda before, text, after: before + text + after, wear, values, wear)
+    stated = data.draw(st.dictionaries(st.sampled_from(_HEADINGS), cells, min_size=1, max_size=4))
+    stating = replace(one, title=title, attributes=stated)
+    other = _without_sieve(book)
+    _ = book.sieve
+    assert book.best(stating, on=ON) == other.best(stating, on=ON), stating
+
+
 _CELLS = st.one_of(
     st.none(),
     st.sampled_from(
@@ -162,13 +210,9 @@ def test_any_row_gets_the_answer_it_gets_alone(book: RecordBook, data: st.DataOb
     names = data.draw(st.lists(st.sampled_from(_NAMES), unique=True, min_size=1).filter(lambda names: "title" in names))
     rows = data.draw(st.integers(1, 6))
     table = pa.table({name: pa.array([data.draw(_CELLS) for _ in range(rows)], pa.string()) for name in names})
+    other = _without_sieve(book)
     _ = book.sieve
-    sifted = check_table(book, table, on=ON)
-    other = RecordBook((), brands=BrandRegistry())
-    other._held, other._brands = copy(book._held), book._brands
-    other._held._sieve = None  # the same book, which has no sieve yet
-    assert not other.has_sieve
-    assert sifted == check_table(other, table, on=ON)
+    assert check_table(book, table, on=ON) == check_table(other, table, on=ON)
 
 
 @pytest.mark.parametrize(
