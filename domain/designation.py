@@ -26,6 +26,7 @@ __all__ = [
     "goods_of",
     "identifying",
     "is_blank",
+    "is_plain_model",
     "read_cell",
     "read_designations",
 ]
@@ -157,7 +158,7 @@ def read_cell(
     """
     if text is None:
         return _BLANK
-    if _PLAIN_MODEL.fullmatch(simple := text.lower()):
+    if is_plain_model(simple := text.lower()):
         return (Designation(DesignationKind.MODEL, simple, simple.replace("-", "")),)
     return _read_cell(text, column, goods)
 
@@ -169,6 +170,11 @@ _BLANK = (Designation(DesignationKind.BLANK, "", ""),)
 @lru_cache(maxsize=4_096)
 def _read_cell(text: str, column: Column, goods: Goods) -> tuple[Designation, ...]:
     return _BLANK if is_blank(text) else tuple(_scan(fold(text), column, goods))
+
+
+def is_plain_model(text: str) -> bool:
+    """Tell whether a text in small letters is one model of the commonest form: `read_cell` gives it without dashes."""
+    return _PLAIN_MODEL.fullmatch(text) is not None
 
 
 # Letters, digits, perhaps a letter: what the scan takes for a model, wherever it stands and whatever the goods are.

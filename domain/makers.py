@@ -15,8 +15,18 @@ from domain.maker_words import MakerRole, MakerWords, Places, load_maker_words, 
 from domain.text import fold, squeeze
 
 __all__ = [
-    "MakerName", "MakerRole", "MakerWords", "Places", "load_maker_words", "load_places", "name_key", "read_makers",
+    "BEGINS_ANOTHER", "LONGEST_WORD", "RANKS_AFTER_ANY", "RANKS_AFTER_PLACES", "MakerName", "MakerRole", "MakerWords",
+    "Places", "load_maker_words", "load_places", "name_key", "read_makers",
 ]  # fmt: skip
+
+BEGINS_ANOTHER = "授誉譽"
+"""Characters of words behind which another company may be named."""
+LONGEST_WORD = 8
+"""Of places, trades, legal forms and ranks; places have two characters and more."""
+RANKS_AFTER_ANY = ("省", "市", "区", "县", "镇", "乡", "街道", "开发区")
+"""Ranks by which two or three characters are told to be a place, whichever it is."""
+RANKS_AFTER_PLACES = ("省", "市", "区", "县", "镇", "乡", "街道", "村", "经济开发区", "开发区")
+"""Ranks that may follow a known place."""
 
 
 class MakerName(NamedTuple):
@@ -97,7 +107,7 @@ _NEXT_COMPANY = re.compile(
 
 
 _HAN_ONLY = re.compile(r"[\u3400-\u9fff]+")
-_MORE_THAN_A_NAME = re.compile("[授誉譽]")
+_MORE_THAN_A_NAME = re.compile(f"[{BEGINS_ANOTHER}]")
 
 
 def _is_one_name(cell: str) -> bool:
@@ -161,10 +171,9 @@ _MASK = re.compile(
 )
 _MAY_BE_MASKED = re.compile("[*＊×✕□○●■◯Xx某]")
 _WITH_BRANCH = re.compile(r"^(.{2,}?(?:有限(?:责任)?公司|股份公司))(.+)$")
-_RANKED = re.compile(r"[\u3400-\u9fff]{2,3}?(?:省|市|区|县|镇|乡|街道|开发区)(?=[\u3400-\u9fff]{2})")
-_RANK = re.compile(r"(?:省|市|区|县|镇|乡|街道|村|经济开发区|开发区)(?=[\u3400-\u9fffa-z0-9]{2})")
-_END_RANK = re.compile(r"(?<=[\u3400-\u9fff]{2})(?:省|市|区|县|镇|乡|街道|村|经济开发区|开发区)$")
-_LONGEST = 8
+_RANKED = re.compile(rf"[\u3400-\u9fff]{{2,3}}?(?:{'|'.join(RANKS_AFTER_ANY)})(?=[\u3400-\u9fff]{{2}})")
+_RANK = re.compile(rf"(?:{'|'.join(RANKS_AFTER_PLACES)})(?=[\u3400-\u9fffa-z0-9]{{2}})")
+_END_RANK = re.compile(rf"(?<=[\u3400-\u9fff]{{2}})(?:{'|'.join(RANKS_AFTER_PLACES)})$")
 
 
 def _read(part: str) -> MakerName | None:
@@ -276,7 +285,7 @@ def _strip_trades(text: str) -> str:
     return text
 
 
-def _ending(text: str, words: frozenset[str], longest: int = _LONGEST) -> str:
+def _ending(text: str, words: frozenset[str], longest: int = LONGEST_WORD) -> str:
     """Return the longest of the words that end a text and leave two characters before it; empty when none does."""
     most = min(longest, len(text) - 2)
     for size in _sizes(words).get(text[-1:], ()):
@@ -304,7 +313,7 @@ def _place_sizes() -> Mapping[str, tuple[int, ...]]:
     """Return by the first character of places how long those are, the longest first."""
     found: dict[str, set[int]] = {}
     for name in load_places().names:
-        if 2 <= len(name) <= _LONGEST:
+        if 2 <= len(name) <= LONGEST_WORD:
             found.setdefault(name[0], set()).add(len(name))
     return {first: tuple(sorted(sizes, reverse=True)) for first, sizes in found.items()}
 

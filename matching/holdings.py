@@ -3,8 +3,10 @@
 Both are asked together, so that nothing a book answers depends on where a record stands.
 """
 
+import gc
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final
 
@@ -48,9 +50,13 @@ class Holdings:
 
     def put_on_shelf(self, records: Iterable[Record]) -> set[str]:
         """Put the first records of a book on a shelf; returns the ids of those that identify nothing."""
+        from matching.cells import is_plain  # noqa: PLC0415  # loads a compiler: only where many records come
         from matching.shelf import Shelf  # noqa: PLC0415  # loads a compiler: only where many records come
 
-        self._shelf, beside = Shelf.of(records, self._read, registry=self._registry, named=self._named)
+        with _collector_paused():
+            self._shelf, beside = Shelf.of(
+                records, self._read, is_plain=is_plain, registry=self._registry, named=self._named
+            )
         for record in beside:
             self.put(self._read(record))
         return self._shelf.unidentified
@@ -155,6 +161,18 @@ class Holdings:
         index, *lines = bytes(beside).split(b"\n")
         decoded = json.loads(index)
         self._index.restore(decoded, dict(zip(decoded["ids"], lines, strict=True)))
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep the collector of garbage from looking again and again through what grows and stays."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def parted(records: Iterable[Record]) -> tuple[list[Record], Iterator[Record] | None]:

@@ -2,14 +2,14 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import lru_cache
 from itertools import chain
 from operator import add
 from typing import NamedTuple
 
-from domain.brands import BrandRegistry, skeleton
+from domain.brands import BrandRegistry, read_brand_names, skeleton
 from domain.makers import MakerName, read_makers
 from domain.record import Record
 from domain.text import fold, squeeze
@@ -17,7 +17,10 @@ from matching.name_finding import words_beside_names
 from matching.text import settle
 from matching.words import load_phrases
 
-__all__ = ["UNSURE", "Name", "Origin", "every_sound", "pinyin_of", "record_names", "strip_line"]
+__all__ = [
+    "UNSURE", "Name", "Origin", "brand_names", "every_sound", "maker_names", "names_a_brand", "pinyin_of",
+    "record_names", "strip_line",
+]  # fmt: skip
 
 
 class Origin(StrEnum):
@@ -117,15 +120,45 @@ def record_names(
         printed: The names in its brand cell, as `read_brand_names` gives them.
         makers: The companies that it names, and those that a person said to be one of them.
     """
-    names: dict[tuple[str, bool], Name] = {}
-    no_brand = load_phrases().no_brand
-    for name in chain(_brand_names(record, printed, registry), *map(_maker_names, makers)):
-        if len(name.key) >= 2 and name.key not in no_brand:
-            names.setdefault((name.key, name.is_maker), name)
+    named = _in_product(record.product_name, registry) if not printed else ()
+    names = _usable(chain(_brand_names(record.brand, printed, registry), named, *map(_maker_names, makers)))
     if not names:
         for unit in read_makers(_company(record.seller)):
             unit_name = _name(unit.core, Origin.TESTED_UNIT, 0.7, is_maker=True)
             names.setdefault((unit.core, True), unit_name)
+    return _with_sounds(names)
+
+
+def brand_names(cell: str, registry: BrandRegistry) -> tuple[Name, ...]:
+    """Return what a brand cell alone adds to the names of its record; nothing where it prints no brand."""
+    return _with_sounds(_usable(_brand_names(cell, read_brand_names(cell), registry)))
+
+
+def names_a_brand(cell: str) -> bool:
+    """Tell whether `brand_names` of a cell holds any."""
+    return any(len(key) >= 2 and key not in load_phrases().no_brand for key in read_brand_names(cell))
+
+
+def maker_names(makers: Iterable[MakerName]) -> tuple[Name, ...]:
+    """Return what the makers alone add to the names of their record."""
+    return _with_sounds(_usable(chain.from_iterable(map(_maker_names, makers))))
+
+
+_Names = dict[tuple[str, bool], Name]
+"""By key, and by whether it is a maker's."""
+
+
+def _usable(names: Iterable[Name]) -> _Names:
+    found: _Names = {}
+    no_brand = load_phrases().no_brand
+    for name in names:
+        if len(name.key) >= 2 and name.key not in no_brand:
+            found.setdefault((name.key, name.is_maker), name)
+    return found
+
+
+def _with_sounds(names: _Names) -> tuple[Name, ...]:
+    """Return names, and the Chinese ones in Latin letters."""
     for name in tuple(names.values()):
         if _is_han(name.key) and len(spelled := pinyin_of(name.key)) >= 5 and (spelled, not name.is_maker) not in names:
             spelled_name = _name(spelled, Origin.PINYIN, 0.85, is_maker=name.is_maker)
@@ -137,17 +170,19 @@ def _name(key: str, origin: Origin, trust: float, *, is_maker: bool = False) -> 
     return Name(key, origin, is_maker, trust, settle(skeleton(key)))
 
 
-def _brand_names(record: Record, printed: tuple[str, ...], registry: BrandRegistry) -> Iterator[Name]:
+def _brand_names(cell: str | None, printed: tuple[str, ...], registry: BrandRegistry) -> Iterator[Name]:
     own = [_name(key, Origin.BRAND, 1.0) for key in printed]
     yield from own
     for name in own:
         for alias in registry.aliases(name.key):
             yield _name(alias, Origin.ALIAS, 0.97)
-        for form in _other_forms(name, record.brand or ""):
+        for form in _other_forms(name, cell or ""):
             yield _name(form, Origin.ALIAS, 0.9)
-    if not printed:
-        for key, trust in _names_in_product(record.product_name, registry):
-            yield _name(key, Origin.PRODUCT, trust)
+
+
+def _in_product(product: str, registry: BrandRegistry) -> Iterator[Name]:
+    for key, trust in _names_in_product(product, registry):
+        yield _name(key, Origin.PRODUCT, trust)
 
 
 def _maker_names(maker: MakerName) -> Iterator[Name]:

@@ -5,6 +5,7 @@ Beside the texts of a record stands what else it says, in the JSON form of `doma
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, Literal, overload
 
 import numpy as np
@@ -57,7 +58,7 @@ class RecordWriter:
     def _turn(self) -> None:
         import pyarrow as pa  # noqa: PLC0415  # loaded only where it is needed
 
-        columns = {name: [getattr(record, name) for record in self._waiting] for name in _TEXTS}
+        columns: dict[str, list[str | None]] = {name: [*map(attrgetter(name), self._waiting)] for name in _TEXTS}
         columns[_MORE_COLUMN] = [_more(record) for record in self._waiting]
         schema = pa.schema([(name, pa.string()) for name in columns])
         self._batches.append(pa.record_batch([pa.array(one, pa.string()) for one in columns.values()], schema=schema))
@@ -95,11 +96,11 @@ def _is_needed(name: str, table: "pa.Table") -> bool:
 def _packed(column: "pa.ChunkedArray") -> "pa.Array":
     import pyarrow as pa  # noqa: PLC0415  # loaded only where it is needed
 
-    encoded = _whole(column.dictionary_encode().unify_dictionaries())
-    if len(encoded.dictionary) < len(column) * _REPEATS:
-        return encoded.cast(pa.dictionary(_least_type(len(encoded.dictionary)), pa.string()))
-    is_long = column.nbytes > _MOST_BYTES
-    return _whole(column.cast(pa.large_string()) if is_long else column)
+    texts = _whole(column.cast(pa.large_string()) if column.nbytes > _MOST_BYTES else column)
+    encoded = texts.dictionary_encode()
+    if len(encoded.dictionary) >= len(column) * _REPEATS:
+        return texts
+    return encoded.cast(pa.dictionary(_least_type(len(encoded.dictionary)), texts.type))
 
 
 def _least_type(count: int) -> "pa.DataType":
@@ -135,6 +136,14 @@ class RecordColumns:
     def __iter__(self) -> Iterator[Record]:
         return map(self.__getitem__, range(len(self)))
 
+    def texts(self, name: str, numbers: npt.NDArray[np.int32]) -> "pa.Array":
+        """Return the texts of some records in a column, in one piece; null where a record says nothing."""
+        import pyarrow as pa  # noqa: PLC0415  # loaded only where it is needed
+
+        if name not in self._columns:
+            return pa.nulls(numbers.size, pa.string())
+        return self._columns[name].take(pa.array(numbers)).cast(pa.large_string())
+
     @property
     def ids(self) -> "RecordIds":
         """The id of each record."""
@@ -153,6 +162,8 @@ class RecordColumns:
 
     def replaced(self) -> set[int]:
         """Return the numbers of records after which another one with the same id came."""
+        if len(self._columns["record_id"].unique()) == len(self):
+            return set()
         hashes, numbers = self._hashed()
         doubtful = numbers[:-1][hashes[1:] == hashes[:-1]].tolist()
         return {number for number in doubtful if self.number_of(self.ids[number]) != number}

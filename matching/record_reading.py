@@ -17,12 +17,12 @@ from matching.lazy import lazy
 from matching.names import Name, record_names
 from matching.reading import item_number
 
-__all__ = ["RecordReading", "read_record"]
+__all__ = ["BY_CODE_ALONE", "RecordReading", "read_record"]
 
 
 _CATEGORY_KINDS = {"school_bag": "school_bag"}
 _CHILDREN_CATEGORIES = ("children", "school_bag")
-_BY_CODE_ALONE = frozenset({RecordKind.REVOKED_CERTIFICATE, RecordKind.DISHONEST_OPERATOR})
+BY_CODE_ALONE = frozenset({RecordKind.REVOKED_CERTIFICATE, RecordKind.DISHONEST_OPERATOR})
 """Kinds that say something about a certificate or a company: neither names nor models of theirs are looked for."""
 
 
@@ -39,7 +39,7 @@ class RecordReading:
         self.record = record
         self._registry = registry
         self._enterprises = enterprises
-        self._is_by_code = record.kind in _BY_CODE_ALONE
+        self._is_by_code = record.kind in BY_CODE_ALONE
 
     @property
     def is_passed(self) -> bool:

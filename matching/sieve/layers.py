@@ -70,9 +70,9 @@ class Layers:
         self._small = None
 
     def _make(self, readings: Iterable[RecordReading]) -> Sieve:
-        maker, ids = KeyMaker(self._registry), []
+        maker, ids = KeyMaker(self._registry), list[str]()
         for reading in readings:
-            maker.put(reading)
+            maker.put(len(ids), reading)
             ids.append(reading.record.record_id)
         return Sieve(maker.finish(named=self._named), ids)
 

@@ -4,8 +4,8 @@ What is kept of a record on the way are its hashes, so that a million records ta
 """
 
 from array import array
-from collections.abc import Collection
-from typing import Final
+from collections.abc import Iterable
+from typing import Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,31 +18,17 @@ from matching.models import settled_model
 from matching.name_finding import PART_OF_WORDS
 from matching.names import UNSURE, Name
 from matching.record_reading import RecordReading
-from matching.sieve.keys import (
-    LONGEST,
-    POWERS,
-    KeyTable,
-    Lists,
-    as_codes,
-    gather,
-    hash_texts,
-    make_lengths,
-    make_table,
-    note_lengths,
-    table_of,
-)
+from matching.sieve.keys import LONGEST, Lists, gather, make_table
 from matching.sieve.kinds import alike_kinds
-from matching.sieve.layout import ANY_CHARACTER, Codes, Keys
+from matching.sieve.layout import Keys
 from matching.sieve.pairs import pairs_of_names
+from matching.sieve.pools import EVERY, Places, TextPool, spread
 from matching.sieve.values import make_values
 from matching.text import settle
 
 __all__ = ["KeyMaker", "wants_whole_words"]
 
-_EVERY: Final = int(np.iinfo(np.int32).max)
-_ASCII: Final = 128
-_AT_ONCE: Final = 8_192
-"""Texts that wait to be hashed."""
+T = TypeVar("T")
 
 
 class KeyMaker:
@@ -54,45 +40,89 @@ class KeyMaker:
 
     def __init__(self, registry: BrandRegistry) -> None:
         self._registry = registry
-        self._names, self._models, self._codes, self._near = (_Texts() for _ in range(4))
-        self._near_to, self._buckets = array("i"), array("i")
-        self._is_distinctive, self._has_latin = array("b"), array("b")
-        self._bucket_numbers: dict[Bucket, int] = {}
+        self._names, self._models, self._codes, self._near = (TextPool() for _ in range(4))
+        self._near_to, self._named_latin = array("i"), array("i")
+        self._is_distinctive = array("b")
+        self._buckets = _Numbered[Bucket]()
         self._followers: dict[str, None] = {}
         self._is_known: set[str] = set()
 
     @property
     def buckets(self) -> tuple[Bucket, ...]:
         """The buckets by the number that `Keys.buckets` has."""
-        return tuple(self._bucket_numbers)
+        return self._buckets.values
 
-    def put(self, reading: RecordReading) -> None:
-        """Take in a record; its number is how many came before."""
-        names: dict[str, int] = {}
-        has_latin = False
-        for name in reading.names:
-            has_latin = has_latin or name.key.isascii()
-            place = names.setdefault(name.settled[:LONGEST], len(names))
-            if name.origin not in UNSURE and name.key not in self._is_known:
-                self._put_near(name, self._names.size + place)
+    def put(self, record: int, reading: RecordReading) -> None:
+        """Take in a record, by its number."""
+        self.put_names(record, reading.names)
         models: dict[str, bool] = {}
         for model in reading.models:
             key = settled_model(model.value)[:LONGEST]
             models[key] = models.get(key, False) or is_distinctive(model.value)
-        self._names.put(names)
-        self._models.put(models)
-        self._codes.put(dict.fromkeys(reading.codes))
+        self._models.give(record, self._models.put(models))
         self._is_distinctive.extend(models.values())
-        self._has_latin.append(has_latin)
-        bucket = reading.kinds, bool(models)
-        self._buckets.append(self._bucket_numbers.setdefault(bucket, len(self._bucket_numbers)))
+        self._codes.give(record, self._codes.put(dict.fromkeys(reading.codes)))
+        self._buckets.put(record, (reading.kinds, bool(models)))
         self._followers[reading.product[:2]] = None
 
-    def _put_near(self, name: Name, place: int) -> None:
-        self._is_known.add(name.key)
-        keys = near_keys((name,), self._registry)
-        self._near.put(keys)
-        self._near_to.extend([place] * len(keys))
+    def put_names(self, record: int, names: Iterable[Name]) -> None:
+        """Take in what a record is called."""
+        places, is_latin = self._note_names(names)
+        self._names.give(record, places)
+        if is_latin:
+            self._named_latin.append(record)
+
+    def _note_names(self, names: Iterable[Name]) -> tuple[range, bool]:
+        """Note names; returns their places, and whether there is a Latin one."""
+        texts: dict[str, int] = {}
+        is_latin = False
+        for name in names:
+            is_latin = is_latin or name.key.isascii()
+            place = texts.setdefault(name.settled[:LONGEST], len(texts))
+            if name.origin not in UNSURE and name.key not in self._is_known:
+                self._is_known.add(name.key)
+                keys = self._near.put(near_keys((name,), self._registry))
+                self._near_to.extend([self._names.size + place] * len(keys))
+        return self._names.put(texts), is_latin
+
+    # ---- Many records at once: what is the same in many of them is read once --------------------------------------
+
+    def put_cells(self, records: Places, cells: Places, names: Iterable[Iterable[Name]]) -> npt.NDArray[np.bool_]:
+        """Take in what records are called by one of their cells.
+
+        Args:
+            records: Their numbers.
+            cells: The number of the cell of each.
+            names: What each cell says.
+
+        Returns:
+            Of each record, whether its cell names anybody.
+        """
+        noted = [self._note_names(one) for one in names]
+        starts = np.array([*(places.start for places, _ in noted), self._names.size], dtype=np.int64)
+        is_latin = np.array([one for _, one in noted], dtype=np.bool_)
+        counts, places = spread(starts, cells.astype(np.int64))
+        self._names.give_all(np.repeat(records, counts), places.astype(np.int32))
+        self._named_latin.frombytes(records[is_latin[cells]].tobytes())
+        return counts > 0
+
+    def put_models(self, records: Places, models: Lists, distinctive: npt.NDArray[np.bool_]) -> None:
+        """Take in one model of each of some records: settled, as code points; and which are distinctive."""
+        places = self._models.put_codes(models)
+        self._models.give_all(records, np.arange(places.start, places.stop, dtype=np.int32))
+        self._is_distinctive.frombytes(distinctive.tobytes())
+
+    def put_products(self, records: Places, products: Places, readings: Iterable[RecordReading]) -> None:
+        """Take in what kind of goods records with models are about.
+
+        Args:
+            records: Their numbers.
+            products: The number of the product of each.
+            readings: Of each product a record.
+        """
+        read = [*readings]
+        self._followers.update((reading.product[:2], None) for reading in read)
+        self._buckets.put_all(records, products, [(reading.kinds, True) for reading in read])
 
     def finish(self, *, named: float) -> Keys:
         """Return the arrays.
@@ -100,12 +130,14 @@ class KeyMaker:
         Args:
             named: From which degree on a name counts as stated (`Policy.named`).
         """
-        names, own_names, name_places = self._names.table()
-        models, own_models, model_places = self._models.table()
-        near = make_values(self._near.hashes(), own_names.items[np.array(self._near_to, dtype=np.int64)])
-        codes, own_codes, _ = self._codes.table()
-        buckets = np.array(self._buckets, dtype=np.int32)
-        has_latin = np.repeat(np.array(self._has_latin, dtype=np.bool_), np.diff(own_models.starts))
+        buckets = self._buckets.by_record()
+        names, own_names, name_numbers, name_places = self._names.table(buckets.size)
+        models, own_models, model_numbers, model_places = self._models.table(buckets.size)
+        codes, own_codes, _, _ = self._codes.table(buckets.size)
+        near = make_values(self._near.hashes(), name_numbers[np.frombuffer(self._near_to, dtype=np.int32)])
+        has_latin = np.zeros(buckets.size, dtype=np.bool_)
+        has_latin[np.frombuffer(self._named_latin, dtype=np.int32)] = True
+        distinctive = np.frombuffer(self._is_distinctive, dtype=np.bool_)
         name_records = _by_bucket(own_names, name_places.size, buckets)
         model_codes = self._models.codes(model_places)
         followers = {pair for pair in map(settle, map(skeleton, self._followers)) if len(pair) == 2}
@@ -118,17 +150,17 @@ class KeyMaker:
             wants_whole_words=wants_whole_words(named),
             models=models,
             model_records=_by_key(own_models, model_places.size, MOST),
-            is_distinctive=_any_of(own_models, np.array(self._is_distinctive, dtype=np.bool_), model_places.size),
-            takes_latin=_any_of(own_models, has_latin, model_places.size),
+            is_distinctive=_is_any(model_numbers[distinctive], model_places.size),
+            takes_latin=_is_any(own_models.items[has_latin[_records_of(own_models)]], model_places.size),
             model_codes=model_codes,
             near=near,
             buckets=buckets,
-            bucket_kinds=alike_kinds(kinds for kinds, _ in self._bucket_numbers),
+            bucket_kinds=alike_kinds(kinds for kinds, _ in self.buckets),
             has_model=np.diff(own_models.starts) > 0,
             own_names=own_names,
             own_models=own_models,
             codes=codes,
-            code_records=_by_key(own_codes, codes.marks.size, _EVERY),
+            code_records=_by_key(own_codes, codes.marks.size, EVERY),
         )
 
 
@@ -137,60 +169,36 @@ def wants_whole_words(named: float) -> bool:
     return named > PART_OF_WORDS
 
 
-class _Texts:
-    """Texts of records: their hashes, how many each record has, and their characters."""
+class _Numbered(Generic[T]):
+    """One of a few values for each record, held as numbers."""
 
     def __init__(self) -> None:
-        self.size = 0
-        """How many texts there are."""
-        self._lengths = make_lengths()
-        self._counts = array("i")
-        self._waiting: list[str] = []
-        # Each in one piece that grows: thousands of small ones would leave the memory full of holes.
-        self._hashes, self._characters, self._sizes = bytearray(), bytearray(), bytearray()
+        self._numbers: dict[T, int] = {}
+        self._records, self._values = array("i"), array("i")
 
-    def put(self, texts: Collection[str]) -> None:
-        """Take in the texts of the next record."""
-        self._counts.append(len(texts))
-        self._waiting.extend(texts)
-        self.size += len(texts)
-        if len(self._waiting) >= _AT_ONCE:
-            self._hash()
+    @property
+    def values(self) -> tuple[T, ...]:
+        """The values by number."""
+        return tuple(self._numbers)
 
-    def _hash(self) -> None:
-        codes = as_codes(self._waiting)
-        note_lengths(codes, self._lengths)
-        self._hashes += hash_texts(codes, POWERS).tobytes()
-        self._characters += np.minimum(codes.items, ANY_CHARACTER).astype(np.uint16).tobytes()
-        self._sizes += np.diff(codes.starts).astype(np.int32).tobytes()
-        self._waiting.clear()
+    def put(self, record: int, value: T) -> None:
+        """Note the value of a record."""
+        self._records.append(record)
+        self._values.append(self._number(value))
 
-    def table(self) -> tuple[KeyTable, Lists, npt.NDArray[np.int64]]:
-        """Return the table of the texts; those of each record, by number; of each number the place of one such text."""
-        table, numbers, places = table_of(self.hashes(), self._lengths)
-        starts = np.zeros(len(self._counts) + 1, dtype=np.int32)
-        np.cumsum(self._counts, out=starts[1:])
-        return table, Lists(starts, numbers), places
+    def put_all(self, records: Places, places: Places, values: Iterable[T]) -> None:
+        """Note the values of many records; they are told by their places among some values."""
+        numbers = np.fromiter(map(self._number, values), dtype=np.int32)
+        self._records.frombytes(records.tobytes())
+        self._values.frombytes(numbers[places].tobytes())
 
-    def hashes(self) -> npt.NDArray[np.uint64]:
-        """Return the hashes of the texts; they are not kept."""
-        self._hash()
-        every, self._hashes = np.frombuffer(self._hashes, dtype=np.uint64), bytearray()
-        return every
+    def _number(self, value: T) -> int:
+        return self._numbers.setdefault(value, len(self._numbers))
 
-    def codes(self, places: npt.NDArray[np.int64]) -> Codes:
-        """Return the characters of the texts at some places."""
-        sizes = np.frombuffer(self._sizes, dtype=np.int32)
-        every = np.cumsum(sizes, dtype=np.int64) - sizes
-        starts = np.zeros(places.size + 1, dtype=np.int32)
-        np.cumsum(sizes[places], out=starts[1:])
-        order = np.repeat(every[places] - starts[:-1], sizes[places]) + np.arange(starts[-1])
-        return Codes(starts, np.frombuffer(self._characters, dtype=np.uint16)[order])
-
-    def is_latin(self, places: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-        """Tell of the texts at some places whether they are ASCII."""
-        codes = self.codes(places)
-        found: npt.NDArray[np.bool_] = np.maximum.reduceat(codes.items, codes.starts[:-1]) < _ASCII
+    def by_record(self) -> npt.NDArray[np.int32]:
+        """Return the number of the value of each record."""
+        found = np.zeros(len(self._records), dtype=np.int32)
+        found[np.frombuffer(self._records, dtype=np.int32)] = np.frombuffer(self._values, dtype=np.int32)
         return found
 
 
@@ -214,8 +222,8 @@ def _by_bucket(own: Lists, names: int, buckets: npt.NDArray[np.int32]) -> Lists:
     return Lists(parted.starts[firsts], parted.items)
 
 
-def _any_of(own: Lists, flags: npt.NDArray[np.bool_], keys: int) -> npt.NDArray[np.bool_]:
-    """Tell of each key whether it is so of any record."""
-    found = np.zeros(keys, dtype=np.bool_)
-    found[own.items[flags]] = True
-    return found
+def _is_any(found: npt.NDArray[np.int32], keys: int) -> npt.NDArray[np.bool_]:
+    """Tell of each key whether it was found."""
+    is_any = np.zeros(keys, dtype=np.bool_)
+    is_any[found] = True
+    return is_any

@@ -1,0 +1,136 @@
+"""Very many records read by their cells: what is printed in many of them is read once, and what is simple, compiled.
+
+A record with a model of the commonest form, and nothing else that numbers or designates it, identifies something when
+that model is long or its brand cell names a brand. What it is called follows from its brand cell and from its maker
+cell, each by itself.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from domain.brands import BrandRegistry
+from domain.designation import is_plain_model
+from domain.makers import MakerName, read_makers
+from domain.record import Record
+from matching.names import Name, brand_names, maker_names, names_a_brand
+from matching.record_columns import RecordColumns
+from matching.record_reading import BY_CODE_ALONE, RecordReading
+from matching.sieve.keys import Lists
+from matching.sieve.making import KeyMaker
+from matching.sieve.own_names import own_names
+from matching.sieve.pools import Places
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["is_plain", "put_plain"]
+
+_LEAST: Final = 5
+"""Characters of a plain model that identifies something by itself: `matching.codes.is_distinctive`."""
+_AT_ONCE: Final = 1 << 16
+
+
+def is_plain(record: Record) -> bool:
+    """Tell whether a record may be read by its cells: `put_plain`."""
+    model = record.model_spec
+    if model is None or not model.isascii() or record.brand is None:
+        return False
+    if (
+        record.batch_or_date or record.gtin or record.more_gtins or record.ccc_certificate or record.scope
+        or record.principal or record.importer or record.distributor or record.kind in BY_CODE_ALONE
+    ):  # fmt: skip
+        return False
+    if not is_plain_model(model.lower()):
+        return False
+    return len(model) - model.count("-") >= _LEAST or names_a_brand(record.brand)
+
+
+def put_plain(
+    maker: KeyMaker,
+    columns: RecordColumns,
+    records: Places,
+    read: Callable[[Record], RecordReading],
+    registry: BrandRegistry,
+) -> None:
+    """Take in records that are plain.
+
+    Args:
+        maker: Takes them.
+        columns: All records.
+        records: The numbers of those that are plain.
+        read: Reads a record.
+        registry: Known brands.
+    """
+    if records.size == 0:
+        return
+    models = _settled_models(columns.texts("model_spec", records))
+    maker.put_models(records, models, np.diff(models.starts) >= _LEAST)
+    products, firsts = _products(columns, records)
+    maker.put_products(records, products, (read(columns[number]) for number in records[firsts].tolist()))
+    brands, cells = _parted(columns.texts("brand", records))
+    is_named = maker.put_cells(records, cells, (brand_names(cell, registry) for cell in _each(brands)))
+    for number in records[~is_named].tolist():  # by its product, or by who was inspected
+        maker.put_names(number, read(columns[number]).names)
+    _put_makers(maker, columns, records[is_named])
+
+
+def _put_makers(maker: KeyMaker, columns: RecordColumns, records: Places) -> None:
+    texts, cells = _parted(columns.texts("manufacturer", records))
+    records, cells = records[cells >= 0], cells[cells >= 0]
+    if records.size == 0:
+        return
+    read = [own_names(texts[start : start + _AT_ONCE].to_pylist()) for start in range(0, len(texts), _AT_ONCE)]
+    starts, ends, hashes = map(np.concatenate, zip(*read, strict=True))
+    is_read = starts >= 0
+    _, firsts, numbers = np.unique(hashes[is_read], return_index=True, return_inverse=True)
+    places = np.flatnonzero(is_read)[firsts]
+    names = zip(_each(texts.take(places)), starts[places].tolist(), ends[places].tolist(), strict=True)
+    own = np.zeros(len(texts), dtype=np.int32)
+    own[is_read] = numbers
+    own[~is_read] = np.arange(firsts.size, firsts.size + np.count_nonzero(~is_read))
+    others = map(read_makers, _each(texts.filter(~is_read)))
+    maker.put_cells(
+        records, own[cells], chain((_named(cell[start:end]) for cell, start, end in names), map(maker_names, others))
+    )
+
+
+def _named(own_name: str) -> tuple[Name, ...]:
+    return maker_names((MakerName(whole=own_name, core=own_name, places="", is_general=False, key="", printed=""),))
+
+
+def _products(columns: RecordColumns, records: Places) -> tuple[Places, npt.NDArray[np.int64]]:
+    """Return the number of the product of each record, with its category; of each product the place of one record."""
+    _, names = _parted(columns.texts("product_name", records))
+    categories, of_names = _parted(columns.texts("category", records))
+    pairs = names.astype(np.int64) * (len(categories) + 1) + of_names + 1
+    _, firsts, numbers = np.unique(pairs, return_index=True, return_inverse=True)
+    return numbers.astype(np.int32), firsts
+
+
+def _parted(texts: "pa.Array") -> tuple["pa.Array", Places]:
+    """Return the different texts, and which of them each one is; -1 for none."""
+    encoded = texts.dictionary_encode()
+    return encoded.dictionary, encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+
+
+def _each(texts: "pa.Array") -> Iterator[str]:
+    for start in range(0, len(texts), _AT_ONCE):
+        yield from texts[start : start + _AT_ONCE].to_pylist()
+
+
+def _settled_models(texts: "pa.Array") -> Lists:
+    """`matching.models.settled_model` of plain models, as code points."""
+    import pyarrow.compute as pc  # noqa: PLC0415  # loaded only where it is needed
+
+    settled = pc.ascii_lower(texts)
+    for printed, read in (("-", ""), ("o", "0"), ("i", "1"), ("l", "1")):
+        settled = pc.replace_substring(settled, printed, read)
+    sizes = pc.binary_length(settled).to_numpy(zero_copy_only=False)
+    starts = np.zeros(len(settled) + 1, dtype=np.int32)
+    np.cumsum(sizes, out=starts[1:])
+    _, _, data = settled.buffers()
+    return Lists(starts, np.frombuffer(data, dtype=np.uint8)[: starts[-1]].astype(np.int32))

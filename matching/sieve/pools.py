@@ -1,0 +1,150 @@
+"""Texts on the way into a table: their hashes and characters, and which records have them."""
+
+from array import array
+from collections.abc import Collection
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.sieve.compiled import compiled
+from matching.sieve.keys import (
+    POWERS,
+    KeyTable,
+    Lists,
+    as_codes,
+    gather,
+    hash_texts,
+    make_lengths,
+    note_lengths,
+    table_of,
+)
+from matching.sieve.layout import ANY_CHARACTER, Codes
+
+__all__ = ["EVERY", "Places", "TextPool", "spread"]
+
+EVERY = int(np.iinfo(np.int32).max)
+"""For `gather`: all items of a number."""
+Places = npt.NDArray[np.int32]
+"""Where texts stand in a pool, or the numbers of records."""
+_ASCII = 128
+_AT_ONCE = 8_192
+"""Texts that wait to be hashed."""
+
+
+class TextPool:
+    """Texts by their place. What is kept of one are a hash and its characters, in the room that the arrays will take.
+
+    One text may stand in it several times, and belong to many records.
+    """
+
+    def __init__(self) -> None:
+        self.size = 0
+        """How many texts there are."""
+        self._lengths = make_lengths()
+        self._waiting: list[str] = []
+        # Each in one piece that grows: thousands of small ones would leave the memory full of holes.
+        self._hashes, self._characters, self._sizes = bytearray(), bytearray(), bytearray()
+        self._owners, self._owned = array("i"), array("i")
+
+    def put(self, texts: Collection[str]) -> range:
+        """Take in texts; returns their places."""
+        first = self.size
+        self._waiting.extend(texts)
+        self.size += len(texts)
+        if len(self._waiting) >= _AT_ONCE:
+            self._hash()
+        return range(first, self.size)
+
+    def put_codes(self, texts: Lists) -> range:
+        """Take in texts as `as_codes` gives them; returns their places."""
+        self._hash()
+        first = self.size
+        self._note(texts)
+        self.size += texts.starts.size - 1
+        return range(first, self.size)
+
+    def give(self, record: int, places: range) -> None:
+        """Note that a record has texts."""
+        self._owners.extend([record] * len(places))
+        self._owned.extend(places)
+
+    def give_all(self, records: Places, places: Places) -> None:
+        """Note of many records at once that they have a text."""
+        self._owners.frombytes(records.tobytes())
+        self._owned.frombytes(places.tobytes())
+
+    def _hash(self) -> None:
+        self._note(as_codes(self._waiting))
+        self._waiting.clear()
+
+    def _note(self, codes: Lists) -> None:
+        note_lengths(codes, self._lengths)
+        self._hashes += hash_texts(codes, POWERS).tobytes()
+        self._characters += np.minimum(codes.items, ANY_CHARACTER).astype(np.uint16).tobytes()
+        self._sizes += np.diff(codes.starts).astype(np.int32).tobytes()
+
+    def table(self, records: int) -> tuple[KeyTable, Lists, Places, npt.NDArray[np.int64]]:
+        """Return the table of the texts.
+
+        Args:
+            records: How many records there are.
+
+        Returns:
+            The table; the texts of each record, by number, none twice; of each place the number; of each number one of
+            its places.
+        """
+        table, numbers, places = table_of(self.hashes(), self._lengths)
+        owners, owned = (np.frombuffer(one, dtype=np.int32) for one in (self._owners, self._owned))
+        return table, _without_doubles(gather(owners, numbers[owned], records, EVERY)), numbers, places
+
+    def hashes(self) -> npt.NDArray[np.uint64]:
+        """Return the hashes of the texts; they are not kept."""
+        self._hash()
+        every, self._hashes = np.frombuffer(self._hashes, dtype=np.uint64), bytearray()
+        return every
+
+    def codes(self, places: npt.NDArray[np.int64]) -> Codes:
+        """Return the characters of the texts at some places."""
+        sizes = np.frombuffer(self._sizes, dtype=np.int32)
+        starts = np.zeros(sizes.size + 1, dtype=np.int64)
+        np.cumsum(sizes, out=starts[1:])
+        counts, order = spread(starts, places)
+        ends = np.zeros(places.size + 1, dtype=np.int32)
+        np.cumsum(counts, out=ends[1:])
+        return Codes(ends, np.frombuffer(self._characters, dtype=np.uint16)[order])
+
+    def is_latin(self, places: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+        """Tell of the texts at some places whether they are ASCII."""
+        codes = self.codes(places)
+        found: npt.NDArray[np.bool_] = np.maximum.reduceat(codes.items, codes.starts[:-1]) < _ASCII
+        return found
+
+
+def spread(
+    starts: npt.NDArray[np.int64], numbers: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return for some of many lists that lie one after the other how long each is, and where its items lie.
+
+    Args:
+        starts: Where each list begins, and where the last one ends.
+        numbers: Of the lists that are asked for.
+    """
+    counts = starts[numbers + 1] - starts[numbers]
+    before = np.cumsum(counts) - counts
+    return counts, np.repeat(starts[numbers] - before, counts) + np.arange(counts.sum())
+
+
+@compiled
+def _without_doubles(lists: Lists) -> Lists:
+    starts, items, kept = np.zeros_like(lists.starts), lists.items.copy(), 0
+    for number in range(starts.size - 1):
+        first = kept
+        for place in range(lists.starts[number], lists.starts[number + 1]):
+            is_new = True
+            for before in range(first, kept):
+                is_new = is_new and items[before] != lists.items[place]
+            if is_new:
+                items[kept] = lists.items[place]
+                kept += 1
+        starts[number + 1] = kept
+    return Lists(starts, items[:kept])

@@ -1,0 +1,151 @@
+"""Records read by their cells: they come to what each of them comes to when it is read whole."""
+
+from collections.abc import Iterable
+from itertools import pairwise
+from random import Random
+
+import numpy as np
+import pytest
+
+from domain.brands import Brand, BrandRegistry
+from domain.maker_words import load_maker_words, load_places
+from domain.makers import read_makers
+from domain.record import Record, RecordKind
+from matching.cells import is_plain, put_plain
+from matching.record_columns import RecordWriter
+from matching.record_reading import RecordReading, read_record
+from matching.sieve.layout import Keys
+from matching.sieve.making import KeyMaker
+from matching.sieve.own_names import own_names
+
+REGISTRY = BrandRegistry.of(
+    [Brand(name="安宝达", names=("安宝达", "anbaoda", "cofe")), Brand(name="CROWN", names=("crown",))]
+)
+BRANDS = (
+    "安宝达", "CROWN 皇冠", "BOBDOG(標稱)", "“金腊鼠”牌", "江博土", "三六一", "贝比秀童鞋", "A&Bella", "無商標", "图形", "X",
+    "红科宝1", "小逸優品", "nike/耐克", "乐",
+)  # fmt: skip
+MAKERS = (
+    None, "温州市瓯海郭溪贝依美鞋厂", "小天使嬰童用品(中山)有限公司", "上海红心器具有限工司", "泉州市丰泽教育服装有限公司",
+    "香港雄业国际集团有限公司、东莞市百纳威实业有限公司", "上海**玩具有限公司", "GoldenHorse Co., Ltd.", "无", "某某玩具有限公司",
+    "佛山市顺德区安宝达电器有限公司", "福建新代实业有限公司上海分公司", "广东乾坤电器有限公司", "中山市三六一箱包有限公司",
+)  # fmt: skip
+MODELS = (
+    "XDW-21A4",
+    "oil-1200",
+    "AB123",
+    "A-1234b",
+    "L100",
+    "B123",
+    "lot-123",
+    "KU07-6684AB/85AB",
+    None,
+    "2421",
+    "Ｋ-1234",
+)
+PRODUCTS = (
+    ("电磁炉", None),
+    ("儿童旅游鞋", "children_clothing"),
+    ("迪士尼米奇拉杆箱", "school_bag"),
+    ("海于斯-PC拉杆箱", None),
+)
+
+
+def _makers(draw: Random, count: int) -> list[str]:
+    words = load_maker_words()
+    pieces = [*load_places().names, *words.trades, *words.forms, *words.generic, *words.roles, "市", "区", "街道", "村"]
+    pieces = sorted({*pieces, "开发区", "经济开发区", "安宝", "江博土", "公司", "某", "授权", "電", "乾"})
+    return ["".join(draw.choices(pieces, k=draw.randint(1, 6))) for _ in range(count)]
+
+
+def _records(count: int) -> list[Record]:
+    draw = Random(7)
+    made = _makers(draw, 40)
+    return [
+        Record(
+            record_id=f"R{number}",
+            kind=draw.choice((RecordKind.FAILED_INSPECTION,) * 9 + (RecordKind.DISHONEST_OPERATOR,)),
+            product_name=product,
+            category=category,
+            brand=draw.choice((*BRANDS, None)),
+            model_spec=draw.choice(MODELS),
+            batch_or_date=draw.choice((None,) * 5 + ("2421",)),
+            manufacturer=draw.choice((*MAKERS, *made)),
+            importer=draw.choice((None,) * 9 + ("皇冠(上海)有限公司",)),
+            seller=draw.choice((None, "宁波雅尔服饰有限公司")),
+        )
+        for number in range(count)
+        for product, category in [draw.choice(PRODUCTS)]
+    ]
+
+
+def _read(record: Record) -> RecordReading:
+    return read_record(record, REGISTRY)
+
+
+def _keys(records: list[Record], plain: Iterable[int]) -> tuple[Keys, KeyMaker]:
+    maker, writer, by_cells = KeyMaker(REGISTRY), RecordWriter(), {*plain}
+    for number, record in enumerate(records):
+        writer.put(record)
+        if number not in by_cells:
+            maker.put(number, _read(record))
+    put_plain(maker, writer.finish(), np.array(sorted(by_cells), dtype=np.int32), _read, REGISTRY)
+    return maker.finish(named=0.5), maker
+
+
+def _lists(lists: tuple[np.ndarray, np.ndarray]) -> list[list[int]]:
+    starts, items = lists
+    return [sorted(items[a:b].tolist()) for a, b in pairwise(starts)]
+
+
+@pytest.fixture(scope="module")
+def both() -> tuple[tuple[Keys, KeyMaker], tuple[Keys, KeyMaker]]:
+    records = [record for record in _records(1_500) if _read(record).identifies]
+    plain = [number for number, record in enumerate(records) if is_plain(record)]
+    assert 200 < len(plain) < len(records) - 200
+    return _keys(records, ()), _keys(records, plain)
+
+
+@pytest.mark.parametrize("name", ["own_names", "own_models", "model_records", "model_codes", "codes", "code_records"])
+def test_records_have_the_same_keys(name: str, both: tuple[tuple[Keys, KeyMaker], ...]) -> None:
+    (whole, _), (parted, _) = both
+    assert _lists(getattr(whole, name)[:2]) == _lists(getattr(parted, name)[:2])
+
+
+@pytest.mark.parametrize("name", ["names", "models", "followers", "near"])
+def test_the_same_is_found(name: str, both: tuple[tuple[Keys, KeyMaker], ...]) -> None:
+    (whole, _), (parted, _) = both
+    one, other = getattr(whole, name), getattr(parted, name)
+    assert (one.starts == other.starts).all()
+    assert (one.seen == other.seen).all()
+    assert sorted(one.marks.tolist()) == sorted(other.marks.tolist())
+
+
+@pytest.mark.parametrize("name", ["is_latin", "is_distinctive", "takes_latin", "has_model"])
+def test_the_same_is_told_of_each(name: str, both: tuple[tuple[Keys, KeyMaker], ...]) -> None:
+    (whole, _), (parted, _) = both
+    assert (getattr(whole, name) == getattr(parted, name)).all()
+
+
+def test_names_lead_to_the_same_records_of_the_same_kinds(both: tuple[tuple[Keys, KeyMaker], ...]) -> None:
+    found = []
+    for keys, maker in both:
+        kinds = [(maker.buckets[bucket], record) for record, bucket in enumerate(keys.buckets.tolist())]
+        found.append((kinds, _lists(keys.name_records)))
+    assert found[0] == found[1]
+
+
+def test_a_plain_record_identifies_something() -> None:
+    plain = [record for record in _records(1_500) if is_plain(record)]
+    assert all(_read(record).identifies for record in plain)
+
+
+def test_own_names_are_those_of_the_reading_or_left_to_it() -> None:
+    cells = [cell for cell in (*MAKERS, *_makers(Random(3), 5_000)) if cell]
+    found = own_names(cells)
+    read = [(cell, start, end) for cell, start, end in zip(cells, found.starts, found.ends, strict=True) if start >= 0]
+    assert len(read) > len(cells) // 3
+    for cell, start, end in read:
+        (maker,) = read_makers(cell)
+        assert maker.core == cell[start:end], cell
+        assert maker.core in maker.whole, cell
