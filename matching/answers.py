@@ -181,7 +181,7 @@ class _RowCheck(Generic[T]):
         from matching.sieve import ALL  # noqa: PLC0415  # loaded only where it is needed
 
         sieve = self._book.sieve
-        read = read_columns(_texts_of(listings), finds_codes=sieve.finds_codes)
+        read = read_columns(_texts_of(listings), sieve.are_known if sieve.finds_codes else None)
         if read is None:
             return [None] * len(listings)
         columns, is_plain = read

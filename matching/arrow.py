@@ -170,7 +170,7 @@ class _Check:
         from matching.sieve import ALL  # noqa: PLC0415  # loaded only where it is needed
 
         sieve = self._book.sieve
-        read = read_columns(batch, finds_codes=sieve.finds_codes)
+        read = read_columns(batch, sieve.are_known if sieve.finds_codes else None)
         if read is None:
             return self._answer_each(batch)
         texts, is_plain = read

@@ -1,11 +1,11 @@
 """Which rows of an Arrow batch are listings that the sieve can be asked about, and their texts as it wants them.
 
-The sieve reads texts of well-formed rows. A row with anything else in it (attributes, codes, a price that is none) goes
-the way of every single listing, so that it gets the same answer, or the same error.
+The sieve reads texts of well-formed rows. A row with anything else in it (attributes, a code of some record, a price
+that is none) goes the way of every single listing, so that it gets the same answer, or the same error.
 """
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -24,15 +24,44 @@ _OTHERS: Final = ("maker_name", "shop_name", "seller_name")
 _TEXTS: Final = ("title", "brand", "model", *_OTHERS)
 _UNREAD: Final = ("platform", "item_id", "sku_id", "url", "shop_id", "category", "evidence_id", "currency")
 """Texts that take no part in matching."""
-_CODES: Final = ("gtin", "seller_uscc", "maker_uscc", "ccc_certificate")
+KnownCodes = Callable[[Sequence[str]], Mask]
 
 
-def read_columns(batch: "pa.RecordBatch", *, finds_codes: bool) -> tuple[Texts, Mask] | None:
+class _Code(NamedTuple):
+    """How a code is usually written, and the key it has then: as `matching.reading.ListingReading` reads it."""
+
+    usual: str
+    key: Callable[["pa.Array"], "pa.Array"]
+
+
+def _item(codes: "pa.Array") -> "pa.Array":
+    import pyarrow.compute as pc  # noqa: PLC0415  # loaded only where it is needed
+
+    return pc.utf8_lpad(codes, width=14, padding="0")
+
+
+def _organisation(codes: "pa.Array") -> "pa.Array":
+    import pyarrow.compute as pc  # noqa: PLC0415  # loaded only where it is needed
+
+    return pc.utf8_slice_codeunits(codes, 8, 17)
+
+
+_COMPANY: Final = _Code("^[0-9A-HJ-NP-Z]{18}$", _organisation)
+_CODES: Final[Mapping[str, _Code]] = {
+    "gtin": _Code("^[0-9]{12,13}$", _item),
+    "seller_uscc": _COMPANY,
+    "maker_uscc": _COMPANY,
+    "ccc_certificate": _Code("^[0-9A-Z]{10,40}$", lambda codes: codes),
+}
+
+
+def read_columns(batch: "pa.RecordBatch", are_known: "KnownCodes | None") -> tuple[Texts, Mask] | None:
     """Return the texts of a batch, and which of its rows the sieve may be asked about.
 
     Args:
         batch: Columns are the keys of a listing's JSON form.
-        finds_codes: Some records are found by their codes, so that a row with a code is for the full reading.
+        are_known: Tells of codes whether a record is found by them, so that the row is for the full reading; `None`
+            when no record is found by any.
 
     Returns:
         `None` when no row is: no column of titles, or bytes that are no UTF-8.
@@ -52,8 +81,8 @@ def read_columns(batch: "pa.RecordBatch", *, finds_codes: bool) -> tuple[Texts, 
         rule = _RULES.get(name)
         if rule is not None:
             is_plain &= rule(column) | (_is_null(column) if name != "title" else False)
-        if name in _CODES and finds_codes:
-            is_plain &= _is_null(column)
+        if name in _CODES and are_known is not None:
+            is_plain &= _is_null(column) | _is_unknown(column, _CODES[name], are_known)
     others = [_buffers(texts[name]) for name in _OTHERS if name in texts]
     return (
         texts_of(
@@ -68,6 +97,20 @@ def read_columns(batch: "pa.RecordBatch", *, finds_codes: bool) -> tuple[Texts, 
 
 def _is_null(column: "pa.Array") -> Mask:
     found: Mask = column.is_null().to_numpy(zero_copy_only=False)
+    return found
+
+
+def _is_unknown(column: "pa.Array", code: _Code, are_known: KnownCodes) -> Mask:
+    """Tell which codes are written as usual, and are no record's."""
+    import pyarrow as pa  # noqa: PLC0415  # loaded only where it is needed
+    import pyarrow.compute as pc  # noqa: PLC0415  # loaded only where it is needed
+
+    if not _is_text(column.type):
+        return np.zeros(len(column), dtype=np.bool_)
+    strings = column.cast(pa.large_string())
+    is_usual = pc.match_substring_regex(strings, code.usual).fill_null(False)
+    found: Mask = is_usual.to_numpy(zero_copy_only=False).copy()
+    found[found] = ~are_known(code.key(strings.filter(is_usual)).to_pylist())
     return found
 
 

@@ -8,6 +8,9 @@ from collections.abc import Iterable, Sequence
 from functools import reduce
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
+
 from domain.brands import BrandRegistry
 from domain.listing import Listing
 from matching.candidates import CandidateIndex
@@ -76,6 +79,11 @@ class Layers:
             ids.append(reading.record.record_id)
         return Sieve(maker.finish(named=self._named), ids)
 
+    def are_known(self, codes: Sequence[str]) -> npt.NDArray[np.bool_]:
+        """Tell of each code of an item, a certificate or a company whether a record is found by it."""
+        self.prepare()
+        return reduce(np.logical_or, (sieve.are_known(codes) for sieve in self._sieves()))
+
     def sift(self, texts: Texts) -> Sifted:
         """Tell which records each listing may be about."""
         self.prepare()
@@ -105,7 +113,7 @@ class Layers:
 
     def _knows_a_code(self, listing: ListingReading) -> bool:
         codes = listing.gtins + listing.ccc + listing.companies
-        return bool(codes) and any(sieve.knows_a_code(codes) for sieve in self._sieves())
+        return bool(codes) and bool(self.are_known(codes).any())
 
 
 def _may_state_a_code(one: Listing) -> bool:

@@ -9,7 +9,7 @@ from matching.sieve.compiled import compiled
 from matching.sieve.keys import LONGEST, POWERS, KeyTable, Lists, as_codes, find, hash_texts, pair_of
 from matching.sieve.values import ValueTable, find_values
 
-__all__ = ["keys_among", "keys_within", "listed", "values_among"]
+__all__ = ["are_keys", "keys_among", "keys_within", "listed", "values_among"]
 
 
 def keys_within(table: KeyTable, texts: Iterable[str]) -> list[int]:
@@ -19,7 +19,13 @@ def keys_within(table: KeyTable, texts: Iterable[str]) -> list[int]:
 
 def keys_among(table: KeyTable, texts: Iterable[str]) -> list[int]:
     """Return the numbers of the texts that are keys, none twice."""
-    return list(dict.fromkeys(_among(table, hash_texts(as_codes(texts), POWERS)).tolist()))
+    numbers = _numbers(table, hash_texts(as_codes(texts), POWERS))
+    return list(dict.fromkeys(numbers[numbers >= 0].tolist()))
+
+
+def are_keys(table: KeyTable, texts: Iterable[str]) -> npt.NDArray[np.bool_]:
+    """Tell of each text whether it is a key."""
+    return _numbers(table, hash_texts(as_codes(texts), POWERS)) >= 0
 
 
 def values_among(table: ValueTable, texts: Iterable[str]) -> list[int]:
@@ -33,14 +39,11 @@ def listed(lists: Lists, number: int) -> npt.NDArray[np.int32]:
 
 
 @compiled
-def _among(table: KeyTable, hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.int32]:
-    found, count = np.zeros(hashes.size, dtype=np.int32), 0
-    for hashed in hashes:
-        number = find(table, hashed)
-        if number >= 0:
-            found[count] = number
-            count += 1
-    return found[:count]
+def _numbers(table: KeyTable, hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.int32]:
+    numbers = np.zeros(hashes.size, dtype=np.int32)
+    for place in range(hashes.size):
+        numbers[place] = find(table, hashes[place])
+    return numbers
 
 
 @compiled

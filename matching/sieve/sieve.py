@@ -16,7 +16,7 @@ from matching.sieve.kernels import ALL, LISTED, NONE, READ, sift, sift_one
 from matching.sieve.keys import frozen
 from matching.sieve.known import known_of
 from matching.sieve.layout import Keys, Texts
-from matching.sieve.looking import keys_among
+from matching.sieve.looking import are_keys
 from matching.sieve.signs import load_signs
 from matching.sieve.texts import written_out
 
@@ -78,9 +78,9 @@ class Sieve:
         """A record is found by a code: a listing that states one is not for the sieve."""
         return self._codes.marks.size > 0
 
-    def knows_a_code(self, codes: Iterable[str]) -> bool:
-        """Tell whether a record is found by one of some codes."""
-        return self.finds_codes and bool(keys_among(self._codes, codes))
+    def are_known(self, codes: Iterable[str]) -> npt.NDArray[np.bool_]:
+        """Tell of each code whether a record is found by it."""
+        return are_keys(self._codes, codes)
 
     def sift(self, texts: Texts) -> Sifted:
         """Tell which records each listing may be about."""

@@ -150,6 +150,40 @@ def test_nothing_is_lost_of_listings_with_attributes_and_codes(book: RecordBook,
         assert book.best(one, on=ON) == other.best(one, on=ON), one
 
 
+@pytest.mark.parametrize(
+    ("column", "cells", "found"),
+    [
+        (
+            "gtin",
+            ["6901234567892", "690 1234 567892", "06901234567892", "16901234567899", "６９０１２３４５６７８９２"],
+            5,
+        ),
+        ("gtin", ["6901234567893", "6922222222222", "036000291452", "9787111128069", "none"], 0),
+        ("gtin", ["036000291459", "96385074", None, "036000291459 ", ""], 0),
+        ("ccc_certificate", ["2019010711234567", "2019 0107 1123 4567", "2019-0107-1123-4567"], 3),
+        ("ccc_certificate", ["2019010711234568", "a2019010711234567", None], 0),
+        ("seller_uscc", ["91110108551385082Q", "911101O8551385082Q", "55138508-2", "91110108551385082q"], 4),
+        ("maker_uscc", ["91110108551385082Q", "91110000600037341L", None], 1),
+    ],
+)
+def test_a_code_is_found_however_it_is_written(column: str, cells: list[str | None], found: int) -> None:
+    kinds, named = RecordKind, {"product_name": "儿童推车", "brand": "某牌", "model_spec": "QX-1"}
+    records = [
+        Record(record_id="gtin", kind=kinds.RECALL, gtin="6901234567892", **named),
+        Record(
+            record_id="ccc", kind=kinds.REVOKED_CERTIFICATE, product_name="电磁炉", ccc_certificate="2019010711234567"
+        ),
+        Record(record_id="operator", kind=kinds.DISHONEST_OPERATOR, product_name="", seller_uscc="91110108551385082Q"),
+    ]
+    book = RecordBook(records, brands=BrandRegistry())
+    other = _without_sieve(book)
+    _ = book.sieve
+    table = pa.table({"title": ["婴儿推车 轻便"] * len(cells), column: pa.array(cells, pa.string())})
+    answers = check_table(book, table, on=ON)
+    assert answers == check_table(other, table, on=ON)
+    assert sum(verdict != "allow" for verdict in answers["verdict"].to_pylist()) == found
+
+
 @pytest.mark.parametrize("stated", [{"brand": "卡呗迩"}, {"attributes": {"品牌": "卡呗迩"}}, {}])
 def test_a_brand_of_the_book_imitates_no_other(book: RecordBook, stated: dict) -> None:
     listing = Listing(title="苏伯尔电磁炉 家用1900W触摸整板", **stated)
