@@ -152,17 +152,17 @@ class _Traces:
             yield f"sound:{sound_key(name, self._reading)}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class BrandRegistry:
-    """Known brands and imitations. Asked by name; answers in normal form."""
+    """Known brands and imitations. Asked by name; answers in normal form. One is itself: never compared by content."""
 
     brands: tuple[Brand, ...] = ()
     imitations: tuple[LookAlike, ...] = ()
     _by_name: Mapping[str, tuple[Brand, ...]] = field(default_factory=dict)
     _imitations_by_name: Mapping[str, LookAlike] = field(default_factory=dict)
     _imitations_of: Mapping[str, tuple[LookAlike, ...]] = field(default_factory=dict)
-    _reading: Reading | None = field(default=None, compare=False)
-    _traces: _Traces = field(default_factory=lambda: _Traces((), None), compare=False)
+    _reading: Reading | None = None
+    _traces: _Traces = field(default_factory=lambda: _Traces((), None))
 
     @classmethod
     def of(

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from domain.brands import BrandRegistry, read_brand_names, skeleton
 from domain.makers import MakerName, read_makers
-from domain.record import Record
 from domain.text import fold, squeeze
 from matching.name_finding import words_beside_names
 from matching.text import settle
@@ -108,22 +107,29 @@ def _spell(piece: str) -> str:
 
 
 def record_names(
-    record: Record, registry: BrandRegistry, *, printed: tuple[str, ...], makers: tuple[MakerName, ...]
+    registry: BrandRegistry,
+    *,
+    brand: str | None,
+    makers: tuple[MakerName, ...],
+    product: str,
+    tested_unit: str | None,
 ) -> tuple[Name, ...]:
     """Return every spelling of a record's brand and maker, the surest first, none twice.
 
     A shop of a record names no product and takes no part; its tested unit does only where nobody else is named.
 
     Args:
-        record: The record.
         registry: Known brands.
-        printed: The names in its brand cell, as `read_brand_names` gives them.
+        brand: Its brand cell.
         makers: The companies that it names, and those that a person said to be one of them.
+        product: The name of its product.
+        tested_unit: Who was inspected.
     """
-    named = _in_product(record.product_name, registry) if not printed else ()
-    names = _usable(chain(_brand_names(record.brand, printed, registry), named, *map(_maker_names, makers)))
+    printed = read_brand_names(brand)
+    named = _in_product(product, registry) if not printed else ()
+    names = _usable(chain(_brand_names(brand, printed, registry), named, *map(_maker_names, makers)))
     if not names:
-        for unit in read_makers(_company(record.seller)):
+        for unit in read_makers(_company(tested_unit)):
             unit_name = _name(unit.core, Origin.TESTED_UNIT, 0.7, is_maker=True)
             names.setdefault((unit.core, True), unit_name)
     return _with_sounds(names)

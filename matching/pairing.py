@@ -4,38 +4,22 @@ Computed once, read by every feature and by the decision.
 """
 
 from collections.abc import Mapping
-from functools import lru_cache
-from typing import NamedTuple
 
-from domain.brands import BrandRegistry, is_one_off, skeleton
+from domain.brands import BrandRegistry
 from domain.designation import Goods, goods_of
-from domain.look_alikes import Alikeness, far_spellings, how_alike, load_shapes
 from domain.measures import Measure, Quantity, read_measures
 from matching.codes import find_code
 from matching.kinds import Audience, Relation, are_parts, relate
 from matching.lazy import lazy
 from matching.models import ModelFinding, may_state_model, part_models, relate_models, settled_model, states_model
-from matching.name_finding import find_name, has_han
-from matching.names import UNSURE, Name, Origin, pinyin_of, strip_line
-from matching.reading import ListingReading, Place
+from matching.name_finding import find_name
+from matching.naming import NameFinding, Naming
+from matching.reading import ListingReading
 from matching.record_reading import RecordReading
 from matching.scope import ScopeAspect, read_scope
-from matching.text import Gap, Text, as_printed, read_text, settle
-from matching.words import load_phrases
+from matching.text import as_printed, read_text
 
-__all__ = ["NameFinding", "Pair"]
-
-
-class NameFinding(NamedTuple):
-    """A name of the record found in the listing."""
-
-    name: Name
-    degree: float
-    """How surely, 0..1."""
-    place: str
-    """`brand`, `maker`, `title`, `shop`."""
-    value: str
-    """The listing's text in which it was found, as printed."""
+__all__ = ["Pair"]
 
 
 class Pair:
@@ -49,121 +33,48 @@ class Pair:
     # ---- who ------------------------------------------------------------------------------------------------------
 
     @lazy
-    def brand(self) -> NameFinding | None:
-        """The surest place where the record's brand (or the maker's own name used as brand) is stated."""
-        return self._best(self.record.brand_names)
-
-    @lazy
-    def maker(self) -> NameFinding | None:
-        """The surest place where the record's maker is named; the brand's word in a title is not counted twice."""
-        found = self._best(self.record.maker_names)
-        if found is not None and found.place != "maker" and self.brand is not None:
-            return None if found.name.key == self.brand.name.key else found
+    def naming(self) -> Naming:
+        """Who stands behind both, by the names of the record."""
+        key = self.record.called, self.record.product[:2]
+        found = self.listing.namings.get(key)
+        if found is None:
+            found = self.listing.namings[key] = Naming(self.listing, key[0], self.registry, key[1])
         return found
 
-    def _best(self, names: tuple[Name, ...]) -> NameFinding | None:
-        best, best_degree = None, 0.0
-        for place in self.listing.places:
-            for name in names:
-                if name.settled not in place.text.settled or best_degree >= name.trust * place.trust:
-                    continue
-                degree = self._name_degree(name, place) * name.trust * place.trust
-                if degree > best_degree:
-                    best, best_degree = (name, place), degree
-        if best is None:
-            return None
-        return NameFinding(name=best[0], degree=best_degree, place=best[1].name, value=best[1].printed)
+    @property
+    def brand(self) -> NameFinding | None:
+        """The surest place where the record's brand is stated; this and the next six: see `Naming`."""
+        return self.naming.brand
 
-    def _name_degree(self, name: Name, place: Place) -> float:
-        if place.name == "brand" and place.text.skeleton == skeleton(name.key):
-            return 1.0
-        degree = find_name(place.text, name.key, before=self.record.product)
-        if place.name == "maker" and degree > 0.0:
-            return max(degree, 0.9 if len(name.key) > 2 else 0.7)
-        return degree
+    @property
+    def maker(self) -> NameFinding | None:
+        """The surest place where the record's maker is named."""
+        return self.naming.maker
 
-    @lazy
+    @property
     def who(self) -> float:
         """How surely brand or maker of the record stands behind the listing."""
-        return max((f.degree for f in (self.brand, self.maker) if f is not None), default=0.0)
+        return self.naming.who
 
-    @lazy
+    @property
     def likened(self) -> str:
-        """The words that only liken the goods to the record's (`某某同款`, `某某平替`); empty when they do not.
+        """The words that only liken the goods to the record's."""
+        return self.naming.likened
 
-        A name in the fields, or once more in the title without such a word, says that the goods are its own.
-        """
-        if not self.listing.may_liken:  # as most titles
-            return ""
-        found = [f for f in (self.brand, self.maker) if f is not None]
-        if not found or any(f.place != "title" for f in found):
-            return ""
-        words = [_likened_after(self.listing.title, f.name.key) for f in found]
-        return words[0] if all(words) else ""
-
-    @lazy
+    @property
     def other_brand(self) -> str:
-        """The brand the listing states when it is not the record's; empty when none is stated or it may be the same."""
-        stated = self.listing.brands
-        if not stated or not self.record.names:
-            return ""
-        own = {name.settled for name in self.record.names}
-        for brand in stated:
-            settled = {settle(skeleton(brand)), settle(skeleton(strip_line(brand)))}
-            if settled & own or self._is_same_with_line(brand):
-                return ""
-        scripts = {has_han(name.key) for name in self.record.names if name.origin is not Origin.PINYIN}
-        comparable = [brand for brand in stated if has_han(brand) in scripts or self.registry.is_known(brand)]
-        return comparable[0] if comparable and not self.alike_brand else ""
+        """The brand the listing states when it is not the record's."""
+        return self.naming.other_brand
 
-    def _is_same_with_line(self, brand: str) -> bool:
-        """`红心牌`, `小童牌 WISEMI`, `安踏儿童`: the record's name with a word for kind or line around it."""
-        return any(brand.startswith(n.key) and strip_line(brand) == n.key for n in self.record.names)
-
-    @lazy
+    @property
     def other_maker(self) -> str:
-        """The maker the listing states when it is not the record's; empty when none is stated or it may be the same."""
-        stated, own = self.listing.makers, self.record.makers
-        if not stated or not own:
-            return ""
-        if self.maker is not None and self.maker.place == "maker":
-            return ""
-        cores = [maker.core for maker in own]
-        if any(
-            core in m.whole or m.core in o.whole
-            for core, o in zip(cores, own, strict=True)
-            for m in stated
-            if len(m.core) >= 2
-        ):
-            return ""
-        return self.listing.maker_cells[0]
+        """The maker the listing states when it is not the record's."""
+        return self.naming.other_maker
 
-    @lazy
+    @property
     def alike_brand(self) -> tuple[str, str, bool] | None:
-        """(listing's name, record's name, is reported) when the listing's brand looks like the record's."""
-        if self.brand is not None and self.brand.degree >= _SURELY_NAMED:
-            return None
-        for name in self.record.names:
-            if name.origin in UNSURE:
-                continue
-            imitations = self.registry.imitations_of(name.key)
-            for seen in self._brand_like_words(_sizes(name.key) | {len(one.name) for one in imitations}):
-                if any(seen == one.name for one in imitations):
-                    return seen, name.key, True
-                if (
-                    abs(len(seen) - len(name.key)) <= 1
-                    and _is_close(seen, name.key)
-                    and not self.registry.is_known(seen)
-                ):
-                    return seen, name.key, False
-        return None
-
-    def _brand_like_words(self, sizes: frozenset[int]) -> list[str]:
-        """Words that stand where a brand stands: in the brand fields, or at the start of a run of the title."""
-        words = [*self.listing.brands, *self.listing.latin_words]
-        for size in sorted(sizes):
-            words.extend(self.listing.first_words(size))
-        return words
+        """The listing's brand when it looks like the record's."""
+        return self.naming.alike_brand
 
     @lazy
     def scope(self) -> tuple[ScopeAspect, ...]:
@@ -261,49 +172,5 @@ class Pair:
         return self.record.audience is Audience.CHILDREN and self.listing.goods.audience is Audience.GROWN_UPS
 
 
-_SURELY_NAMED = 0.9
-"""From this degree on the brand itself is stated, and no look-alike of it is looked for."""
 _NAMED_TARGET = 0.8
 """How surely a name must stand after 适用 to be what the goods fit."""
-
-
-def _likened_after(text: Text, name: str) -> str:
-    """Return the word that likens goods to a name, when it follows every place of the name; at most three signs on."""
-    words, place, found = load_phrases().likened, -1, ""
-    while (place := text.chars.find(name, place + 1)) >= 0:
-        end = place + len(name)
-        after = text.chars[end : end + _LIKENED_REACH]
-        gap = next((i for i in range(len(after)) if text.gaps[end + i] == Gap.SPACE), len(after))
-        found = next((word for word in words if word in after[:gap]), "")
-        if not found:
-            return ""
-    return found
-
-
-_LIKENED_REACH = 6
-
-
-@lru_cache(maxsize=65_536)
-def _sizes(key: str) -> frozenset[int]:
-    """How long a look-alike of a name may be: one character longer where one of its own can be written in parts."""
-    return frozenset(map(len, (key, *far_spellings(key))))
-
-
-def _is_close(seen: str, key: str) -> bool:
-    """One character off, or read the same (`苏伯尔`); a Chinese name that begins with another sound is another name.
-
-    Of two characters one must be the same, and the other sound or look the same (`滨豪` beside `宾豪`).
-    """
-    if key.isascii():
-        return seen.isascii() and is_one_off(seen, key)
-    if seen in far_spellings(key):
-        return True
-    if len(seen) != len(key) or seen.isascii():
-        return False
-    if len(key) == 2:
-        return how_alike(seen, key, pinyin_of) in {Alikeness.HOMOPHONE, Alikeness.CHARACTERS}
-    same = sum(a == b for a, b in zip(seen, key, strict=True))
-    if same == len(key) - 1:
-        is_like = (seen[0], key[0]) in load_shapes().near
-        return seen[0] == key[0] or is_like or pinyin_of(seen[0]) == pinyin_of(key[0])
-    return same < len(key) and pinyin_of(seen) == pinyin_of(key)

@@ -2,8 +2,8 @@
 
 import re
 from functools import lru_cache
-from itertools import chain, compress, pairwise
-from typing import NamedTuple
+from itertools import chain, compress
+from typing import TYPE_CHECKING, NamedTuple
 
 from domain.brands import read_brand_names
 from domain.designation import Column, DesignationKind, is_blank, read_cell
@@ -15,12 +15,16 @@ from domain.record import DateSpan
 from domain.scope import read_spans
 from domain.text import fold
 from matching.codes import Code, read_codes
+from matching.first_words import first_words
 from matching.goods import Goods, read_goods
 from matching.lazy import lazy
-from matching.name_finding import is_free_end
 from matching.text import Text, has_emoji_words, read_emoji, read_text, spell_out_codes
 from matching.usual_words import mark_usual
 from matching.words import load_phrases, pattern_of
+
+if TYPE_CHECKING:
+    from matching.called import Called
+    from matching.naming import Naming
 
 __all__ = ["ListingReading", "Place", "item_number"]
 
@@ -52,10 +56,11 @@ class ListingReading:
 
     def __init__(self, listing: Listing) -> None:
         self.listing = listing
+        self.namings: dict[tuple[Called, str], Naming] = {}
+        """What was found of the names of records, and before what they may stand; see `matching.naming`."""
         self._first_words: dict[int, list[str]] = {}
-        self._fields = tuple(
-            (fold(heading), value) for heading, value in listing.attributes.items() if not is_blank(value)
-        )
+        fields = listing.attributes.items()
+        self._fields = tuple((fold(heading), value) for heading, value in fields if not is_blank(value))
 
     def _values(self, keys: tuple[str, ...]) -> tuple[str, ...]:
         if not self._fields:
@@ -136,32 +141,8 @@ class ListingReading:
     def first_words(self, size: int) -> list[str]:
         """Chinese words of a length at the start of each run of the title, where sellers put a brand."""
         if size not in self._first_words:
-            self._first_words[size] = self._read_first_words(size)
+            self._first_words[size] = first_words(self.title, size)
         return self._first_words[size]
-
-    def _read_first_words(self, size: int) -> list[str]:
-        chars, found = self.title.chars, list[str]()
-        if size < 3:
-            return self._opening_word(size)
-        for start, limit in self._runs:
-            end = start + size
-            if end <= limit and chars[end - 1] not in _FUNCTION_SIGNS and is_free_end(self.title, end):
-                found.append(chars[start:end])
-        return found
-
-    def _opening_word(self, size: int) -> list[str]:
-        """A word of two characters is a brand's only where the title begins, after words such as 现货 and 特价."""
-        chars, words = self.title.chars, load_phrases().beside
-        start = next((start for start, end in self._runs if chars[start:end] not in words), 0)
-        word, end = chars[start : start + size], start + size
-        is_word = size == 2 and len(word) == 2 and word[-1] not in _FUNCTION_SIGNS and is_free_end(self.title, end)
-        return [word] if is_word and not any(map(str.isascii, word)) else []
-
-    @lazy
-    def _runs(self) -> tuple[tuple[int, int], ...]:
-        """Where the runs of the title begin and end."""
-        edges = [place for place, gap in enumerate(self.title.gaps) if gap]
-        return tuple(pairwise(edges))
 
     @lazy
     def maker_cells(self) -> tuple[str, ...]:
@@ -253,11 +234,8 @@ class ListingReading:
     @lazy
     def size_cells(self) -> tuple[str, ...]:
         """What the size fields say, as printed; `规格型号` is a field for models."""
-        return tuple(
-            value
-            for heading, value in self._fields
-            if _is_about(heading, _SIZE_KEYS) and not _is_about(heading, _MODEL_KEYS)
-        )
+        fields = (field for field in self._fields if not _is_about(field[0], _MODEL_KEYS))
+        return tuple(value for heading, value in fields if _is_about(heading, _SIZE_KEYS))
 
     @lazy
     def measure_cells(self) -> tuple[str, ...]:
@@ -303,7 +281,6 @@ _SPACED_OUT = re.compile(
 """`电 磁 炉`, `电.磁.炉`: Chinese characters each standing alone, three and more."""
 _PARTING = re.compile(r"[()*#]")
 _BARCODE = re.compile(r"(?<!\d)69\d{11}(?!\d)")
-_FUNCTION_SIGNS = frozenset("的新男女童儿小大春夏秋冬款牌之和与在")
 
 
 @lru_cache(maxsize=1)

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from operator import add
 
-from domain.brands import BrandRegistry, read_brand_names, skeleton
+from domain.brands import BrandRegistry, skeleton
 from domain.designation import Designation, DesignationKind, identifying, read_designations
 from domain.enterprise_register import EnterpriseRegister
 from domain.identifiers import company_codes, normalise_ccc
@@ -11,10 +11,11 @@ from domain.makers import MakerName, read_makers
 from domain.record import Record, RecordKind, Scope, record_version
 from domain.scope import scope_of
 from domain.text import fold, squeeze
+from matching.called import NOBODY, Called, read_called
 from matching.codes import read_codes
 from matching.kinds import Audience, kinds_of_product, read_audience
 from matching.lazy import lazy
-from matching.names import Name, record_names
+from matching.names import Name
 from matching.reading import item_number
 
 __all__ = ["BY_CODE_ALONE", "RecordReading", "read_record"]
@@ -62,42 +63,33 @@ class RecordReading:
         return bool(self.names or self.codes) or any(len(m.value) >= 5 for m in self.models)
 
     @lazy
-    def brands(self) -> tuple[str, ...]:
-        """The names in the brand cell, in normal form."""
-        return () if self._is_by_code else read_brand_names(self.record.brand)
-
-    @lazy
-    def _printed_makers(self) -> tuple[MakerName, ...]:
-        # Whoever a label names besides the maker was told from it by his role, and may stand in a title all the same.
-        return () if self._is_by_code else read_makers(self.record.label_companies)
-
-    @lazy
     def _also(self) -> tuple[tuple[MakerName, ...], tuple[str, ...]]:
         if self._enterprises is None or self._is_by_code:
             return (), ()
-        return _confirmed(self.record, self._printed_makers, self._enterprises)
+        return _confirmed(self.record, self._enterprises)
 
     @lazy
+    def called(self) -> Called:
+        """What brand and maker are called."""
+        return NOBODY if self._is_by_code else read_called(self.record, self._registry, self._also[0])
+
+    @property
+    def brands(self) -> tuple[str, ...]:
+        """The names in the brand cell, in normal form."""
+        return self.called.brands
+
+    @property
     def makers(self) -> tuple[MakerName, ...]:
-        """The companies on the label, and what else they are called by what a person confirmed."""
-        return (*self._printed_makers, *self._also[0])
+        """The companies on the label, and what else they are called by what a person confirmed.
 
-    @lazy
+        Whoever a label names besides the maker was told from it by his role, and may stand in a title all the same.
+        """
+        return self.called.makers
+
+    @property
     def names(self) -> tuple[Name, ...]:
         """Every spelling of brand and maker."""
-        if self._is_by_code:
-            return ()
-        return record_names(self.record, self._registry, printed=self.brands, makers=self.makers)
-
-    @lazy
-    def brand_names(self) -> tuple[Name, ...]:
-        """Those of the brand."""
-        return tuple(name for name in self.names if not name.is_maker)
-
-    @lazy
-    def maker_names(self) -> tuple[Name, ...]:
-        """Those of the maker."""
-        return tuple(name for name in self.names if name.is_maker)
+        return self.called.names
 
     @lazy
     def _designations(self) -> tuple[Designation, ...]:
@@ -153,7 +145,7 @@ class RecordReading:
     def words(self) -> tuple[str, ...]:
         """What a title may repeat of the record: its names, its makers whole, each two characters of the product."""
         pairs = map(add, self.product, self.product[1:])
-        return tuple(dict.fromkeys((*(one.key for one in self.names), *(one.whole for one in self.makers), *pairs)))
+        return (*self.called.words, *pairs)
 
     @lazy
     def kinds(self) -> frozenset[str]:
@@ -187,7 +179,7 @@ class RecordReading:
         """Brand, maker's own name, product name and first model in one line, as a seller would write them; squeezed."""
         if self._is_by_code:
             return ""
-        who = self.brands or tuple(maker.core for maker in self._printed_makers[:1])
+        who = self.brands or tuple(maker.core for maker in self.makers[:1])
         return "".join((*who, self.product, *(model.value for model in self.models[:1])))
 
     @lazy
@@ -211,11 +203,9 @@ def _kinds_of(name: str, category: str | None) -> frozenset[str]:
     return kinds
 
 
-def _confirmed(
-    record: Record, makers: tuple[MakerName, ...], enterprises: EnterpriseRegister
-) -> tuple[tuple[MakerName, ...], tuple[str, ...]]:
+def _confirmed(record: Record, enterprises: EnterpriseRegister) -> tuple[tuple[MakerName, ...], tuple[str, ...]]:
     """Return other names and codes of a record's makers, by what a person confirmed."""
-    code = record.manufacturer_uscc
+    makers, code = read_makers(record.label_companies), record.manufacturer_uscc
     found = [one for maker in makers for one in enterprises.aliases(maker.key, code if len(makers) == 1 else None)]
     own = {maker.key for maker in makers}
     others = {other.key: other for one in found for name in one.names for other in read_makers(name)}
