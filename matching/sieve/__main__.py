@@ -18,22 +18,21 @@ from matching.shelf import Shelf
 if __name__ == "__main__":
     record = Record(
         record_id="1",
-        kind=RecordKind.FAILED_INSPECTION,
+        kind=RecordKind.RECALL,
         product_name="电磁炉",
         brand="苏泊尔",
-        model_spec="C2100",
-        manufacturer="浙江苏泊尔家电制造有限公司",
+        model_spec="C21",
+        gtin="6901234567892",
     )
     brands = BrandRegistry()
     book = RecordBook([record], brands=brands)
     _ = book.sieve
     shelf, beside = Shelf.of(
-        [record],
-        lambda one: read_record(one, brands),
-        is_plain=is_plain,
-        registry=brands,
-        named=DEFAULT_POLICY.named,
+        [record], lambda one: read_record(one, brands), registry=brands, named=DEFAULT_POLICY.named
     )
-    found = list(choose(ListingReading(Listing(title="苏泊尔电磁炉 C2100")), [shelf]))
-    answer = check_table(book, pa.table({"title": ["苏泊尔电磁炉 C2100", "二〇一号炉"]}), on=date.min)
-    sys.exit(answer["verdict"].to_pylist() != ["block", "allow"] or found != ["1"] or beside != [])
+    found = list(choose(ListingReading(Listing(title="苏泊尔电磁炉 C21")), [shelf]))
+    answer = check_table(book, pa.table({"title": ["苏泊尔电磁炉 C21", "二〇一号炉"]}), on=date.min)
+    by_code = book.best(Listing(title="电磁炉", gtin="6901234567892"), on=date.min)
+    by_name = book.best(Listing(title="苏泊尔电磁炉 C21"), on=date.min)
+    is_right = answer["verdict"].to_pylist() == ["block", "allow"] and found == ["1"] and beside == []
+    sys.exit(not (is_right and by_code is not None and by_name is not None))
