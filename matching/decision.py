@@ -12,10 +12,11 @@ from functools import lru_cache
 from domain.record import RecordKind
 from domain.verdict import ScopeFinding, VerdictKind
 from matching.codes import is_distinctive
-from matching.kinds import Relation, ancestors, are_parts, relate
+from matching.kinds import Relation, are_parts, relate
 from matching.models import ModelRelation, may_state_model
 from matching.names import Origin
 from matching.pairing import Pair
+from matching.parts import find_doubt
 from matching.policy import Policy
 from matching.reading import ListingReading
 from matching.scope import ScopeAspect
@@ -219,11 +220,6 @@ def _decide_same_model(pair: Pair, policy: Policy) -> Decision:
     return _review(Ground.LIKENED) if pair.likened else _block_by_model(pair, policy)
 
 
-def _may_be_sold_in_parts(kinds: frozenset[str]) -> bool:
-    """Parts of clothes and shoes are hardly sold by the number of a model, and a part has none."""
-    return not are_parts(kinds) and not any(ancestors(kind)[-1] == "apparel" for kind in kinds)
-
-
 def _decide_open(pair: Pair) -> Decision:
     """Brand or maker is the record's, the model is not shown to be."""
     relation = pair.model.relation
@@ -268,7 +264,7 @@ def _of(verdict: VerdictKind, ground: Ground) -> Decision:
 
 def _block_by_model(pair: Pair, policy: Policy) -> Decision:
     """The same model of the same maker; goods of another specification are not yet 同一产品 (Order 18, art. 10)."""
-    if pair.listing.goods.perhaps and _may_be_sold_in_parts(pair.record.kinds):
+    if find_doubt(pair):
         return _review(Ground.PERHAPS_PART)
     return _block(pair, policy) if pair.other_spec is None else _review(Ground.OTHER_SPEC)
 

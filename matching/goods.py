@@ -31,8 +31,6 @@ class Goods(NamedTuple):
     """The nouns read, longest first where they overlap."""
     accessory: str
     """The words that make the goods a part or an accessory; empty when they are not."""
-    perhaps: str
-    """A word right after the goods that may be a part, and what is sold (`三轮车后斗`); empty when there is none."""
     fit: str
     """The words that say what the goods fit (`适用`); empty when there are none."""
     fitted: frozenset[str]
@@ -80,7 +78,6 @@ def read_goods(folded: str) -> Goods:
         kinds=narrowest(kinds or hinted_kinds(folded)),
         nouns=tuple(sold),
         accessory=accessory,
-        perhaps="" if accessory else _perhaps_part(folded, found),
         fit=fit,
         fitted=kinds_in(after),
         fitted_text=after,
@@ -182,25 +179,6 @@ _GLUED_NUMBER = re.compile(r"(?<![a-z0-9])(?=[a-z0-9]*[0-9])[a-z][a-z0-9]*(?:[-.
 """A model's number right before a part: `c19s04主板`, but not `2200w线圈盘`, `304内胆`."""
 _OF_A_MAKER = ("厂", "公司", "有限", "店", "铺", "业", "行", "工厂", "专卖", "专营", "旗舰")
 _FEATURE_SIGNS = frozenset({"可", "易", "免", "送", "赠", "含", "带", "配", "换", "有"})
-
-
-def _perhaps_part(text: str, found: list[FoundNoun]) -> str:
-    """Return a word in no list that stands right after goods, ends the run and is formed like a part of them."""
-    nouns, praised = known_nouns(), load_phrases().praised
-    for start, end, noun in found:
-        tail = _tail().match(text, end)
-        if tail is None or nouns[noun].is_part or tail["part"].endswith(praised):
-            continue
-        if not any(start < other and last == tail.end() and not nouns[name].is_part for other, last, name in found):
-            return tail["part"]
-    return ""
-
-
-@lru_cache(maxsize=1)
-def _tail() -> re.Pattern[str]:
-    phrases, han = load_phrases(), r"[\u3400-\u9fff]"
-    part = f"(?:{han}{{1,3}}[{phrases.part_heads}]|[{phrases.part_heads}]子)"
-    return re.compile(f"(?:{_CODE})?(?P<part>(?![{phrases.praise_heads}]){part})(?!{han})")
 
 
 def _is_after_number(text: str, start: int) -> bool:

@@ -56,11 +56,15 @@ def _respect_record(reading: RecordReading, decision: Decision, policy: Policy, 
     if reading.is_passed:
         return Decision(
             verdict=VerdictKind.ALLOW,
-            ground=Ground.PASSED if decision.verdict is VerdictKind.BLOCK else decision.ground,
+            ground=Ground.PASSED if decision.ground in _SAME_MODEL else decision.ground,
         )
     if decision.verdict is VerdictKind.BLOCK and _is_aged(reading.record, policy.block_becomes_review_after_days, on):
         return Decision(verdict=VerdictKind.REVIEW, ground=Ground.AGED)
     return decision
+
+
+_SAME_MODEL = frozenset({Ground.SAME_PRODUCT, Ground.PERHAPS_PART})
+"""The product itself, or a part of it."""
 
 
 def _is_aged(record: Record, limit: int | None, on: date) -> bool:

@@ -56,6 +56,14 @@ class Phrases:
     praise_heads: str
     """First characters of words that praise goods for a part."""
     praised: tuple[str, ...]
+    describing: tuple[str, ...]
+    """Words that end like one for a part and are none."""
+    in_use: tuple[str, ...]
+    """What is said of goods that are used as a whole."""
+    together: tuple[str, ...]
+    """Where these are, several goods are sold at once."""
+    papers: tuple[str, ...]
+    """What belongs to any goods and is none: papers, packaging, work on them."""
     likened: tuple[str, ...]
     beside: frozenset[str]
     no_brand: frozenset[str]
@@ -139,6 +147,10 @@ def load_phrases() -> Phrases:
         part_heads=str(table["part_heads"]),
         praise_heads=str(table["praise_heads"]),
         praised=_words(table, "praised"),
+        describing=_words(table, "describing"),
+        in_use=_words(table, "in_use"),
+        together=_words(table, "together"),
+        papers=_words(table, "papers"),
         likened=_words(table, "likened"),
         beside=frozenset(_words(table, "beside")),
         no_brand=frozenset(_words(table, "no_brand")),

@@ -144,25 +144,6 @@ def test_the_goods_that_are_watched_most_are_known(registry, product: str, title
     assert book.verdict(Listing(title=title), on=ON).kind.value == expected
 
 
-@pytest.mark.parametrize(
-    ("title", "word"),
-    [
-        ("灿成8068儿童三轮车后斗 塑料", "后斗"),
-        ("满康SM-A23电水壶开关座 通用", "开关座"),
-        ("苏泊尔SW-15T66C水壶盖子", "盖子"),
-        ("小逸优品电磁炉XDW-21A2保险管 10只", "保险管"),
-        ("拉杆箱万向轮 20寸", ""),
-        ("奔腾电磁炉大线盘 家用", ""),
-        ("女童毛衣开衫外套", ""),
-        ("宝宝早教益智玩具套装礼盒", ""),
-        ("电磁炉炒锅 送铲", ""),
-        ("灿成8068儿童三轮车 后斗可拆", ""),
-    ],
-)
-def test_a_word_formed_like_a_part_right_after_goods_may_be_what_is_sold(title: str, word: str) -> None:
-    assert read_goods(fold(title)).perhaps == word
-
-
 def test_what_may_be_a_part_is_looked_at_and_not_blocked(book) -> None:
     goods, part = Listing(title="灿成8068儿童三轮车"), Listing(title="灿成8068儿童三轮车后斗 塑料")
     assert book.verdict(goods, on=ON).kind is VerdictKind.BLOCK

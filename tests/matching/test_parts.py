@@ -1,0 +1,106 @@
+"""Words in no list that stand where the goods are named: what a title may sell in place of them."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from domain.listing import Listing
+from domain.record import Record, RecordKind
+from domain.verdict import VerdictKind
+from matching import RecordBook
+from matching.decision import Ground, decide
+from matching.pairing import Pair
+from matching.parts import find_doubt
+from matching.policy import Policy
+from matching.reading import ListingReading
+from matching.record_reading import read_record
+
+ON = date(2026, 11, 26)
+COOKER = Record(
+    record_id="r1", kind=RecordKind.FAILED_INSPECTION, product_name="电磁炉", brand="永盾", model_spec="YD-C20",
+    manufacturer="江门市永盾电器有限公司",
+)  # fmt: skip
+
+
+def _pair(registry, title: str, product: str = "电磁炉") -> Pair:
+    record = replace(COOKER, product_name=product)
+    return Pair(ListingReading(Listing(title=title)), read_record(record, registry), registry)
+
+
+@pytest.mark.parametrize(
+    ("title", "word"),
+    [
+        # the last noun of the phrase that names the goods
+        ("永盾电磁炉YD-C20绝缘环", "绝缘环"),
+        ("永盾YD-C20锅圈 家用", "锅圈"),
+        ("永盾 YD-C20电磁炉原厂触点簧", "原厂触点簧"),
+        ("永盾YD-C20电磁炉绝缘环两个", "绝缘环两个"),
+        ("永盾电磁炉 YD-C20电磁炉锅具", "锅具"),
+        ("永盾YD-C20电磁炉保修卡", "保修卡"),
+        # by itself, where nothing is said of goods in use
+        ("永盾 YD-C20 电磁炉 绝缘环 现货", "绝缘环"),
+        ("绝缘环 永盾电磁炉YD-C20", "绝缘环"),
+        ("汤锅 永盾电磁炉YD-C20", "汤锅"),
+        ("永盾 电磁炉 YD-C20 TK绝缘环", "绝缘环"),
+        # where no goods are named
+        ("永盾 YD-C20 正品xs绝缘环", "绝缘环"),
+    ],
+)
+def test_a_word_that_nothing_explains_may_be_what_is_sold(registry, title: str, word: str) -> None:
+    pair = _pair(registry, title)
+    assert find_doubt(pair) == word
+    assert decide(pair, Policy()).ground is Ground.PERHAPS_PART
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "永盾电磁炉YD-C20",
+        "永盾电磁炉YD-C20 火锅爆炒",
+        "永盾电磁炉YD-C20 江门",
+        "永盾五金塑料制品 电磁炉YD-C20",
+        "永盾电磁炉YD-C20 送绝缘环",
+        "永盾电磁炉YD-C20 可拆绝缘环 黑晶面板",
+        "永盾电磁炉YD-C20 304绝缘环",
+        "永盾电磁炉YD-C20 双绝缘环 触点簧",
+        "永盾电磁炉YD-C20 加厚绝缘环",
+        "永盾电磁炉YD-C20大线盘 2100W",
+        "永盾电磁炉YD-C20触控面板 家用",
+        "永盾电磁炉YD-C20 绝缘环 宿舍",
+        "永盾电磁炉YD-C20汤锅套装",
+        "永盾电磁炉YD-C20 汤锅",
+        "永盾电磁灶火锅炉YD-C20",
+        "永盾电磁炉YD-C20 环",
+    ],
+)
+def test_goods_are_praised_and_sold_with_other_things(registry, title: str) -> None:
+    pair = _pair(registry, title)
+    assert find_doubt(pair) == ""
+    assert decide(pair, Policy()).ground is Ground.SAME_PRODUCT
+
+
+@pytest.mark.parametrize(
+    ("title", "word"),
+    [
+        ("永盾女童皮鞋YD-C20蝴蝶扣", ""),
+        ("永盾 女童皮鞋 YD-C20 蝴蝶扣", ""),
+        ("发夹 永盾女童皮鞋YD-C20", ""),
+        ("永盾女童皮鞋YD-C20鞋撑", "鞋撑"),
+        ("永盾女童皮鞋YD-C20包装盒", "包装盒"),
+    ],
+)
+def test_parts_of_clothes_have_no_number_but_papers_and_other_goods_do(registry, title: str, word: str) -> None:
+    assert find_doubt(_pair(registry, title, "女童皮鞋")) == word
+
+
+def test_a_record_about_a_part_is_found_by_it(registry) -> None:
+    assert find_doubt(_pair(registry, "永盾电磁炉充电器YD-C20电源座", "充电器")) == ""
+
+
+def test_a_part_of_a_product_that_passed_is_not_held_against_a_record_without_a_model(registry) -> None:
+    open_record = replace(COOKER, record_id="r2", model_spec=None)
+    passed = replace(COOKER, kind=RecordKind.PASSED_INSPECTION)
+    part = Listing(title="永盾电磁炉YD-C20绝缘环")
+    assert RecordBook([open_record, passed], brands=registry).verdict(part, on=ON).kind is VerdictKind.ALLOW
+    assert RecordBook([open_record], brands=registry).verdict(part, on=ON).kind is VerdictKind.REVIEW
