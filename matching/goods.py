@@ -119,18 +119,21 @@ def _is_model_for_another(text: str, place: FoundNoun, found: list[FoundNoun]) -
 
 
 def _sold_apart(text: str, places: list[FoundNoun], found: list[FoundNoun]) -> str:
-    """Return laces or covers that are what is sold: named first, at the start of a run, or right after a noun."""
+    """Return laces or covers that are what is sold: named first, or right after a noun, a gap between at most."""
     nouns = known_nouns()
     for count, (start, _, noun) in enumerate(places):
         if not nouns[noun].is_sold_apart or text[start - 1 : start] in _FEATURE_SIGNS:
             continue
-        if count == 0 or start == 0 or text[start - 1] == " " or _is_right_after_a_noun(text, start, found):
+        if count == 0 or start == 0 or _is_right_after_a_noun(text, start, found):
             return noun
     return ""
 
 
 def _is_right_after_a_noun(text: str, start: int, found: list[FoundNoun]) -> bool:
-    return any(end == start or (end == start - 2 and text.startswith("同款", end)) for _, end, _ in found)
+    return any(
+        end in (start, start - text.startswith(" ", start - 1)) or (end == start - 2 and text.startswith("同款", end))
+        for _, end, _ in found
+    )
 
 
 def _spare_part(text: str, found: list[FoundNoun]) -> str:
@@ -144,7 +147,7 @@ def _spare_part(text: str, found: list[FoundNoun]) -> str:
         own = nouns[noun]
         if (own.is_mounted or own.is_spare) and text[start - 1 : start] not in _FEATURE_SIGNS:
             is_glued = start == part_end or (goods_end >= 0 and _BETWEEN.fullmatch(text, goods_end, start) is not None)
-            if is_glued or own.is_spare or _is_after_number(text, start):
+            if is_glued or (own.is_spare and not _is_praised(text, start)) or _is_after_number(text, start):
                 return noun
             part_end = end
         elif not own.is_part:
@@ -179,6 +182,12 @@ _GLUED_NUMBER = re.compile(r"(?<![a-z0-9])(?=[a-z0-9]*[0-9])[a-z][a-z0-9]*(?:[-.
 """A model's number right before a part: `c19s04主板`, but not `2200w线圈盘`, `304内胆`."""
 _OF_A_MAKER = ("厂", "公司", "有限", "店", "铺", "业", "行", "工厂", "专卖", "专营", "旗舰")
 _FEATURE_SIGNS = frozenset({"可", "易", "免", "送", "赠", "含", "带", "配", "换", "有"})
+
+
+def _is_praised(text: str, start: int) -> bool:
+    """Tell whether what stands glued before a part praises goods with it: `进口主芯片`."""
+    before = text[max(text.rfind(" ", 0, start) + 1, start - 4) : start]
+    return any(word in before for word in load_phrases().praising if len(word) > 1)
 
 
 def _is_after_number(text: str, start: int) -> bool:

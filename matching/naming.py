@@ -4,6 +4,7 @@ Records of one maker under one brand are called alike, and a listing meets sever
 their names is found out once.
 """
 
+import re
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -175,6 +176,8 @@ def _likened_after(text: Text, name: str) -> str:
     words, place, found = load_phrases().likened, -1, ""
     while (place := text.chars.find(name, place + 1)) >= 0:
         end = place + len(name)
+        if (number := _NUMBER_AFTER.match(text.chars, end)) is not None:
+            end = number.end()  # `某某C19S04平替`
         after = text.chars[end : end + _LIKENED_REACH]
         gap = next((i for i in range(len(after)) if text.gaps[end + i] == Gap.SPACE), len(after))
         found = next((word for word in words if word in after[:gap]), "")
@@ -184,6 +187,7 @@ def _likened_after(text: Text, name: str) -> str:
 
 
 _LIKENED_REACH = 6
+_NUMBER_AFTER = re.compile("(?=[a-z]*[0-9])[a-z0-9]+")
 
 
 @lru_cache(maxsize=65_536)

@@ -53,8 +53,8 @@ class Phrases:
     used_with: tuple[str, ...]
     part_heads: str
     """Last characters of words for parts."""
-    praise_heads: str
-    """First characters of words that praise goods for a part."""
+    praising: tuple[str, ...]
+    """What a word begins with that praises goods for a part."""
     praised: tuple[str, ...]
     describing: tuple[str, ...]
     """Words that end like one for a part and are none."""
@@ -145,7 +145,7 @@ def load_phrases() -> Phrases:
         part_with_noun=_words(table, "part_with_noun"),
         used_with=_words(table, "used_with"),
         part_heads=str(table["part_heads"]),
-        praise_heads=str(table["praise_heads"]),
+        praising=_words(table, "praising"),
         praised=_words(table, "praised"),
         describing=_words(table, "describing"),
         in_use=_words(table, "in_use"),
