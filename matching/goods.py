@@ -119,10 +119,13 @@ def _is_model_for_another(text: str, place: FoundNoun, found: list[FoundNoun]) -
 
 
 def _sold_apart(text: str, places: list[FoundNoun], found: list[FoundNoun]) -> str:
-    """Return laces or covers that are what is sold: named first, or right after a noun, a gap between at most."""
+    """Return laces or covers that are what is sold: named first, or right after a noun, a gap between at most.
+
+    `拉杆箱 杯架款` is a suitcase with one.
+    """
     nouns = known_nouns()
-    for count, (start, _, noun) in enumerate(places):
-        if not nouns[noun].is_sold_apart or text[start - 1 : start] in _FEATURE_SIGNS:
+    for count, (start, end, noun) in enumerate(places):
+        if not nouns[noun].is_sold_apart or text[start - 1 : start] in _FEATURE_SIGNS or text.startswith("款", end):
             continue
         if count == 0 or start == 0 or _is_right_after_a_noun(text, start, found):
             return noun
@@ -172,6 +175,8 @@ def _for_a_number(text: str, places: list[FoundNoun], used: list[str], found: li
     return next((word for end in ends for word in _FOR_ONE if text.startswith(word, end)), "")
 
 
+_FITTED_REACH = 12
+"""How far before `可用` stands what the goods fit: `苏泊尔C19S04可用`; goods named further before are sold."""
 _FOR_ONE = ("专用", "通用", "适用")
 _CODE = r"[a-z0-9]+(?:[-./][a-z0-9]+)*"
 _NUMBER = re.compile(rf"(?=[a-z]*[-.]?[0-9]){_CODE}")
@@ -187,7 +192,8 @@ _FEATURE_SIGNS = frozenset({"可", "易", "免", "送", "赠", "含", "带", "�
 def _is_praised(text: str, start: int) -> bool:
     """Tell whether what stands glued before a part praises goods with it: `进口主芯片`."""
     before = text[max(text.rfind(" ", 0, start) + 1, start - 4) : start]
-    return any(word in before for word in load_phrases().praising if len(word) > 1)
+    praising = load_phrases().praising
+    return before.startswith(praising) or any(word in before for word in praising if len(word) > 1)
 
 
 def _is_after_number(text: str, start: int) -> bool:
@@ -234,7 +240,7 @@ def _fit_cue(text: str, nouns: list[FoundNoun]) -> tuple[str, str]:
     for word in phrases.fit_after:
         place = text.find(word)
         before = text[:place].rsplit(" ", maxsplit=1)[-1] if place > 0 else ""
-        if before:
+        if before := before[-_FITTED_REACH:]:
             return word, before
     return "", ""
 

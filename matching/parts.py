@@ -40,8 +40,8 @@ def _is_doubted(title: TitleWords, word: Word) -> bool:
         is_feature = _is_praised(title, word) or text.endswith(load_phrases().praised)
         return not (praise and is_feature)
     is_next = word.run > 0 and title.is_named(word.run - 1)
-    if _is_praised(title, word):
-        return is_next and not praise and _stands_alone(title, word)
+    if _is_praised(title, word) or title.chars[word.begin : word.end].endswith(load_phrases().praised):
+        return False
     return praise < (_STRONG if is_next else 1) and _stands_alone(title, word)
 
 
@@ -53,7 +53,8 @@ def _text(title: TitleWords, word: Word) -> str:
 
 
 def _may_be_sold(title: TitleWords, word: Word) -> bool:
-    if word.end - word.begin < _SHORTEST or _is_offered(title, word) or not _is_thing(title, word):
+    latin = word.begin > word.run and title.chars[word.begin - 1].isalpha() and not title.is_named(word.begin - 1)
+    if word.end - word.begin + latin < _SHORTEST or _is_offered(title, word) or not _is_thing(title, word):
         return False
     return not (title.is_other_goods(word) and any(map(title.folded.__contains__, load_phrases().together)))
 
@@ -63,6 +64,8 @@ def _is_thing(title: TitleWords, word: Word) -> bool:
     text, record = _text(title, word), title.pair.record
     if title.is_other_goods(word) or text.endswith(load_phrases().papers):
         return True
+    if _CLAUSE.search(text) is not None:
+        return False
     # Parts of clothes and shoes are hardly sold by the number of a model.
     if any(ancestors(kind)[-1] == "apparel" for kind in record.kinds):
         return False
@@ -90,7 +93,9 @@ def _is_offered(title: TitleWords, word: Word) -> bool:
     before = chars[word.run : word.begin]
     if before and not title.is_named(word.begin - 1) and (before[-1] in _OFFERING or _MEASURED.search(before)):
         return True
-    return chars[word.begin] in _OFFERING or chars[word.start] in _OFFERING or chars.startswith("款", word.end)
+    if chars[word.begin] in _OFFERING or chars[word.start] in _OFFERING or chars.startswith("款", word.end):
+        return True
+    return _COUNTED.search(_PIECES.sub("", _text(title, word))) is not None
 
 
 def _is_praised(title: TitleWords, word: Word) -> bool:
@@ -101,9 +106,10 @@ def _is_praised(title: TitleWords, word: Word) -> bool:
 
 def _praise(title: TitleWords, word: Word) -> int:
     """Return how much the title says, beside a word, of goods that are used as a whole and not of a part of theirs."""
-    if _BY_PIECE.search(title.folded):
+    shop = title.pair.listing.shop.chars
+    if _BY_PIECE.search(title.folded) or any(map(shop.__contains__, load_phrases().part_shops)):
         return 0
-    if _is_said_in_use(title, word) or _MEASURE.search(title.folded):
+    if title.says_in_use(word) or _MEASURE.search(title.folded):
         return _STRONG
     return sum(other != word and _is_feature(title, other) for other in title.words)
 
@@ -116,18 +122,6 @@ def _is_feature(title: TitleWords, word: Word) -> bool:
     return (is_offered or _is_praised(title, word)) and _is_thing(title, word)
 
 
-def _is_said_in_use(title: TitleWords, word: Word) -> bool:
-    """Tell whether something is said of goods in use that is no part of their noun, nor right before the word."""
-    for said in load_phrases().in_use:
-        place = title.chars.find(said)
-        while place >= 0:
-            is_beside = place >= word.end or place + len(said) < word.start
-            if is_beside and not any(start <= place < end for start, end in title.goods):
-                return True
-            place = title.chars.find(said, place + 1)
-    return False
-
-
 # ---- where it stands ----------------------------------------------------------------------------------------------
 
 
@@ -135,7 +129,7 @@ def _is_by_the_goods(title: TitleWords, word: Word) -> bool:
     """Tell whether it is the last noun of the phrase that names the goods."""
     if word.begin == word.run or not title.is_named(word.begin - 1):
         return False
-    if any(word.end <= start < word.last for start, _ in title.goods):
+    if any(word.end <= start < word.last for start in title.goods):
         return False
     product = title.pair.record.product
     again = (other for other in title.words if word.end <= other.start < word.last)
@@ -165,6 +159,10 @@ _BESIDES = frozenset("送赠附含带")
 """Before what comes with goods."""
 _OFFERING = _BESIDES | frozenset("配可易免有双一二三四五六七八九十两多")
 """Before what goods have."""
+_CLAUSE = re.compile("[不没未会能]")
+"""What stands in a clause (`小功率不跳闸`), not in the name of a thing."""
+_COUNTED = re.compile("[双两三四五六八十][\u3400-\u9fff]$")
+"""How many of its parts goods have: `避震四轮`."""
 _MEASURED = re.compile("[0-9][a-z]*$")
 _MEASURE = re.compile(r"(?<![0-9])(?:[1-9]\d{2,3}(?:w|瓦)|\d{1,2}(?:\.\d)?(?:l|升)|\d{3,4}(?:ml|毫升))(?![a-z0-9])")
 """The power or the capacity of goods: `2100w`, `1.5升`."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from domain.brands import skeleton
@@ -53,14 +53,21 @@ class TitleWords:
         self.chars = pair.listing.title.chars
         self.folded = pair.listing.title.folded
         self.signs = bytearray(pair.listing.usual_signs)
-        self.goods: list[tuple[int, int]] = []
-        """Where the record's kind of goods is named: begin and end."""
+        self.goods: list[int] = []
+        """Where the record's kind of goods is named."""
+        self._in_goods = bytearray(len(self.chars))
         self._explain()
-        self.words = tuple(self._find_words())
+        self.words = tuple(islice(self._find_words(), _MOST))
+        self._said = self._find_said()
 
     def is_named(self, place: int) -> bool:
         """Tell whether a character names the record's goods."""
         return self.signs[place] == Sign.NAMED
+
+    def says_in_use(self, word: Word) -> bool:
+        """Tell whether, but in a noun of the goods or right before the word, something is said of goods in use."""
+        first_end, last_start = self._said
+        return last_start >= word.end or first_end < word.start
 
     def is_other_goods(self, word: Word) -> bool:
         """Tell whether a word ends in a noun of goods of another kind."""
@@ -104,7 +111,8 @@ class TitleWords:
                 sign = Sign.NAMED if noun in product else self._sign_of(own)
                 self.signs[first + start : first + end] = bytes([sign]) * (end - start)
                 if sign is Sign.NAMED and not is_part(own):
-                    self.goods.append((first + start, first + end))
+                    self.goods.append(first + start)
+                    self._in_goods[first + start : first + end] = b"\x01" * (end - start)
 
     def _sign_of(self, noun: Noun) -> Sign:
         if is_part(noun):
@@ -115,13 +123,29 @@ class TitleWords:
     def _find_words(self) -> Iterator[Word]:
         signs = bytes(_LATIN if sign.isascii() else mark for sign, mark in zip(self.chars, self.signs, strict=True))
         for first, last in _runs(self.pair.listing.title.gaps):
+            before = first
             for found in _OPEN.finditer(signs, first, last):
-                yield Word(found.start(), found.start("open"), found.end(), first, last)
+                begin = before + len(signs[before : found.start()].rstrip(_USUAL))
+                before = found.end()
+                yield Word(begin, found.start(), before, first, last)
+
+    def _find_said(self) -> tuple[int, int]:
+        ends, starts = len(self.chars), -1
+        for word in load_phrases().in_use:
+            place = self.chars.find(word)
+            while place >= 0:
+                if not self._in_goods[place]:
+                    ends, starts = min(ends, place + len(word)), max(starts, place)
+                place = self.chars.find(word, place + len(word))
+        return ends, starts
 
 
+_MOST = 64
+"""How many words of a title are looked at."""
 _LATIN = 9
-_OPEN = re.compile(rb"\x01*(?P<open>[\x00\x03]+)")
-"""Signs of usual words, and what is not explained after them."""
+_USUAL = bytes([Sign.USUAL])
+_OPEN = re.compile(rb"[\x00\x03]+")
+"""Signs of what is not explained."""
 
 
 def _pairs(text: str) -> Iterator[str]:

@@ -64,6 +64,7 @@ class Phrases:
     """Where these are, several goods are sold at once."""
     papers: tuple[str, ...]
     """What belongs to any goods and is none: papers, packaging, work on them."""
+    part_shops: tuple[str, ...]
     likened: tuple[str, ...]
     beside: frozenset[str]
     no_brand: frozenset[str]
@@ -151,6 +152,7 @@ def load_phrases() -> Phrases:
         in_use=_words(table, "in_use"),
         together=_words(table, "together"),
         papers=_words(table, "papers"),
+        part_shops=_words(table, "part_shops"),
         likened=_words(table, "likened"),
         beside=frozenset(_words(table, "beside")),
         no_brand=frozenset(_words(table, "no_brand")),

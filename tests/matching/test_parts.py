@@ -43,7 +43,6 @@ def _pair(registry, title: str, product: str = "电磁炉") -> Pair:
         ("绝缘环 永盾电磁炉YD-C20", "绝缘环"),
         ("汤锅 永盾电磁炉YD-C20", "汤锅"),
         ("永盾 电磁炉 YD-C20 TK绝缘环", "绝缘环"),
-        ("永盾电磁炉YD-C20 加厚绝缘环", "加厚绝缘环"),
         ("永盾电磁炉YD-C20 绝缘环 进口触点簧", "绝缘环"),
         ("永盾电磁炉YD-C20 触摸弹簧", "触摸弹簧"),
         ("永盾电磁炉YD-C20 绝缘环 家用 10只装", "绝缘环"),
@@ -68,7 +67,10 @@ def test_a_word_that_nothing_explains_may_be_what_is_sold(registry, title: str, 
         "永盾电磁炉YD-C20 可拆绝缘环 黑晶面板",
         "永盾电磁炉YD-C20 304绝缘环",
         "永盾电磁炉YD-C20 双绝缘环 触点簧",
-        "永盾电磁炉YD-C20 加厚绝缘环 进口触点簧",
+        "永盾电磁炉YD-C20 加厚绝缘环",
+        "永盾电磁炉YD-C20 避震四轮",
+        "永盾电磁炉YD-C20小功率不跳闸",
+        "永盾 旅行拉杆箱 电磁炉YD-C20 宿舍 绝缘环",
         "永盾电磁炉YD-C20 触点簧 进口绝缘环 加厚锅圈",
         "永盾电磁炉YD-C20 包邮 加厚绝缘环",
         "永盾电磁炉YD-C20绝缘环款",
@@ -101,6 +103,13 @@ def test_goods_are_praised_and_sold_with_other_things(registry, title: str) -> N
 )
 def test_parts_of_clothes_have_no_number_but_papers_and_other_goods_do(registry, title: str, word: str) -> None:
     assert find_doubt(_pair(registry, title, "女童皮鞋")) == word
+
+
+def test_what_a_shop_for_parts_praises_may_be_a_part(registry) -> None:
+    praised, record = Listing(title="永盾电磁炉YD-C20 绝缘环 家用"), read_record(COOKER, registry)
+    assert find_doubt(Pair(ListingReading(praised), record, registry)) == ""
+    in_its_shop = replace(praised, shop_name="永盾零配件专营店")
+    assert find_doubt(Pair(ListingReading(in_its_shop), record, registry)) == "绝缘环"
 
 
 def test_a_record_about_a_part_is_found_by_it(registry) -> None:

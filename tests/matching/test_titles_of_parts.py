@@ -52,6 +52,9 @@ def test_a_part_is_sold(title: str, part: str) -> None:
         "电热水壶 304内胆 SM-A23",
         "三用电热锅 可替换盘 创星",
         "嵌入式 燃气灶 全国联保 免费上门安装",
+        "拉杆箱 杯架款 24寸",
+        "电磁灶 XDW-21A4 进口主芯片",
+        "烧水壶 SW-15T66C 双层 挂件可拆",
     ],
 )
 def test_goods_are_praised_with_their_parts(title: str) -> None:
@@ -95,6 +98,8 @@ def test_kinds_that_share_only_a_shelf_are_different_goods() -> None:
         ("SUPOR保温杯 KC38BQ KC45BQ", "block"),
         ("苏泊尔电磁炉C19S04 1900W 微晶面板", "block"),
         ("小逸优品同款 电磁灶 XDW-21A2", "review"),
+        ("小逸优品XDW-21A2平替 电磁灶", "review"),
+        ("小逸优品烧火锅电磁灶XDW-21A2双层面板学生寝室可用", "block"),
         ("美的同厂平替 电饭煲 MB-FZ4015", "review"),
         ("明星同款 小逸优品 电磁灶 XDW-21A2", "block"),
         ("宝利美 儿童三轮车 柒伍叁-贰", "block"),
