@@ -307,7 +307,10 @@ def identifying(designations: tuple[Designation, ...]) -> tuple[Designation, ...
 
     A bare number of at most three digits beside a longer model is a batch or a size, not a second model.
     """
-    models = {d.value: d for d in designations if d.kind is DesignationKind.MODEL}
+    stated = [d for d in designations if d.kind is DesignationKind.MODEL]
+    if len(stated) < 2:  # as of most records
+        return tuple(stated)
+    models = {d.value: d for d in stated}
     if len(models) > 1 and any(len(value) > 3 for value in models):
         models = {v: d for v, d in models.items() if d.is_labelled or not (v.isdigit() and len(v) <= 3)}
     return tuple(models.values())

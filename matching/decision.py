@@ -138,17 +138,21 @@ def decide(pair: Pair, policy: Policy) -> Decision:
     if pair.accessory:
         return _allow(Ground.ACCESSORY)
     if _has_same_code(pair):
-        return _review(Ground.CONTRADICTED) if pair.kind is Relation.OTHER or pair.other_brand else _block(pair, policy)
+        return (
+            _review(Ground.CONTRADICTED)
+            if pair.kind is Relation.OTHER or pair.naming.other_brand
+            else _block(pair, policy)
+        )
     if pair.kind is Relation.OTHER:
         return _decide_other_goods(pair, policy)
-    named = pair.who >= policy.named
-    if named and pair.other_brand and not _is_maker_stated(pair):
+    named = pair.naming.who >= policy.named
+    if named and pair.naming.other_brand and not _is_maker_stated(pair):
         return _allow(Ground.OTHER_BRAND)
     if named and pair.model.relation is ModelRelation.SAME:
         return _decide_same_model(pair, policy)
     if named:
         return _decide_open(pair)
-    if pair.alike_brand is not None:
+    if pair.naming.alike_brand is not None:
         return _decide_look_alike(pair)
     return _decide_unnamed(pair, policy)
 
@@ -203,21 +207,21 @@ def _is_tested_unit(pair: Pair) -> bool:
 
 
 def _is_maker_stated(pair: Pair) -> bool:
-    return pair.maker is not None and pair.maker.place == "maker"
+    return pair.naming.maker is not None and pair.naming.maker.place == "maker"
 
 
 def _decide_other_goods(pair: Pair, policy: Policy) -> Decision:
     """Goods of another kind are other goods; only a rare model under the same name makes a person look."""
     same = pair.model.relation is ModelRelation.SAME and is_distinctive(pair.model.key)
-    if same and pair.who >= policy.named and not pair.other_brand:
+    if same and pair.naming.who >= policy.named and not pair.naming.other_brand:
         return _review(Ground.CONTRADICTED)
     return _allow(Ground.OTHER_GOODS)
 
 
 def _decide_same_model(pair: Pair, policy: Policy) -> Decision:
-    if _has_other_code(pair) or pair.other_maker or pair.other_brand or _is_tested_unit(pair):
+    if _has_other_code(pair) or pair.naming.other_maker or pair.naming.other_brand or _is_tested_unit(pair):
         return _review(Ground.CONTRADICTED)
-    return _review(Ground.LIKENED) if pair.likened else _block_by_model(pair, policy)
+    return _review(Ground.LIKENED) if pair.naming.likened else _block_by_model(pair, policy)
 
 
 def _decide_open(pair: Pair) -> Decision:
@@ -245,11 +249,11 @@ def _decide_look_alike(pair: Pair) -> Decision:
 def _decide_unnamed(pair: Pair, policy: Policy) -> Decision:
     """Nobody of the record is named for sure; the model may still be its own."""
     if pair.model.relation not in (ModelRelation.SAME, ModelRelation.MIXED):
-        return _allow(Ground.OTHER_BRAND if pair.other_brand or pair.other_maker else Ground.NOT_NAMED)
-    if pair.other_brand or pair.other_maker:
+        return _allow(Ground.OTHER_BRAND if pair.naming.other_brand or pair.naming.other_maker else Ground.NOT_NAMED)
+    if pair.naming.other_brand or pair.naming.other_maker:
         return _allow(Ground.OTHER_BRAND)
-    is_one_model = pair.model.relation is ModelRelation.SAME
-    if pair.who >= policy.maybe_named and pair.kind is not Relation.UNKNOWN and is_one_model and not pair.likened:
+    is_one_model = pair.model.relation is ModelRelation.SAME and not pair.naming.likened
+    if pair.naming.who >= policy.maybe_named and pair.kind is not Relation.UNKNOWN and is_one_model:
         is_rare = is_distinctive(pair.model.key)
         return _block_by_model(pair, policy) if is_rare else _review(Ground.MODEL_WITHOUT_MAKER)
     if is_distinctive(pair.model.key) and pair.kind in _ITS_KIND:

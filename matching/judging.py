@@ -35,7 +35,7 @@ class Judged:
     @property
     def nearness(self) -> tuple[float, int, float]:
         """How near a pair that is let through came to a review: who, then model, then kind of goods."""
-        return self.pair.who, int(self.pair.model.relation), self.pair.kind.value
+        return self.pair.naming.who, int(self.pair.model.relation), self.pair.kind.value
 
 
 def judge(pair: Pair, policy: Policy, on: date) -> Judged:

@@ -13,7 +13,7 @@ from matching.kinds import Audience, Relation, are_parts, relate
 from matching.lazy import lazy
 from matching.models import ModelFinding, may_state_model, part_models, relate_models, settled_model, states_model
 from matching.name_finding import find_name
-from matching.naming import NameFinding, Naming
+from matching.naming import Naming
 from matching.reading import ListingReading
 from matching.record_reading import RecordReading
 from matching.scope import ScopeAspect, read_scope
@@ -40,41 +40,6 @@ class Pair:
         if found is None:
             found = self.listing.namings[key] = Naming(self.listing, key[0], self.registry, key[1])
         return found
-
-    @property
-    def brand(self) -> NameFinding | None:
-        """The surest place where the record's brand is stated; this and the next six: see `Naming`."""
-        return self.naming.brand
-
-    @property
-    def maker(self) -> NameFinding | None:
-        """The surest place where the record's maker is named."""
-        return self.naming.maker
-
-    @property
-    def who(self) -> float:
-        """How surely brand or maker of the record stands behind the listing."""
-        return self.naming.who
-
-    @property
-    def likened(self) -> str:
-        """The words that only liken the goods to the record's."""
-        return self.naming.likened
-
-    @property
-    def other_brand(self) -> str:
-        """The brand the listing states when it is not the record's."""
-        return self.naming.other_brand
-
-    @property
-    def other_maker(self) -> str:
-        """The maker the listing states when it is not the record's."""
-        return self.naming.other_maker
-
-    @property
-    def alike_brand(self) -> tuple[str, str, bool] | None:
-        """The listing's brand when it looks like the record's."""
-        return self.naming.alike_brand
 
     @lazy
     def scope(self) -> tuple[ScopeAspect, ...]:

@@ -2,7 +2,8 @@
 
 import re
 from functools import lru_cache
-from itertools import chain, compress
+from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from domain.brands import read_brand_names
@@ -19,14 +20,14 @@ from matching.first_words import first_words
 from matching.goods import Goods, read_goods
 from matching.lazy import lazy
 from matching.text import Text, has_emoji_words, read_emoji, read_text, spell_out_codes
-from matching.usual_words import mark_usual
+from matching.usual_words import Unusual, read_unusual
 from matching.words import load_phrases, pattern_of
 
 if TYPE_CHECKING:
     from matching.called import Called
     from matching.naming import Naming
 
-__all__ = ["ListingReading", "Place", "item_number"]
+__all__ = ["STATED", "ListingReading", "Place", "item_number"]
 
 _BRAND_KEYS = ("品牌", "商标", "牌子")
 _MODEL_KEYS = ("型号", "货号", "款号", "编号", "款式", "商品号", "款")
@@ -61,6 +62,8 @@ class ListingReading:
         self._first_words: dict[int, list[str]] = {}
         fields = listing.attributes.items()
         self._fields = tuple((fold(heading), value) for heading, value in fields if not is_blank(value))
+        if not self._fields and not any(_beside_title(listing)):
+            self.__dict__.update(dict.fromkeys(STATED, ()))
 
     def _values(self, keys: tuple[str, ...]) -> tuple[str, ...]:
         if not self._fields:
@@ -87,23 +90,9 @@ class ListingReading:
         return (self.title,)
 
     @lazy
-    def usual_signs(self) -> bytes:
-        """Which characters of the title belong to words that any title may have; see `matching.usual_words`."""
-        return mark_usual(self.title.chars)
-
-    @lazy
-    def sign_places(self) -> tuple[int, ...]:
-        """Where in the folded title each of its letters and digits stands."""
-        folded = self.title.folded
-        return tuple(compress(range(len(folded)), map(str.isalnum, folded)))
-
-    @lazy
-    def unusual(self) -> str:
-        """The folded title with spaces for usual words, and for signs that part words."""
-        left = list(_PARTING.sub(" ", self.title.folded))
-        for place in compress(self.sign_places, self.usual_signs):
-            left[place] = " "
-        return "".join(left)
+    def unusual(self) -> Unusual:
+        """What the title says beside the words that any title may have."""
+        return read_unusual(self.title)
 
     @lazy
     def may_liken(self) -> bool:
@@ -203,8 +192,11 @@ class ListingReading:
     @lazy
     def codes(self) -> tuple[Code, ...]:
         """Every model the listing states, those of its model fields first."""
+        titled = read_codes(self.code_title.folded)
+        if not self.field_codes:
+            return titled
         found = {code.key: code for code in self.field_codes}
-        for code in read_codes(self.code_title.folded):
+        for code in titled:
             found.setdefault(code.key, code)
         return tuple(found.values())
 
@@ -273,13 +265,18 @@ def _is_about(heading: str, keys: tuple[str, ...]) -> bool:
     return any(key in heading for key in keys)
 
 
+STATED = (
+    "brand_cells", "brands", "brand_texts", "maker_cells", "makers", "maker_texts", "model_cells", "model_texts",
+    "field_codes", "ccc", "size_cells", "date_spans", "batches", "companies",
+)  # fmt: skip
+"""What is read of stated fields alone: nothing, where a listing is a title and no more, as most are."""
+_beside_title = attrgetter("brand", "model", "maker_name", "ccc_certificate", "seller_uscc", "maker_uscc")
 _HAN = r"[\u4e00-\u9fff]"
 _SIGNS = re.compile("[ .·_*-]")
 _SPACED_OUT = re.compile(
     rf"(?<![^ ])(?:{_HAN} ){{2,}}{_HAN}(?![^ ])|{_HAN}(?:(?! ){_SIGNS.pattern}{_HAN}(?!{_HAN})){{2,}}"
 )
 """`电 磁 炉`, `电.磁.炉`: Chinese characters each standing alone, three and more."""
-_PARTING = re.compile(r"[()*#]")
 _BARCODE = re.compile(r"(?<!\d)69\d{11}(?!\d)")
 
 

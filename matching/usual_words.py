@@ -1,13 +1,16 @@
 """What shop titles usually say, whatever they sell: such words tell no goods from others."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import compress
 from operator import add
+from typing import NamedTuple
 
+from matching.text import Text
 from matching.words import load_phrases
 
-__all__ = ["mark_usual", "spans"]
+__all__ = ["Unusual", "mark_usual", "read_unusual", "spans"]
 
 
 def spans(text: str, word: str) -> Iterator[tuple[int, int]]:
@@ -33,6 +36,33 @@ def mark_usual(chars: str) -> bytes:
     for place in compress(range(len(chars)), map(single.__contains__, chars)):
         marks[place] = 1
     return bytes(marks)
+
+
+class Unusual(NamedTuple):
+    """What a title says beside usual words."""
+
+    folded: str
+    """The folded title with spaces for those words, and for the signs that part words."""
+    places: tuple[int, ...]
+    """Where in it each letter and digit of the title stands, or stood."""
+
+
+def read_unusual(title: Text) -> Unusual:
+    """Read what a title says beside usual words.
+
+    Example:
+        >>> from matching.text import read_text
+        >>> read_unusual(read_text("正品(苏泊尔)新款")).folded
+        '   苏泊尔   '
+    """
+    places = tuple(compress(range(len(title.folded)), map(str.isalnum, title.folded)))
+    left = list(_PARTING.sub(" ", title.folded))
+    for place in compress(places, mark_usual(title.chars)):
+        left[place] = " "
+    return Unusual("".join(left), places)
+
+
+_PARTING = re.compile("[()*#]")
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,7 @@ from matching.pairing import Pair
 
 def judge(pair: Pair) -> float:
     """The listing's brand is not the record's but looks or sounds like it."""
-    found = pair.alike_brand
+    found = pair.naming.alike_brand
     if found is None:
         return 0.0
     _, _, is_reported = found
@@ -15,7 +15,7 @@ def judge(pair: Pair) -> float:
 
 def word(pair: Pair) -> Wording:
     """Say in which way the two are alike."""
-    seen, own, is_reported = held(pair.alike_brand)
+    seen, own, is_reported = held(pair.naming.alike_brand)
     way = pair.registry.how_alike(seen, own)
     how = way.explain(seen, own) if way else f"“{seen}”与记录的“{own}”近似"
     how_en = way.explain_en(seen, own) if way else f"“{seen}” is close to the record's “{own}”"

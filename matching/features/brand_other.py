@@ -7,7 +7,7 @@ from matching.text import as_printed
 
 def judge(pair: Pair) -> float:
     """The listing states a trademark that is not the record's."""
-    return 1.0 if pair.other_brand else 0.0
+    return 1.0 if pair.naming.other_brand else 0.0
 
 
 def word(pair: Pair) -> Wording:
@@ -20,7 +20,7 @@ def word(pair: Pair) -> Wording:
         (record.seller or "", "被抽样单位", "inspected company"),
     )
     own, who, who_en = next((one for one in whose if one[0]), (record.product_name, "产品", "product"))
-    other = as_printed(pair.other_brand, *pair.listing.brand_cells)
+    other = as_printed(pair.naming.other_brand, *pair.listing.brand_cells)
     return Wording(
         listing_value=other,
         record_value=own,

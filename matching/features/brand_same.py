@@ -15,12 +15,12 @@ _PLACES = {
 
 def judge(pair: Pair) -> float:
     """The listing states the record's trademark, or another name of it."""
-    return 0.0 if pair.brand is None else pair.brand.degree
+    return 0.0 if pair.naming.brand is None else pair.naming.brand.degree
 
 
 def word(pair: Pair) -> Wording:
     """Say where, and how it is written there."""
-    found = held(pair.brand)
+    found = held(pair.naming.brand)
     zh, en = _PLACES[found.place]
     printed = pair.record.record.brand or found.name.key
     how, how_en = "", ""

@@ -6,12 +6,12 @@ from matching.pairing import Pair
 
 def judge(pair: Pair) -> float:
     """The characters of the record's name stand in the title only inside other words."""
-    return 1.0 - pair.who if 0.0 < pair.who < 0.5 else 0.0
+    return 1.0 - pair.naming.who if 0.0 < pair.naming.who < 0.5 else 0.0
 
 
 def word(pair: Pair) -> Wording:
     """Say which name."""
-    found = max((f for f in (pair.brand, pair.maker) if f is not None), key=lambda f: f.degree)
+    found = max((f for f in (pair.naming.brand, pair.naming.maker) if f is not None), key=lambda f: f.degree)
     return Wording(
         listing_value=found.value,
         record_value=found.name.key,

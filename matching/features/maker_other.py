@@ -6,12 +6,12 @@ from matching.pairing import Pair
 
 def judge(pair: Pair) -> float:
     """The listing states a maker that is not the record's."""
-    return 1.0 if pair.other_maker else 0.0
+    return 1.0 if pair.naming.other_maker else 0.0
 
 
 def word(pair: Pair) -> Wording:
     """Say which."""
-    other, own = pair.other_maker, pair.record.record.manufacturer or ""
+    other, own = pair.naming.other_maker, pair.record.record.manufacturer or ""
     return Wording(
         listing_value=other,
         record_value=own,

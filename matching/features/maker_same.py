@@ -13,12 +13,12 @@ _PLACES = {
 
 def judge(pair: Pair) -> float:
     """The listing names the record's maker by its own name (字号)."""
-    return 0.0 if pair.maker is None else pair.maker.degree
+    return 0.0 if pair.naming.maker is None else pair.naming.maker.degree
 
 
 def word(pair: Pair) -> Wording:
     """Say where."""
-    found = held(pair.maker)
+    found = held(pair.naming.maker)
     zh, en = _PLACES[found.place]
     printed = pair.record.record.manufacturer or found.name.key
     return Wording(

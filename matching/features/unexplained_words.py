@@ -30,7 +30,8 @@ def word(pair: Pair) -> Wording:
 
 def _unexplained(pair: Pair) -> list[str]:
     """Cut what is left of the title into words, with the signs inside them: `1-5岁` is one, `【` is none."""
-    text, places, left = pair.listing.title, pair.listing.sign_places, list(pair.listing.unusual)
+    text, (folded, places) = pair.listing.title, pair.listing.unusual
+    left = list(folded)
     for signs, words in ((text.chars, _explained(pair)), (text.skeleton, pair.record.skeletons)):
         for one in words:
             if one in signs:  # as few of them are

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.usual_words import mark_usual, spans
+from matching.text import read_text
+from matching.usual_words import mark_usual, read_unusual, spans
 from matching.words import load_phrases
 
 USUAL = sorted({*load_phrases().beside, *load_phrases().children, *load_phrases().grown_ups})
@@ -25,3 +26,9 @@ def test_every_usual_word_is_looked_for(chars: str) -> None:
     for start, end in (span for word in USUAL for span in spans(chars, word)):
         marks[start:end] = b"\x01" * (end - start)
     assert mark_usual(chars) == bytes(marks)
+
+
+def test_every_sign_of_a_title_has_its_place() -> None:
+    unusual = read_unusual(read_text("【正品】苏泊尔 C-21(新款)#2"))
+    assert unusual.folded == "   苏泊尔 c-21     2"
+    assert "".join(unusual.folded[place] for place in unusual.places) == "  苏泊尔c21  2"
