@@ -20,7 +20,7 @@ from matching.first_words import first_words
 from matching.goods import Goods, read_goods
 from matching.lazy import lazy
 from matching.text import Text, has_emoji_words, read_emoji, read_text, spell_out_codes
-from matching.usual_words import Unusual, read_unusual
+from matching.usual_words import Unusual, mark_usual, read_unusual
 from matching.words import load_phrases, pattern_of
 
 if TYPE_CHECKING:
@@ -90,9 +90,14 @@ class ListingReading:
         return (self.title,)
 
     @lazy
+    def usual_signs(self) -> bytes:
+        """Which characters of the title belong to words that any title may have; see `matching.usual_words`."""
+        return mark_usual(self.title.chars)
+
+    @lazy
     def unusual(self) -> Unusual:
-        """What the title says beside the words that any title may have."""
-        return read_unusual(self.title)
+        """What the title says beside those words."""
+        return read_unusual(self.title, self.usual_signs)
 
     @lazy
     def may_liken(self) -> bool:

@@ -47,17 +47,22 @@ class Unusual(NamedTuple):
     """Where in it each letter and digit of the title stands, or stood."""
 
 
-def read_unusual(title: Text) -> Unusual:
+def read_unusual(title: Text, usual: bytes) -> Unusual:
     """Read what a title says beside usual words.
+
+    Args:
+        title: The title.
+        usual: As `mark_usual` gives them for its letters and digits.
 
     Example:
         >>> from matching.text import read_text
-        >>> read_unusual(read_text("正品(苏泊尔)新款")).folded
+        >>> title = read_text("正品(苏泊尔)新款")
+        >>> read_unusual(title, mark_usual(title.chars)).folded
         '   苏泊尔   '
     """
     places = tuple(compress(range(len(title.folded)), map(str.isalnum, title.folded)))
     left = list(_PARTING.sub(" ", title.folded))
-    for place in compress(places, mark_usual(title.chars)):
+    for place in compress(places, usual):
         left[place] = " "
     return Unusual("".join(left), places)
 

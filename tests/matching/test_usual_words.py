@@ -29,6 +29,7 @@ def test_every_usual_word_is_looked_for(chars: str) -> None:
 
 
 def test_every_sign_of_a_title_has_its_place() -> None:
-    unusual = read_unusual(read_text("【正品】苏泊尔 C-21(新款)#2"))
+    title = read_text("【正品】苏泊尔 C-21(新款)#2")
+    unusual = read_unusual(title, mark_usual(title.chars))
     assert unusual.folded == "   苏泊尔 c-21     2"
     assert "".join(unusual.folded[place] for place in unusual.places) == "  苏泊尔c21  2"
