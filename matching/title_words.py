@@ -3,15 +3,18 @@
 import re
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
-from itertools import islice, pairwise
+from functools import lru_cache
+from itertools import chain, islice, pairwise
 from typing import NamedTuple
 
 from domain.brands import skeleton
 from domain.maker_words import load_maker_words
 from matching.kinds import Noun, Relation, find_nouns, known_nouns, relate
+from matching.lazy import lazy
 from matching.pairing import Pair
 from matching.text import Gap
-from matching.words import load_phrases
+from matching.usual_words import spans
+from matching.words import load_phrases, longest_first, pattern_of
 
 __all__ = ["Sign", "TitleWords", "Word", "is_part"]
 
@@ -26,6 +29,10 @@ class Sign(IntEnum):
     """The record's brand, maker, model or kind of goods."""
     OTHER_GOODS = 3
     """A noun of goods of another kind."""
+    LATIN = 4
+    """Latin letters and digits that do not name the record's goods."""
+    PRODUCT = 5
+    """Two characters of the record's product name."""
 
 
 class Word(NamedTuple):
@@ -56,13 +63,14 @@ class TitleWords:
         self.goods: list[int] = []
         """Where the record's kind of goods is named."""
         self._in_goods = bytearray(len(self.chars))
+        edges = (place for place, gap in enumerate(pair.listing.title.gaps) if gap >= Gap.SIGN)
+        self._runs = tuple(pairwise(edges))
         self._explain()
         self.words = tuple(islice(self._find_words(), _MOST))
-        self._said = self._find_said()
 
     def is_named(self, place: int) -> bool:
         """Tell whether a character names the record's goods."""
-        return self.signs[place] == Sign.NAMED
+        return self.signs[place] in _OF_RECORD
 
     def says_in_use(self, word: Word) -> bool:
         """Tell whether, but in a noun of the goods or right before the word, something is said of goods in use."""
@@ -74,42 +82,52 @@ class TitleWords:
         return self.signs[word.end - 1] == Sign.OTHER_GOODS
 
     def _explain(self) -> None:
-        record, text, phrases = self.pair.record, self.pair.listing.title, load_phrases()
-        self._mark((word for maker in record.makers for word in _pairs(maker.places)), Sign.USUAL)
-        self._mark(_pairs(record.product), Sign.NAMED)
-        self._explain_nouns()
-        self._mark((*phrases.describing, *phrases.in_use), Sign.USUAL)
-        self._mark((maker.whole for maker in record.makers), Sign.NAMED)
-        self._mark((name.settled for name in record.names), Sign.NAMED, text.settled)
-        self._explain_trades()
+        record, text = self.pair.record, self.pair.listing.title
+        for found in _LATIN_WORD.finditer(self.chars):
+            self._sign(found.start(), found.end(), Sign.LATIN)
+        for maker in record.makers:
+            self._mark(_pairs(maker.places), Sign.USUAL, self.chars)
+        self._mark(_pairs(record.product), Sign.PRODUCT, self.chars)
+        for maker in record.makers:
+            self._mark((maker.whole,), Sign.NAMED, self.chars)
+        for name in record.names:
+            if name.settled in text.settled:
+                self._mark((name.settled,), Sign.NAMED, text.settled)
+                self._explain_trades(text.settled.find(name.settled) + len(name.settled))
         self._mark((skeleton(model.value) for model in record.models), Sign.NAMED, text.skeleton)
+        if _OPEN.search(self.signs) is not None:
+            self._explain_nouns()
+            self._explain_descriptions()
 
-    def _mark(self, words: Iterable[str], sign: Sign, chars: str = "") -> None:
-        chars = chars or self.chars
+    def _sign(self, start: int, end: int, sign: Sign) -> None:
+        self.signs[start:end] = bytes((sign,)) * (end - start)
+
+    def _mark(self, words: Iterable[str], sign: Sign, chars: str) -> None:
         for word in words:
-            place = chars.find(word) if word else -1
-            while place >= 0:
-                if sign is Sign.NAMED or not self.is_named(place):
-                    self.signs[place : place + len(word)] = bytes([sign]) * len(word)
-                place = chars.find(word, place + len(word))
+            for start, end in spans(chars, word):
+                self._sign(start, end, sign)
 
-    def _explain_trades(self) -> None:
+    def _explain_descriptions(self) -> None:
+        describing, in_use = _descriptions()
+        for found in chain(describing.finditer(self.chars), in_use.finditer(self.chars)):
+            if not self.is_named(found.start()):
+                self._sign(found.start(), found.end(), Sign.USUAL)
+
+    def _explain_trades(self, end: int) -> None:
         """What a maker's name goes on with names no goods: `富裕塑料玩具 学步车`."""
-        chars, trades = self.chars, tuple(load_maker_words().trades)
-        for name in self.pair.record.names:
-            place = self.pair.listing.title.settled.find(name.settled)
-            end = place + len(name.settled)
-            while place >= 0 and (trade := next((word for word in trades if chars.startswith(word, end)), "")):
-                self.signs[end : end + len(trade)] = bytes([Sign.NAMED]) * len(trade)
-                end += len(trade)
+        if (found := _trades().match(self.chars, end)) is not None:
+            self._sign(end, found.end(), Sign.NAMED)
 
     def _explain_nouns(self) -> None:
         product = self.pair.record.product
-        for first, last in _runs(self.pair.listing.title.gaps):
-            for start, end, noun in find_nouns(self.chars[first:last]):
+        for first, last in self._runs:
+            run = self.chars[first:last]
+            for start, end, noun in () if run.isascii() else find_nouns(run):
+                if self.signs[first + start] == Sign.NAMED:
+                    continue
                 own = known_nouns()[noun]
                 sign = Sign.NAMED if noun in product else self._sign_of(own)
-                self.signs[first + start : first + end] = bytes([sign]) * (end - start)
+                self._sign(first + start, first + end, sign)
                 if sign is Sign.NAMED and not is_part(own):
                     self.goods.append(first + start)
                     self._in_goods[first + start : first + end] = b"\x01" * (end - start)
@@ -121,39 +139,43 @@ class TitleWords:
         return Sign.OTHER_GOODS if is_other else Sign.NAMED
 
     def _find_words(self) -> Iterator[Word]:
-        signs = bytes(_LATIN if sign.isascii() else mark for sign, mark in zip(self.chars, self.signs, strict=True))
-        for first, last in _runs(self.pair.listing.title.gaps):
+        for first, last in self._runs:
             before = first
-            for found in _OPEN.finditer(signs, first, last):
-                begin = before + len(signs[before : found.start()].rstrip(_USUAL))
+            for found in _OPEN.finditer(self.signs, first, last):
+                begin = before + len(self.signs[before : found.start()].rstrip(_USUAL))
                 before = found.end()
                 yield Word(begin, found.start(), before, first, last)
 
-    def _find_said(self) -> tuple[int, int]:
-        ends, starts = len(self.chars), -1
-        for word in load_phrases().in_use:
-            place = self.chars.find(word)
-            while place >= 0:
-                if not self._in_goods[place]:
-                    ends, starts = min(ends, place + len(word)), max(starts, place)
-                place = self.chars.find(word, place + len(word))
-        return ends, starts
+    @lazy
+    def _said(self) -> tuple[int, int]:
+        """Where the first thing said of goods in use ends, and where the last one begins."""
+        places = [found.span() for found in _descriptions()[1].finditer(self.chars)]
+        said = [(start, end) for start, end in places if not self._in_goods[start]]
+        return min((end for _, end in said), default=len(self.chars)), max((start for start, _ in said), default=-1)
 
 
 _MOST = 64
 """How many words of a title are looked at."""
-_LATIN = 9
+_LATIN_WORD = re.compile("[a-z0-9]+")
+_OF_RECORD = (Sign.NAMED, Sign.PRODUCT)
 _USUAL = bytes([Sign.USUAL])
 _OPEN = re.compile(rb"[\x00\x03]+")
 """Signs of what is not explained."""
 
 
+@lru_cache(maxsize=1)
+def _descriptions() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    phrases = load_phrases()
+    return pattern_of(longest_first(phrases.describing)), pattern_of(longest_first(phrases.in_use))
+
+
+@lru_cache(maxsize=1)
+def _trades() -> re.Pattern[str]:
+    return re.compile(f"(?:{pattern_of(longest_first(load_maker_words().trades)).pattern})+")
+
+
 def _pairs(text: str) -> Iterator[str]:
     return (text[place : place + 2] for place in range(len(text) - 1))
-
-
-def _runs(gaps: bytes) -> Iterator[tuple[int, int]]:
-    return pairwise(place for place, gap in enumerate(gaps) if gap >= Gap.SIGN)
 
 
 def is_part(noun: Noun) -> bool:

@@ -16,6 +16,7 @@ __all__ = [
     "load_characters",
     "load_kinds",
     "load_phrases",
+    "longest_first",
     "pattern_of",
 ]
 
@@ -99,7 +100,8 @@ def _words(table: Mapping[str, object], key: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(word) for word in found))
 
 
-def _longest_first(words: tuple[str, ...]) -> tuple[str, ...]:
+def longest_first(words: Iterable[str]) -> tuple[str, ...]:
+    """Return words so that a longer one comes before one that it begins with."""
     return tuple(sorted(words, key=len, reverse=True))
 
 
@@ -139,8 +141,8 @@ def load_phrases() -> Phrases:
     table = _table("phrases")
     return Phrases(
         gift=_words(table, "gift"),
-        fit=_longest_first(_words(table, "fit")),
-        fit_after=_longest_first(_words(table, "fit_after")),
+        fit=longest_first(_words(table, "fit")),
+        fit_after=longest_first(_words(table, "fit_after")),
         part=_words(table, "part"),
         service=_words(table, "service"),
         part_with_noun=_words(table, "part_with_noun"),
@@ -156,7 +158,7 @@ def load_phrases() -> Phrases:
         likened=_words(table, "likened"),
         beside=frozenset(_words(table, "beside")),
         no_brand=frozenset(_words(table, "no_brand")),
-        lines=_longest_first(_words(table, "lines")),
+        lines=longest_first(_words(table, "lines")),
         children=_words(table, "children"),
         grown_ups=_words(table, "grown_ups"),
     )
