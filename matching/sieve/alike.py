@@ -31,6 +31,7 @@ from matching.sieve.values import part_of, value_at
 __all__ = ["add_alike"]
 
 _STAR: Final = ord("*")
+_BRAND_SIGN: Final = ord("牌")
 _LONGEST_WORD: Final = 6
 _LEAST_LATIN: Final = 4
 _LONGEST_LATIN: Final = 24
@@ -76,15 +77,37 @@ def _note_title(signs: Signs, keys: Keys, work: Work) -> bool:
 
 @inner
 def _note_brand(signs: Signs, keys: Keys, work: Work) -> bool:
-    """Note the keys of every piece of the brand field."""
-    end = work.ends[BRAND]
-    for place in range(work.ends[SPELLED], end):
+    """Note the keys of what may be a name in the brand field: `domain.brands.read_brand_names`.
+
+    A name begins and ends where the field does, beside a sign, or where the script changes; it may leave 牌 behind it.
+    """
+    start, end = work.ends[SPELLED], work.ends[BRAND]
+    for place in range(start, end):
+        if not _is_edge(place, start, end, work):
+            continue
         for size in range(2, min(_LONGEST_LATIN, end - place) + 1):
-            if not _note_like(place, place + size, signs, work):
+            stop = place + size
+            is_name = _is_edge(stop, start, end, work) or work.plain[stop] == _BRAND_SIGN
+            if is_name and not _note_like(place, stop, signs, work):
                 return False
             if work.state[HASHES] >= _ALMOST_ALL:
                 _add_noted(signs, keys, work)
     return True
+
+
+@inlined
+def _is_edge(place: int, start: int, end: int, work: Work) -> bool:
+    if place <= start or place >= end or work.gaps[place] != GAP_NONE:
+        return True
+    return _script(work.plain[place - 1]) != _script(work.plain[place])
+
+
+@inlined
+def _script(code: int) -> int:
+    """Return 0 for Latin letters and digits, 1 for Chinese characters, 2 for others."""
+    if code < 128:
+        return 0
+    return 1 if 0x3400 <= code <= 0x9FFF else 2
 
 
 @inlined

@@ -193,6 +193,46 @@ def test_a_brand_of_the_book_imitates_no_other(book: RecordBook, stated: dict) -
     assert (best is None) is bool(stated)
 
 
+_BRAND_PIECES = st.sampled_from(
+    [
+        "苏伯尔",
+        "苏泊",
+        "Supoor",
+        "supor",
+        "牌",
+        "(",
+        ")",
+        "/",
+        "®",
+        " ",
+        "·",
+        "-",
+        "の",
+        "ö",
+        "12",
+        "标称",
+        "美的",
+        "、",
+        "“",
+    ]
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(_BRAND_PIECES, min_size=1, max_size=5).map("".join))
+def test_nothing_is_lost_of_what_a_brand_field_says(registry: BrandRegistry, cell: str) -> None:
+    named = {"product_name": "电磁炉", "manufacturer": None, "model_spec": None}
+    records = [
+        Record(record_id=brand, kind=RecordKind.FAILED_INSPECTION, brand=brand, **named)
+        for brand in ("苏泊尔", "SUPOR", "苏泊の尔", "12苏泊")
+    ]
+    book = RecordBook(records, brands=registry)
+    other = _without_sieve(book)
+    _ = book.sieve
+    listing = Listing(title="电磁炉 家用 大功率", brand=cell)
+    assert book.best(listing, on=ON) == other.best(listing, on=ON)
+
+
 _HEADINGS = ("品牌", "商标", "货号", "型号", "生产企业", "进口商", "条形码", "3C证书编号", "统一社会信用代码", "材质")
 
 
