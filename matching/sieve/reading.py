@@ -18,10 +18,12 @@ from matching.sieve.layout import (
     GAP_SPACE,
     GAP_TIE,
     IN_A_CODE,
+    MODEL,
     MOST_CHARACTERS,
     NUMERAL,
     SPEAKS,
     SPOKEN_DASH,
+    TITLE,
     TOO_MUCH,
     WRITTEN_OUT,
     Signs,
@@ -54,7 +56,8 @@ def read_text(texts: Texts, column: int, listing: int, speaks: bool, signs: Sign
     """
     place = texts.starts[column, listing]
     end = place + texts.sizes[column, listing]
-    if not texts.is_folded and _is_written_out(texts.data, place, end, signs):
+    is_spelled = column in (TITLE, MODEL) and not texts.is_folded
+    if is_spelled and _is_written_out(texts.data, place, end, signs):
         return False
     begin, between = work.state[CHARACTERS], _NOTHING
     while place < end:
