@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from functools import lru_cache
-from itertools import chain, islice, pairwise
+from itertools import chain, compress, islice, pairwise
 from typing import NamedTuple
 
-from domain.brands import skeleton
 from domain.maker_words import load_maker_words
 from matching.kinds import Noun, Relation, find_nouns, known_nouns, relate
 from matching.lazy import lazy
@@ -63,8 +62,8 @@ class TitleWords:
         self.goods: list[int] = []
         """Where the record's kind of goods is named."""
         self._in_goods = bytearray(len(self.chars))
-        edges = (place for place, gap in enumerate(pair.listing.title.gaps) if gap >= Gap.SIGN)
-        self._runs = tuple(pairwise(edges))
+        gaps = pair.listing.title.gaps
+        self._runs = tuple(pairwise(compress(range(len(gaps)), gaps.translate(_PARTS))))
         self._explain()
         self.words = tuple(islice(self._find_words(), _MOST))
 
@@ -94,7 +93,7 @@ class TitleWords:
             if name.settled in text.settled:
                 self._mark((name.settled,), Sign.NAMED, text.settled)
                 self._explain_trades(text.settled.find(name.settled) + len(name.settled))
-        self._mark((skeleton(model.value) for model in record.models), Sign.NAMED, text.skeleton)
+        self._mark(record.skeletons, Sign.NAMED, text.skeleton)
         if _OPEN.search(self.signs) is not None:
             self._explain_nouns()
             self._explain_descriptions()
@@ -154,6 +153,8 @@ class TitleWords:
         return min((end for _, end in said), default=len(self.chars)), max((start for start, _ in said), default=-1)
 
 
+_PARTS = bytes(gap >= Gap.SIGN for gap in range(256))
+"""For `bytes.translate`: whether a gap parts two runs."""
 _MOST = 64
 """How many words of a title are looked at."""
 _LATIN_WORD = re.compile("[a-z0-9]+")
