@@ -6,8 +6,8 @@ from matching.pairing import Pair
 
 def judge(pair: Pair) -> float:
     """Listing and record both state barcodes, and none is the same."""
-    listing, record = pair.listing.gtins, pair.record.gtins
-    return 1.0 if listing and record and not set(listing) & set(record) else 0.0
+    shown = pair.listing.gtins
+    return 1.0 if shown and pair.record.gtins and not set(shown) & set(pair.record.gtins) else 0.0
 
 
 def word(pair: Pair) -> Wording:

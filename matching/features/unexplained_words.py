@@ -38,9 +38,7 @@ def _unexplained(pair: Pair) -> list[str]:
                 for start, end in spans(signs, one):
                     for place in places[start:end]:
                         left[place] = " "
-    rest = "".join(left)
-    if _DIGIT.search(rest) is not None:
-        rest = _USUAL.sub(" ", rest)
+    rest = _USUAL.sub(" ", "".join(left))
     return [one for token in rest.split() if len(one := token.strip(_SIGNS)) > 1]
 
 
@@ -52,8 +50,10 @@ def _explained(pair: Pair) -> Sequence[str]:
     return words if pair.same_spec is None else (*words, pair.same_spec[0].text)
 
 
-_DIGIT = re.compile(r"\d")
-_USUAL = re.compile(r"(?<![a-z0-9])(?:(?:19|20)\d\d(?![a-z0-9])|\d[\d./-]*(?:岁|码|个?月|年级|cm)[以之]?[上下内]?)")
+# The digit that all begin with stands first, so that everything else is passed over at once.
+_USUAL = re.compile(
+    r"\d(?<![a-z0-9]\d)(?:(?:(?<=1)9|(?<=2)0)\d\d(?![a-z0-9])|[\d./-]*(?:岁|码|个?月|年级|cm)[以之]?[上下内]?)"
+)
 """Years, ages, sizes and measures of a body say nothing about which product it is."""
 _SIGNS = "-./_+"
 _MOST_SHOWN = 4
