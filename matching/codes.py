@@ -10,6 +10,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from domain.brands import skeleton
+from domain.errors import InvalidIdentifier
+from domain.identifiers import parse_gtin
 from matching.text import Gap, Text
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "CodeHit",
     "find_code",
     "is_distinctive",
+    "item_number",
     "read_codes",
 ]
 
@@ -246,3 +249,12 @@ def _is_dashed_number(token: str) -> bool:
         return True
     numbers = [int(part) for part in parts]
     return len(parts) == 2 and (numbers[0] > numbers[1] or parts[1].startswith("0"))
+
+
+def item_number(cell: str) -> str | None:
+    """Return the trade item number of the single item, 14 digits; `None` for what identifies no goods."""
+    try:
+        gtin = parse_gtin(cell)
+    except InvalidIdentifier:
+        return None
+    return gtin.item if gtin.is_identity else None

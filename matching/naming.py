@@ -64,23 +64,22 @@ class Naming:
 
     def _best(self, names: tuple[Name, ...]) -> NameFinding | None:
         best, best_degree = None, 0.0
-        for place in self._listing.places:
+        for number, place in enumerate(self._listing.places):
             for name in names:
                 if name.settled not in place.text.settled or best_degree >= name.trust * place.trust:
                     continue
-                degree = self._name_degree(name, place) * name.trust * place.trust
+                degree = self._degree(name.key, number) * name.trust * place.trust
                 if degree > best_degree:
                     best, best_degree = (name, place), degree
         if best is None:
             return None
         return NameFinding(name=best[0], degree=best_degree, place=best[1].name, value=best[1].printed)
 
-    def _name_degree(self, name: Name, place: Place) -> float:
-        if place.name == "brand" and place.text.skeleton == skeleton(name.key):
-            return 1.0
-        degree = find_name(place.text, name.key, before=self._before)
-        if place.name == "maker" and degree > 0.0:
-            return max(degree, 0.9 if len(name.key) > 2 else 0.7)
+    def _degree(self, key: str, number: int) -> float:
+        degrees, asked = self._listing.degrees, (key, number, self._before)
+        degree = degrees.get(asked)
+        if degree is None:
+            degree = degrees[asked] = _look_for(key, self._listing.places[number], self._before)
         return degree
 
     @lazy
@@ -169,6 +168,16 @@ class Naming:
 
 _SURELY_NAMED = 0.9
 """From this degree on the brand itself is stated, and no look-alike of it is looked for."""
+
+
+def _look_for(key: str, place: Place, before: str) -> float:
+    """Return how surely a name stands in a place."""
+    if place.name == "brand" and place.text.skeleton == skeleton(key):
+        return 1.0
+    degree = find_name(place.text, key, before=before)
+    if place.name == "maker" and degree > 0.0:
+        return max(degree, 0.9 if len(key) > 2 else 0.7)
+    return degree
 
 
 def _likened_after(text: Text, name: str) -> str:

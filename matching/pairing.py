@@ -35,7 +35,8 @@ class Pair:
     @lazy
     def naming(self) -> Naming:
         """Who stands behind both, by the names of the record."""
-        key = self.record.called, self.record.product[:2]
+        before = self.record.product[:2]
+        key = self.record.called, before if before in self.listing.place_signs else ""  # no name stands before it
         found = self.listing.namings.get(key)
         if found is None:
             found = self.listing.namings[key] = Naming(self.listing, key[0], self.registry, key[1])

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from domain.brands import read_brand_names
 from domain.designation import Column, DesignationKind, is_blank, read_cell
-from domain.errors import InvalidIdentifier
-from domain.identifiers import company_codes, normalise_ccc, parse_gtin
+from domain.identifiers import company_codes, normalise_ccc
 from domain.listing import Listing
 from domain.makers import MakerName, read_makers
 from domain.record import DateSpan
 from domain.scope import read_spans
 from domain.text import fold
-from matching.codes import Code, read_codes
+from matching.codes import Code, item_number, read_codes
 from matching.first_words import first_words
 from matching.goods import Goods, read_goods
 from matching.lazy import lazy
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from matching.called import Called
     from matching.naming import Naming
 
-__all__ = ["STATED", "ListingReading", "Place", "item_number"]
+__all__ = ["STATED", "ListingReading", "Place"]
 
 _BRAND_KEYS = ("品牌", "商标", "牌子")
 _MODEL_KEYS = ("型号", "货号", "款号", "编号", "款式", "商品号", "款")
@@ -59,6 +58,8 @@ class ListingReading:
         self.listing = listing
         self.namings: dict[tuple[Called, str], Naming] = {}
         """What was found of the names of records, and before what they may stand; see `matching.naming`."""
+        self.degrees: dict[tuple[str, int, str], float] = {}
+        """How surely one name stands in one of the `places`, and before what it may: records share names."""
         self._first_words: dict[int, list[str]] = {}
         fields = listing.attributes.items()
         self._fields = tuple((fold(heading), value) for heading, value in fields if not is_blank(value))
@@ -172,6 +173,11 @@ class ListingReading:
             stated = [*(Place("brand", 1.0, *one) for one in zip(self.brand_texts, brands, strict=True)), *stated]
         shop = self.listing.shop_name or self.listing.seller_name
         return (*stated, Place("shop", 0.8, self.shop, shop)) if shop else tuple(stated)
+
+    @lazy
+    def place_signs(self) -> str:
+        """The letters and digits of every place, as they are and settled, a line each."""
+        return "\n".join(signs for place in self.places for signs in (place.text.chars, place.text.settled))
 
     @lazy
     def model_cells(self) -> tuple[str, ...]:
@@ -288,12 +294,3 @@ _BARCODE = re.compile(r"(?<!\d)69\d{11}(?!\d)")
 @lru_cache(maxsize=1)
 def _likening() -> re.Pattern[str]:
     return pattern_of(load_phrases().likened)
-
-
-def item_number(cell: str) -> str | None:
-    """Return the trade item number of the single item, 14 digits; `None` for what identifies no goods."""
-    try:
-        gtin = parse_gtin(cell)
-    except InvalidIdentifier:
-        return None
-    return gtin.item if gtin.is_identity else None

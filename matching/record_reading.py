@@ -12,11 +12,10 @@ from domain.record import Record, RecordKind, Scope, record_version
 from domain.scope import scope_of
 from domain.text import fold, squeeze
 from matching.called import NOBODY, Called, read_called
-from matching.codes import read_codes
+from matching.codes import item_number, read_codes
 from matching.kinds import Audience, kinds_of_product, read_audience
 from matching.lazy import lazy
 from matching.names import Name
-from matching.reading import item_number
 
 __all__ = ["BY_CODE_ALONE", "RecordReading", "read_record"]
 
