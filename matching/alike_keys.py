@@ -7,9 +7,9 @@ from domain.brands import BrandRegistry
 from domain.look_alikes import far_spellings, near_spellings
 from matching.names import UNSURE, Name, pinyin_of
 
-__all__ = ["alike_keys", "near_keys"]
+__all__ = ["LONGEST_NAME", "alike_keys", "near_keys"]
 
-_LONGEST_NAME = 64
+LONGEST_NAME = 64
 """No brand is longer; a brand field of ten thousand characters would have as many keys, each as long as itself."""
 
 
@@ -17,7 +17,7 @@ def near_keys(names: Iterable[Name], registry: BrandRegistry) -> set[str]:
     """Return the keys under which a look-alike of one of a record's names is found; none of a name that is a guess."""
     keys: set[str] = set()
     for name in names:
-        if name.origin in UNSURE or len(name.key) > _LONGEST_NAME:
+        if name.origin in UNSURE or len(name.key) > LONGEST_NAME:
             continue
         keys |= _keys_of(name.key)
         keys |= {imitation.name for imitation in registry.imitations_of(name.key)}
@@ -36,7 +36,7 @@ def _keys_of(name: str) -> frozenset[str]:
 @lru_cache(maxsize=8_192)
 def alike_keys(word: str) -> tuple[str, ...]:
     """Return the keys under which records wait whose name a word may imitate."""
-    if len(word) > _LONGEST_NAME:
+    if len(word) > LONGEST_NAME:
         return (word,)
     open_words = _gapped(word) if len(word) >= 3 else ()
     return (word, *open_words) if word.isascii() else (word, *open_words, pinyin_of(word))

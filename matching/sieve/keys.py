@@ -13,7 +13,7 @@ import numpy.typing as npt
 from matching.sieve.compiled import compiled, inlined
 
 __all__ = [
-    "LONGEST", "MIX", "POWERS", "SEEN_BITS", "KeyTable", "Lists", "as_codes", "bits_for", "bucket_of", "find",
+    "BASE", "LONGEST", "MIX", "POWERS", "SEEN_BITS", "KeyTable", "Lists", "as_codes", "bits_for", "bucket_of", "find",
     "frozen", "gather", "hash_texts", "lists_of", "make_lengths", "make_seen", "make_table", "may_hold",
     "note_lengths", "pair_of", "piece_hash", "table_of",
 ]  # fmt: skip
@@ -21,13 +21,13 @@ __all__ = [
 LONGEST: Final = 31
 """Pieces of a text are no longer; of a longer name or number, its first so many characters are a key."""
 _PAIRS: Final = 1 << 16
-_BASE: Final = np.uint64(0x9E3779B97F4A7C15)
+BASE: Final = np.uint64(0x9E3779B97F4A7C15)
 MIX: Final = np.uint64(0xD6E8FEB86659FD93)
 """A hash times this is mixed: its first bits are as good as any."""
 SEEN_BITS: Final = np.uint64(5)
 """Two to this are the bits of `KeyTable.seen` for each part."""
 
-POWERS: Final = np.array([pow(int(_BASE), n, 1 << 64) for n in range(LONGEST + 2)], dtype=np.uint64)
+POWERS: Final = np.array([pow(int(BASE), n, 1 << 64) for n in range(LONGEST + 2)], dtype=np.uint64)
 """Powers of the base of the hash."""
 
 

@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 
 from domain.brands import BrandRegistry, skeleton
-from matching.alike_keys import near_keys
 from matching.candidates import MOST, MOST_PER_BUCKET, Bucket
 from matching.codes import is_distinctive
 from matching.models import settled_model
@@ -21,6 +20,7 @@ from matching.record_reading import RecordReading
 from matching.sieve.keys import LONGEST, Lists, gather, make_table
 from matching.sieve.kinds import alike_kinds
 from matching.sieve.layout import Keys
+from matching.sieve.near_keys import NearKeys
 from matching.sieve.pairs import pairs_of_names
 from matching.sieve.pools import EVERY, Places, TextPool, spread
 from matching.sieve.values import make_values
@@ -39,9 +39,9 @@ class KeyMaker:
     """
 
     def __init__(self, registry: BrandRegistry) -> None:
-        self._registry = registry
-        self._names, self._models, self._codes, self._near = (TextPool() for _ in range(4))
-        self._near_to, self._named_latin = array("i"), array("i")
+        self._names, self._models, self._codes = TextPool(), TextPool(), TextPool()
+        self._near = NearKeys(registry)
+        self._named_latin = array("i")
         self._is_distinctive = array("b")
         self._buckets = _Numbered[Bucket]()
         self._followers: dict[str, None] = {}
@@ -81,8 +81,7 @@ class KeyMaker:
             place = texts.setdefault(name.settled[:LONGEST], len(texts))
             if name.origin not in UNSURE and name.key not in self._is_known:
                 self._is_known.add(name.key)
-                keys = self._near.put(near_keys((name,), self._registry))
-                self._near_to.extend([self._names.size + place] * len(keys))
+                self._near.put(name, self._names.size + place)
         return self._names.put(texts), is_latin
 
     # ---- Many records at once: what is the same in many of them is read once --------------------------------------
@@ -134,7 +133,8 @@ class KeyMaker:
         names, own_names, name_numbers, name_places = self._names.table(buckets.size)
         models, own_models, model_numbers, model_places = self._models.table(buckets.size)
         codes, own_codes, _, _ = self._codes.table(buckets.size)
-        near = make_values(self._near.hashes(), name_numbers[np.frombuffer(self._near_to, dtype=np.int32)])
+        hashes, near_to = self._near.finish()
+        near = make_values(hashes, name_numbers[near_to])
         has_latin = np.zeros(buckets.size, dtype=np.bool_)
         has_latin[np.frombuffer(self._named_latin, dtype=np.int32)] = True
         distinctive = np.frombuffer(self._is_distinctive, dtype=np.bool_)
