@@ -5,9 +5,10 @@ that model is long or its brand cell names a brand. What it is called follows fr
 cell, each by itself.
 """
 
+from array import array
 from collections.abc import Callable, Iterator
 from itertools import chain
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,9 +20,9 @@ from domain.record import Record
 from matching.names import Name, brand_names, maker_names, names_a_brand
 from matching.record_columns import RecordColumns
 from matching.record_reading import BY_CODE_ALONE, RecordReading
-from matching.sieve.keys import Lists
-from matching.sieve.making import KeyMaker
-from matching.sieve.own_names import own_names
+from matching.sieve.keys import POWERS, Lists, as_codes, hash_texts
+from matching.sieve.making import Cells, KeyMaker
+from matching.sieve.own_names import OwnNames, own_names
 from matching.sieve.pools import Places
 
 if TYPE_CHECKING:
@@ -71,35 +72,78 @@ def put_plain(
     maker.put_models(records, models, np.diff(models.starts) >= _LEAST)
     products, firsts = _products(columns, records)
     maker.put_products(records, products, (read(columns[number]) for number in records[firsts].tolist()))
-    brands, cells = _parted(columns.texts("brand", records))
-    is_named = maker.put_cells(records, cells, (brand_names(cell, registry) for cell in _each(brands)))
+    brands, numbers = _parted(columns.texts("brand", records))
+    says_itself = array("b")
+    cells = maker.note_cells(_brand_names(brands, registry, says_itself))
+    maker.put_cells(records, numbers, cells)
+    is_named = cells.is_named[numbers]
     for number in records[~is_named].tolist():  # by its product, or by who was inspected
         maker.put_names(number, read(columns[number]).names)
-    _put_makers(maker, columns, records[is_named])
+    known = _Known(_hashes(brands), cells, np.frombuffer(says_itself, dtype=np.bool_))
+    _put_makers(maker, columns, records[is_named], known)
 
 
-def _put_makers(maker: KeyMaker, columns: RecordColumns, records: Places) -> None:
+def _brand_names(cells: "pa.Array", registry: BrandRegistry, says_itself: "array[int]") -> Iterator[tuple[Name, ...]]:
+    """Give what each brand cell says, and note whether that follows from its characters alone."""
+    for cell in _each(cells):
+        names = brand_names(cell, registry)
+        says_itself.append(bool(names) and names[0].key == cell and not registry.is_known(cell))
+        yield names
+
+
+class _Known(NamedTuple):
+    """Brand cells, in which the own names of makers stand, too."""
+
+    hashes: npt.NDArray[np.uint64]
+    cells: Cells
+    says_itself: npt.NDArray[np.bool_]
+    """It says what the own name of a maker says that is written so: no alias of a known brand, nothing that its signs
+    part."""
+
+    def find(self, hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+        """Return the numbers of the cells that say what some own names say; -1 for none."""
+        own = np.flatnonzero(self.says_itself)
+        if own.size == 0:
+            return np.full(hashes.size, -1)
+        order = own[np.argsort(self.hashes[own])]
+        found = order[np.minimum(np.searchsorted(self.hashes[order], hashes), order.size - 1)]
+        return np.where(self.hashes[found] == hashes, found, -1)
+
+
+def _put_makers(maker: KeyMaker, columns: RecordColumns, records: Places, known: _Known) -> None:
     texts, cells = _parted(columns.texts("manufacturer", records))
     records, cells = records[cells >= 0], cells[cells >= 0]
     if records.size == 0:
         return
-    read = [own_names(texts[start : start + _AT_ONCE].to_pylist()) for start in range(0, len(texts), _AT_ONCE)]
-    starts, ends, hashes = map(np.concatenate, zip(*read, strict=True))
-    is_read = starts >= 0
-    _, firsts, numbers = np.unique(hashes[is_read], return_index=True, return_inverse=True)
-    places = np.flatnonzero(is_read)[firsts]
-    names = zip(_each(texts.take(places)), starts[places].tolist(), ends[places].tolist(), strict=True)
-    own = np.zeros(len(texts), dtype=np.int32)
-    own[is_read] = numbers
-    own[~is_read] = np.arange(firsts.size, firsts.size + np.count_nonzero(~is_read))
+    parts = [own_names(texts[start : start + _AT_ONCE].to_pylist()) for start in range(0, len(texts), _AT_ONCE)]
+    own = OwnNames(*map(np.concatenate, zip(*parts, strict=True)))
+    is_read = own.starts >= 0
+    hashes, firsts, numbers = np.unique(own.hashes[is_read], return_index=True, return_inverse=True)
+    found = known.find(hashes)
+    is_new = found < 0
+    found[is_new] = known.hashes.size + np.arange(np.count_nonzero(is_new))
+    number_of = np.zeros(len(texts), dtype=np.int32)
+    number_of[is_read] = found[numbers]
+    number_of[~is_read] = known.hashes.size + np.count_nonzero(is_new) + np.arange(np.count_nonzero(~is_read))
+    new = _own_names(texts, own, np.flatnonzero(is_read)[firsts[is_new]])
     others = map(read_makers, _each(texts.filter(~is_read)))
-    maker.put_cells(
-        records, own[cells], chain((_named(cell[start:end]) for cell, start, end in names), map(maker_names, others))
-    )
+    more = maker.note_cells(chain(map(_named, new), map(maker_names, others)))
+    maker.put_cells(records, number_of[cells], known.cells.with_more(more))
+
+
+def _own_names(texts: "pa.Array", own: OwnNames, places: npt.NDArray[np.int64]) -> Iterator[str]:
+    """Give the own names that stand in some cells."""
+    ranges = zip(_each(texts.take(places)), own.starts[places].tolist(), own.ends[places].tolist(), strict=True)
+    return (cell[start:end] for cell, start, end in ranges)
 
 
 def _named(own_name: str) -> tuple[Name, ...]:
     return maker_names((MakerName(whole=own_name, core=own_name, places="", is_general=False, key="", printed=""),))
+
+
+def _hashes(texts: "pa.Array") -> npt.NDArray[np.uint64]:
+    parts = (texts[start : start + _AT_ONCE].to_pylist() for start in range(0, len(texts), _AT_ONCE))
+    return np.concatenate([hash_texts(as_codes(part), POWERS) for part in parts])
 
 
 def _products(columns: RecordColumns, records: Places) -> tuple[Places, npt.NDArray[np.int64]]:

@@ -5,7 +5,7 @@ What is kept of a record on the way are its hashes, so that a million records ta
 
 from array import array
 from collections.abc import Iterable
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -26,7 +26,7 @@ from matching.sieve.pools import EVERY, Places, TextPool, spread
 from matching.sieve.values import make_values
 from matching.text import settle
 
-__all__ = ["KeyMaker", "wants_whole_words"]
+__all__ = ["Cells", "KeyMaker", "wants_whole_words"]
 
 T = TypeVar("T")
 
@@ -86,24 +86,26 @@ class KeyMaker:
 
     # ---- Many records at once: what is the same in many of them is read once --------------------------------------
 
-    def put_cells(self, records: Places, cells: Places, names: Iterable[Iterable[Name]]) -> npt.NDArray[np.bool_]:
+    def note_cells(self, names: Iterable[Iterable[Name]]) -> "Cells":
+        """Note what each of some cells says, for `put_cells`."""
+        noted = [self._note_names(one) for one in names]
+        return Cells(
+            np.array([places.start for places, _ in noted], dtype=np.int32),
+            np.array([places.stop for places, _ in noted], dtype=np.int32),
+            np.array([is_latin for _, is_latin in noted], dtype=np.bool_),
+        )
+
+    def put_cells(self, records: Places, numbers: Places, cells: "Cells") -> None:
         """Take in what records are called by one of their cells.
 
         Args:
             records: Their numbers.
-            cells: The number of the cell of each.
-            names: What each cell says.
-
-        Returns:
-            Of each record, whether its cell names anybody.
+            numbers: Which of the cells is that of each.
+            cells: What they say.
         """
-        noted = [self._note_names(one) for one in names]
-        starts = np.array([*(places.start for places, _ in noted), self._names.size], dtype=np.int64)
-        is_latin = np.array([one for _, one in noted], dtype=np.bool_)
-        counts, places = spread(starts, cells.astype(np.int64))
+        counts, places = spread(cells.starts[numbers], cells.ends[numbers])
         self._names.give_all(np.repeat(records, counts), places.astype(np.int32))
-        self._named_latin.frombytes(records[is_latin[cells]].tobytes())
-        return counts > 0
+        self._named_latin.frombytes(records[cells.is_latin[numbers]].tobytes())
 
     def put_models(self, records: Places, models: Lists, distinctive: npt.NDArray[np.bool_]) -> None:
         """Take in one model of each of some records: settled, as code points; and which are distinctive."""
@@ -167,6 +169,28 @@ class KeyMaker:
 def wants_whole_words(named: float) -> bool:
     """Tell whether a name of two characters glued to others does not count as stated."""
     return named > PART_OF_WORDS
+
+
+class Cells(NamedTuple):
+    """Cells by number: where the names stand that each one says."""
+
+    starts: Places
+    ends: Places
+    is_latin: npt.NDArray[np.bool_]
+    """One of the names is Latin."""
+
+    @property
+    def is_named(self) -> npt.NDArray[np.bool_]:
+        """Whether it says any name."""
+        return self.ends > self.starts
+
+    def with_more(self, other: "Cells") -> "Cells":
+        """Return these cells and, numbered from there on, others."""
+        return Cells(
+            np.concatenate((self.starts, other.starts)),
+            np.concatenate((self.ends, other.ends)),
+            np.concatenate((self.is_latin, other.is_latin)),
+        )
 
 
 class _Numbered(Generic[T]):

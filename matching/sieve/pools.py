@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Collection
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -106,9 +107,8 @@ class TextPool:
     def codes(self, places: npt.NDArray[np.int64]) -> Codes:
         """Return the characters of the texts at some places."""
         sizes = np.frombuffer(self._sizes, dtype=np.int32)
-        starts = np.zeros(sizes.size + 1, dtype=np.int64)
-        np.cumsum(sizes, out=starts[1:])
-        counts, order = spread(starts, places)
+        after = np.cumsum(sizes, dtype=np.int64)[places]
+        counts, order = spread(after - sizes[places], after)
         ends = np.zeros(places.size + 1, dtype=np.int32)
         np.cumsum(counts, out=ends[1:])
         return Codes(ends, np.frombuffer(self._characters, dtype=np.uint16)[order])
@@ -121,17 +121,12 @@ class TextPool:
 
 
 def spread(
-    starts: npt.NDArray[np.int64], numbers: npt.NDArray[np.int64]
+    starts: npt.NDArray[np.integer[Any]], ends: npt.NDArray[np.integer[Any]]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return for some of many lists that lie one after the other how long each is, and where its items lie.
-
-    Args:
-        starts: Where each list begins, and where the last one ends.
-        numbers: Of the lists that are asked for.
-    """
-    counts = starts[numbers + 1] - starts[numbers]
+    """Return for lists, by where each begins and ends, how long it is, and where its items lie."""
+    counts = (ends - starts).astype(np.int64)
     before = np.cumsum(counts) - counts
-    return counts, np.repeat(starts[numbers] - before, counts) + np.arange(counts.sum())
+    return counts, np.repeat(starts - before, counts) + np.arange(counts.sum())
 
 
 @compiled
