@@ -240,6 +240,11 @@ class EnterpriseRegister:
         """Return the companies on whose goods records saw barcodes with a company prefix."""
         return self._by_prefix.get(prefix, ())
 
+    @property
+    def has_aliases(self) -> bool:
+        """A person confirmed that some company has another name."""
+        return bool(self._family)
+
     def aliases(self, key: str, code: str | None = None) -> tuple[Enterprise, ...]:
         """Return the companies that are, by a confirmed alias, the one with a name in normal form or a USCC."""
         own = [one for one in self.find(key) if one.enterprise_id in self._family] if key else []

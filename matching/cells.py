@@ -1,8 +1,7 @@
 """Very many records read by their cells: what is printed in many of them is read once, and what is simple, compiled.
 
-A record with a model of the commonest form, and nothing else that numbers or designates it, identifies something when
-that model is long or its brand cell names a brand. What it is called follows from its brand cell and from its maker
-cell, each by itself.
+Which records may be read so: `matching.plain`. What one of them is called follows from its brand cell and from its
+maker cell, each by itself.
 """
 
 from array import array
@@ -14,12 +13,12 @@ import numpy as np
 import numpy.typing as npt
 
 from domain.brands import BrandRegistry
-from domain.designation import is_plain_model
 from domain.makers import MakerName, read_makers
 from domain.record import Record
-from matching.names import Name, brand_names, maker_names, names_a_brand
+from matching.names import Name, brand_names, maker_names
+from matching.plain import LEAST_MODEL
 from matching.record_columns import RecordColumns
-from matching.record_reading import BY_CODE_ALONE, RecordReading
+from matching.record_reading import RecordReading
 from matching.sieve.keys import POWERS, Lists, as_codes, hash_texts
 from matching.sieve.making import Cells, KeyMaker
 from matching.sieve.own_names import OwnNames, own_names
@@ -28,26 +27,9 @@ from matching.sieve.pools import Places
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["is_plain", "put_plain"]
+__all__ = ["put_plain"]
 
-_LEAST: Final = 5
-"""Characters of a plain model that identifies something by itself: `matching.codes.is_distinctive`."""
 _AT_ONCE: Final = 1 << 16
-
-
-def is_plain(record: Record) -> bool:
-    """Tell whether a record may be read by its cells: `put_plain`."""
-    model = record.model_spec
-    if model is None or not model.isascii() or record.brand is None:
-        return False
-    if (
-        record.batch_or_date or record.gtin or record.more_gtins or record.ccc_certificate or record.scope
-        or record.principal or record.importer or record.distributor or record.kind in BY_CODE_ALONE
-    ):  # fmt: skip
-        return False
-    if not is_plain_model(model.lower()):
-        return False
-    return len(model) - model.count("-") >= _LEAST or names_a_brand(record.brand)
 
 
 def put_plain(
@@ -69,7 +51,7 @@ def put_plain(
     if records.size == 0:
         return
     models = _settled_models(columns.texts("model_spec", records))
-    maker.put_models(records, models, np.diff(models.starts) >= _LEAST)
+    maker.put_models(records, models, np.diff(models.starts) >= LEAST_MODEL)
     products, firsts = _products(columns, records)
     maker.put_products(records, products, (read(columns[number]) for number in records[firsts].tolist()))
     brands, numbers = _parted(columns.texts("brand", records))

@@ -36,12 +36,21 @@ class Holdings:
 
     Args:
         read: Reads a record.
+        is_plain: Tells which records may be read by their cells (`matching.plain`).
         registry: Known brands.
         named: From which degree on a name counts as stated (`Policy.named`).
     """
 
-    def __init__(self, read: Callable[[Record], RecordReading], registry: BrandRegistry, *, named: float) -> None:
+    def __init__(
+        self,
+        read: Callable[[Record], RecordReading],
+        is_plain: Callable[[Record], bool],
+        registry: BrandRegistry,
+        *,
+        named: float,
+    ) -> None:
         self._read = read
+        self._is_plain = is_plain
         self._registry = registry
         self._named = named
         self._index = CandidateIndex(registry, read)
@@ -50,12 +59,11 @@ class Holdings:
 
     def put_on_shelf(self, records: Iterable[Record]) -> set[str]:
         """Put the first records of a book on a shelf; returns the ids of those that identify nothing."""
-        from matching.cells import is_plain  # noqa: PLC0415  # loads a compiler: only where many records come
         from matching.shelf import Shelf  # noqa: PLC0415  # loads a compiler: only where many records come
 
         with _collector_paused():
             self._shelf, beside = Shelf.of(
-                records, self._read, is_plain=is_plain, registry=self._registry, named=self._named
+                records, self._read, is_plain=self._is_plain, registry=self._registry, named=self._named
             )
         for record in beside:
             self.put(self._read(record))

@@ -17,7 +17,7 @@ from matching.kinds import Audience, kinds_of_product, read_audience
 from matching.lazy import lazy
 from matching.names import Name
 
-__all__ = ["BY_CODE_ALONE", "RecordReading", "read_record"]
+__all__ = ["BY_CODE_ALONE", "RecordReading", "confirmed_makers", "read_record"]
 
 
 _CATEGORY_KINDS = {"school_bag": "school_bag"}
@@ -65,7 +65,7 @@ class RecordReading:
     def _also(self) -> tuple[tuple[MakerName, ...], tuple[str, ...]]:
         if self._enterprises is None or self._is_by_code:
             return (), ()
-        return _confirmed(self.record, self._enterprises)
+        return confirmed_makers(self.record, self._enterprises)
 
     @lazy
     def called(self) -> Called:
@@ -202,7 +202,7 @@ def _kinds_of(name: str, category: str | None) -> frozenset[str]:
     return kinds
 
 
-def _confirmed(record: Record, enterprises: EnterpriseRegister) -> tuple[tuple[MakerName, ...], tuple[str, ...]]:
+def confirmed_makers(record: Record, enterprises: EnterpriseRegister) -> tuple[tuple[MakerName, ...], tuple[str, ...]]:
     """Return other names and codes of a record's makers, by what a person confirmed."""
     makers, code = read_makers(record.label_companies), record.manufacturer_uscc
     found = [one for maker in makers for one in enterprises.aliases(maker.key, code if len(makers) == 1 else None)]

@@ -96,7 +96,7 @@ class Shelf:
         Args:
             records: The records; of several with one id the last one counts.
             read: Reads a record.
-            is_plain: Tells which records are read by their cells (`matching.cells`).
+            is_plain: Tells which records may be read by their cells (`matching.plain`).
             registry: Known brands.
             named: From which degree on a name counts as stated (`Policy.named`).
         """

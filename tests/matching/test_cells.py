@@ -1,6 +1,7 @@
 """Records read by their cells: they come to what each of them comes to when it is read whole."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import pairwise
 from random import Random
 
@@ -8,10 +9,13 @@ import numpy as np
 import pytest
 
 from domain.brands import Brand, BrandRegistry
+from domain.enterprise_register import EnterpriseRegister
+from domain.enterprises import Alias, AliasReason, AliasState, Enterprise
 from domain.maker_words import load_maker_words, load_places
-from domain.makers import read_makers
+from domain.makers import name_key, read_makers
 from domain.record import Record, RecordKind
-from matching.cells import is_plain, put_plain
+from matching.cells import put_plain
+from matching.plain import is_plain
 from matching.record_columns import RecordWriter
 from matching.record_reading import RecordReading, read_record
 from matching.sieve.layout import Keys
@@ -101,7 +105,7 @@ def _lists(lists: tuple[np.ndarray, np.ndarray]) -> list[list[int]]:
 @pytest.fixture(scope="module")
 def both() -> tuple[tuple[Keys, KeyMaker], tuple[Keys, KeyMaker]]:
     records = [record for record in _records(1_500) if _read(record).identifies]
-    plain = [number for number, record in enumerate(records) if is_plain(record)]
+    plain = [number for number, record in enumerate(records) if is_plain(record, None)]
     assert 200 < len(plain) < len(records) - 200
     return _keys(records, ()), _keys(records, plain)
 
@@ -136,8 +140,31 @@ def test_names_lead_to_the_same_records_of_the_same_kinds(both: tuple[tuple[Keys
 
 
 def test_a_plain_record_identifies_something() -> None:
-    plain = [record for record in _records(1_500) if is_plain(record)]
+    plain = [record for record in _records(1_500) if is_plain(record, None)]
     assert all(_read(record).identifies for record in plain)
+
+
+def test_a_record_is_not_plain_whose_maker_a_person_gave_another_name() -> None:
+    record = Record(
+        record_id="R",
+        kind=RecordKind.RECALL,
+        product_name="电磁炉",
+        brand="九阳",
+        model_spec="JYC-2100",
+        manufacturer=MAKERS[1],
+    )
+    one, other = (
+        Enterprise(enterprise_id=f"name:{name}", name=name, key=name_key(name), names=(name,))
+        for name in ("温州市瓯海郭溪贝依美鞋厂", "温州芽芽鞋业有限公司")
+    )
+    alias = Alias(
+        one=one.enterprise_id, other=other.enterprise_id, reason=AliasReason.PLACE, state=AliasState.CONFIRMED
+    )
+    with_alias, without = EnterpriseRegister.of((one, other), [alias]), EnterpriseRegister.of((one, other))
+    elsewhere = replace(record, manufacturer=MAKERS[3])
+    assert not is_plain(record, with_alias)
+    assert is_plain(record, without)
+    assert is_plain(elsewhere, with_alias)
 
 
 def test_own_names_are_those_of_the_reading_or_left_to_it() -> None:
