@@ -16,7 +16,7 @@ from matching.decision import may_be_flagged
 from matching.holdings import Among, Holdings, parted
 from matching.judging import Best, Judged, clear_passed, explain, judge
 from matching.pairing import Pair
-from matching.plain import is_plain
+from matching.plain import is_named_by_cells
 from matching.policy import DEFAULT_POLICY, Policy
 from matching.reading import ListingReading
 from matching.record_reading import RecordReading, read_record
@@ -49,7 +49,7 @@ class RecordBook:
         self.policy = policy
         self._brands = brands
         self._enterprises = enterprises
-        self._held = Holdings(self._read, self._is_plain, brands, named=policy.named)
+        self._held = Holdings(self._read, self._is_named_by_cells, brands, named=policy.named)
         self._unidentified: set[str] = set()
         self._changes = 0
         self.scored_pairs = 0
@@ -88,8 +88,8 @@ class RecordBook:
     def _read(self, record: Record) -> RecordReading:
         return read_record(record, self._brands, self._enterprises)
 
-    def _is_plain(self, record: Record) -> bool:
-        return is_plain(record, self._enterprises)
+    def _is_named_by_cells(self, record: Record) -> bool:
+        return is_named_by_cells(record, self._enterprises)
 
     def write(self, path: Path) -> None:
         """Write the book to a file that `read` opens fast; an older file stays until the new one is whole."""

@@ -15,8 +15,8 @@ import numpy.typing as npt
 from domain.brands import BrandRegistry
 from domain.makers import MakerName, read_makers
 from domain.record import Record
-from matching.names import Name, brand_names, maker_names
-from matching.plain import LEAST_MODEL
+from matching.names import Name, brand_names, maker_names, names_a_brand
+from matching.plain import LEAST_MODEL, has_plain_model
 from matching.record_columns import RecordColumns
 from matching.record_reading import RecordReading
 from matching.sieve.keys import POWERS, Lists, as_codes, hash_texts
@@ -27,42 +27,78 @@ from matching.sieve.pools import Places
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["put_plain"]
+__all__ = ["CellReader"]
 
 _AT_ONCE: Final = 1 << 16
 
 
-def put_plain(
-    maker: KeyMaker,
-    columns: RecordColumns,
-    records: Places,
-    read: Callable[[Record], RecordReading],
-    registry: BrandRegistry,
-) -> None:
-    """Take in records that are plain.
+class CellReader:
+    """Takes records in, one after the other, and gives them to a maker of keys: some at once, most when all are there.
 
     Args:
         maker: Takes them.
-        columns: All records.
-        records: The numbers of those that are plain.
         read: Reads a record.
+        is_named_by_cells: `matching.plain.is_named_by_cells`.
         registry: Known brands.
     """
-    if records.size == 0:
-        return
-    models = _settled_models(columns.texts("model_spec", records))
-    maker.put_models(records, models, np.diff(models.starts) >= LEAST_MODEL)
-    products, firsts = _products(columns, records)
-    maker.put_products(records, products, (read(columns[number]) for number in records[firsts].tolist()))
-    brands, numbers = _parted(columns.texts("brand", records))
-    says_itself = array("b")
-    cells = maker.note_cells(_brand_names(brands, registry, says_itself))
-    maker.put_cells(records, numbers, cells)
-    is_named = cells.is_named[numbers]
-    for number in records[~is_named].tolist():  # by its product, or by who was inspected
-        maker.put_names(number, read(columns[number]).names)
-    known = _Known(_hashes(brands), cells, np.frombuffer(says_itself, dtype=np.bool_))
-    _put_makers(maker, columns, records[is_named], known)
+
+    def __init__(
+        self,
+        maker: KeyMaker,
+        read: Callable[[Record], RecordReading],
+        is_named_by_cells: Callable[[Record], bool],
+        registry: BrandRegistry,
+    ) -> None:
+        self._maker = maker
+        self._read = read
+        self._is_named_by_cells = is_named_by_cells
+        self._registry = registry
+        self._named, self._plain = array("i"), array("i")
+
+    def put(self, number: int, record: Record) -> bool:
+        """Take in a record, by its number; returns whether it identifies anything: if not, it is left out."""
+        is_named_by_cells = self._is_named_by_cells(record)
+        if is_named_by_cells and has_plain_model(record):
+            self._plain.append(number)
+            self._named.append(number)
+            return True
+        reading = self._read(record)
+        if is_named_by_cells and (reading.has_telling_number or names_a_brand(record.brand or "")):
+            self._maker.put_numbers(number, reading)
+            self._named.append(number)
+            return True
+        if reading.identifies:
+            self._maker.put(number, reading)
+        return reading.identifies
+
+    def finish(self, columns: RecordColumns) -> None:
+        """Read the cells.
+
+        Args:
+            columns: The records that identify something.
+        """
+        if self._plain:
+            self._put_plain(columns, np.frombuffer(self._plain, dtype=np.int32))
+        if self._named:
+            self._put_names(columns, np.frombuffer(self._named, dtype=np.int32))
+
+    def _put_plain(self, columns: RecordColumns, records: Places) -> None:
+        models = _settled_models(columns.texts("model_spec", records))
+        self._maker.put_models(records, models, np.diff(models.starts) >= LEAST_MODEL)
+        products, firsts = _products(columns, records)
+        readings = (self._read(columns[number]) for number in records[firsts].tolist())
+        self._maker.put_products(records, products, readings)
+
+    def _put_names(self, columns: RecordColumns, records: Places) -> None:
+        brands, numbers = _parted(columns.texts("brand", records))
+        says_itself = array("b")
+        cells = self._maker.note_cells(_brand_names(brands, self._registry, says_itself))
+        self._maker.put_cells(records, numbers, cells)
+        is_named = cells.is_named[numbers]
+        for number in records[~is_named].tolist():  # by its product, or by who was inspected
+            self._maker.put_names(number, self._read(columns[number]).names)
+        known = _Known(_hashes(brands), cells, np.frombuffer(says_itself, dtype=np.bool_))
+        _put_makers(self._maker, columns, records[is_named], known)
 
 
 def _brand_names(cells: "pa.Array", registry: BrandRegistry, says_itself: "array[int]") -> Iterator[tuple[Name, ...]]:

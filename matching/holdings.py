@@ -36,7 +36,7 @@ class Holdings:
 
     Args:
         read: Reads a record.
-        is_plain: Tells which records may be read by their cells (`matching.plain`).
+        is_named_by_cells: `matching.plain.is_named_by_cells`, by what a person confirmed.
         registry: Known brands.
         named: From which degree on a name counts as stated (`Policy.named`).
     """
@@ -44,13 +44,13 @@ class Holdings:
     def __init__(
         self,
         read: Callable[[Record], RecordReading],
-        is_plain: Callable[[Record], bool],
+        is_named_by_cells: Callable[[Record], bool],
         registry: BrandRegistry,
         *,
         named: float,
     ) -> None:
         self._read = read
-        self._is_plain = is_plain
+        self._is_named_by_cells = is_named_by_cells
         self._registry = registry
         self._named = named
         self._index = CandidateIndex(registry, read)
@@ -63,7 +63,11 @@ class Holdings:
 
         with _collector_paused():
             self._shelf, beside = Shelf.of(
-                records, self._read, is_plain=self._is_plain, registry=self._registry, named=self._named
+                records,
+                self._read,
+                is_named_by_cells=self._is_named_by_cells,
+                registry=self._registry,
+                named=self._named,
             )
         for record in beside:
             self.put(self._read(record))

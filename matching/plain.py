@@ -8,31 +8,39 @@ from domain.record import Record
 from matching.names import names_a_brand
 from matching.record_reading import BY_CODE_ALONE, confirmed_makers
 
-__all__ = ["LEAST_MODEL", "is_plain"]
+__all__ = ["LEAST_MODEL", "has_plain_model", "is_named_by_cells"]
 
 LEAST_MODEL: Final = 5
 """Characters of a plain model that identifies something by itself: `matching.codes.is_distinctive`."""
 
 
-def is_plain(record: Record, enterprises: EnterpriseRegister | None) -> bool:
-    """Tell whether what finds a record follows from its cells, each by itself, and whether that identifies something.
+def is_named_by_cells(record: Record, enterprises: EnterpriseRegister | None) -> bool:
+    """Tell whether what a record is called follows from its brand cell and from its maker cell, each by itself.
 
-    Its model is of the commonest form, nothing else numbers or designates it, and nobody confirmed that its maker has
-    another name.
+    Nobody else is printed on the label, and nobody confirmed that its maker has another name.
+    """
+    if (
+        record.brand is None or record.kind in BY_CODE_ALONE
+        or record.principal or record.importer or record.distributor
+    ):  # fmt: skip
+        return False
+    return enterprises is None or not enterprises.has_aliases or not _has_other_names(record, enterprises)
+
+
+def has_plain_model(record: Record) -> bool:
+    """Tell whether a record that is named by its cells has one model of the commonest form, and no other number.
+
+    Such a record identifies something: its model is long, or it names a brand.
     """
     model = record.model_spec
-    if model is None or not model.isascii() or record.brand is None:
-        return False
     if (
-        record.batch_or_date or record.gtin or record.more_gtins or record.ccc_certificate or record.scope
-        or record.principal or record.importer or record.distributor or record.kind in BY_CODE_ALONE
+        model is None or not model.isascii() or record.batch_or_date
+        or record.gtin or record.more_gtins or record.ccc_certificate or record.scope
     ):  # fmt: skip
         return False
     if not is_plain_model(model.lower()):
         return False
-    if enterprises is not None and enterprises.has_aliases and _has_other_names(record, enterprises):
-        return False
-    return len(model) - model.count("-") >= LEAST_MODEL or names_a_brand(record.brand)
+    return len(model) - model.count("-") >= LEAST_MODEL or names_a_brand(record.brand or "")
 
 
 def _has_other_names(record: Record, enterprises: EnterpriseRegister) -> bool:

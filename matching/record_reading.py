@@ -59,7 +59,12 @@ class RecordReading:
     @property
     def identifies(self) -> bool:
         """It names a brand, a maker or a code; a record that does not never matches."""
-        return bool(self.names or self.codes) or any(len(m.value) >= 5 for m in self.models)
+        return bool(self.names) or self.has_telling_number
+
+    @property
+    def has_telling_number(self) -> bool:
+        """It has a code, or a model that identifies something whoever made it."""
+        return bool(self.codes) or any(len(m.value) >= 5 for m in self.models)
 
     @lazy
     def _also(self) -> tuple[tuple[MakerName, ...], tuple[str, ...]]:

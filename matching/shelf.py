@@ -3,7 +3,6 @@
 A record is read from its columns when a listing first meets it. What is taken out, or replaced, is remembered as gone.
 """
 
-from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
@@ -14,7 +13,7 @@ import numpy as np
 from domain.brands import BrandRegistry
 from domain.record import Record
 from matching.candidates import MOST, MOST_PER_BUCKET, Bucket
-from matching.cells import put_plain
+from matching.cells import CellReader
 from matching.decision import may_need_reading
 from matching.reading import ListingReading
 from matching.record_columns import RecordColumns, RecordWriter
@@ -87,7 +86,7 @@ class Shelf:
         records: Iterable[Record],
         read: Callable[[Record], RecordReading],
         *,
-        is_plain: Callable[[Record], bool],
+        is_named_by_cells: Callable[[Record], bool],
         registry: BrandRegistry,
         named: float,
     ) -> "tuple[Shelf, list[Record]]":
@@ -96,24 +95,20 @@ class Shelf:
         Args:
             records: The records; of several with one id the last one counts.
             read: Reads a record.
-            is_plain: Tells which records may be read by their cells (`matching.plain`).
+            is_named_by_cells: `matching.plain.is_named_by_cells`.
             registry: Known brands.
             named: From which degree on a name counts as stated (`Policy.named`).
         """
         maker, writer = KeyMaker(registry), RecordWriter()
         left: dict[str, int] = {}
-        plain = array("i")
+        cells = CellReader(maker, read, is_named_by_cells, registry)
         for record in records:
-            if is_plain(record):
-                plain.append(len(writer))
-            elif (reading := read(record)).identifies:
-                maker.put(len(writer), reading)
+            if cells.put(len(writer), record):
+                writer.put(record)
             else:
                 left[record.record_id] = len(writer)
-                continue
-            writer.put(record)
         columns = writer.finish()
-        put_plain(maker, columns, np.frombuffer(plain, dtype=np.int32), read, registry)
+        cells.finish(columns)
         shelf = cls(maker.finish(named=named), maker.buckets, columns, read)
         return shelf, [*shelf._take_out(shelf.records.replaced()), *shelf._leave_out(left)]
 

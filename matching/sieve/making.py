@@ -55,6 +55,10 @@ class KeyMaker:
     def put(self, record: int, reading: RecordReading) -> None:
         """Take in a record, by its number."""
         self.put_names(record, reading.names)
+        self.put_numbers(record, reading)
+
+    def put_numbers(self, record: int, reading: RecordReading) -> None:
+        """Take in everything but what a record is called."""
         models: dict[str, bool] = {}
         for model in reading.models:
             key = settled_model(model.value)[:LONGEST]

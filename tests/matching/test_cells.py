@@ -1,6 +1,6 @@
 """Records read by their cells: they come to what each of them comes to when it is read whole."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from random import Random
@@ -14,8 +14,8 @@ from domain.enterprises import Alias, AliasReason, AliasState, Enterprise
 from domain.maker_words import load_maker_words, load_places
 from domain.makers import name_key, read_makers
 from domain.record import Record, RecordKind
-from matching.cells import put_plain
-from matching.plain import is_plain
+from matching.cells import CellReader
+from matching.plain import has_plain_model, is_named_by_cells
 from matching.record_columns import RecordWriter
 from matching.record_reading import RecordReading, read_record
 from matching.sieve.layout import Keys
@@ -87,14 +87,18 @@ def _read(record: Record) -> RecordReading:
     return read_record(record, REGISTRY)
 
 
-def _keys(records: list[Record], plain: Iterable[int]) -> tuple[Keys, KeyMaker]:
-    maker, writer, by_cells = KeyMaker(REGISTRY), RecordWriter(), {*plain}
-    for number, record in enumerate(records):
-        writer.put(record)
-        if number not in by_cells:
-            maker.put(number, _read(record))
-    put_plain(maker, writer.finish(), np.array(sorted(by_cells), dtype=np.int32), _read, REGISTRY)
+def _keys(records: list[Record], is_named_by_cells: Callable[[Record], bool]) -> tuple[Keys, KeyMaker]:
+    maker, writer = KeyMaker(REGISTRY), RecordWriter()
+    cells = CellReader(maker, _read, is_named_by_cells, REGISTRY)
+    for record in records:
+        if cells.put(len(writer), record):
+            writer.put(record)
+    cells.finish(writer.finish())
     return maker.finish(named=0.5), maker
+
+
+def _is_named(record: Record) -> bool:
+    return is_named_by_cells(record, None)
 
 
 def _lists(lists: tuple[np.ndarray, np.ndarray]) -> list[list[int]]:
@@ -104,10 +108,10 @@ def _lists(lists: tuple[np.ndarray, np.ndarray]) -> list[list[int]]:
 
 @pytest.fixture(scope="module")
 def both() -> tuple[tuple[Keys, KeyMaker], tuple[Keys, KeyMaker]]:
-    records = [record for record in _records(1_500) if _read(record).identifies]
-    plain = [number for number, record in enumerate(records) if is_plain(record, None)]
-    assert 200 < len(plain) < len(records) - 200
-    return _keys(records, ()), _keys(records, plain)
+    records = _records(1_500)
+    assert 500 < sum(map(_is_named, records)) < 1_400
+    assert sum(map(has_plain_model, filter(_is_named, records))) > 200
+    return _keys(records, lambda _: False), _keys(records, _is_named)
 
 
 @pytest.mark.parametrize("name", ["own_names", "own_models", "model_records", "model_codes", "codes", "code_records"])
@@ -140,11 +144,11 @@ def test_names_lead_to_the_same_records_of_the_same_kinds(both: tuple[tuple[Keys
 
 
 def test_a_plain_record_identifies_something() -> None:
-    plain = [record for record in _records(1_500) if is_plain(record, None)]
+    plain = [record for record in _records(1_500) if _is_named(record) and has_plain_model(record)]
     assert all(_read(record).identifies for record in plain)
 
 
-def test_a_record_is_not_plain_whose_maker_a_person_gave_another_name() -> None:
+def test_a_record_is_not_named_by_its_cells_whose_maker_a_person_gave_another_name() -> None:
     record = Record(
         record_id="R",
         kind=RecordKind.RECALL,
@@ -162,9 +166,9 @@ def test_a_record_is_not_plain_whose_maker_a_person_gave_another_name() -> None:
     )
     with_alias, without = EnterpriseRegister.of((one, other), [alias]), EnterpriseRegister.of((one, other))
     elsewhere = replace(record, manufacturer=MAKERS[3])
-    assert not is_plain(record, with_alias)
-    assert is_plain(record, without)
-    assert is_plain(elsewhere, with_alias)
+    assert not is_named_by_cells(record, with_alias)
+    assert is_named_by_cells(record, without)
+    assert is_named_by_cells(elsewhere, with_alias)
 
 
 def test_own_names_are_those_of_the_reading_or_left_to_it() -> None:
