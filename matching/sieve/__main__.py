@@ -10,8 +10,8 @@ from domain.brands import BrandRegistry
 from domain.listing import Listing
 from domain.record import Record, RecordKind
 from matching import DEFAULT_POLICY, RecordBook, check_table
-from matching.cells import is_plain
 from matching.choosing import choose
+from matching.plain import is_named_by_cells
 from matching.reading import ListingReading
 from matching.record_reading import read_record
 from matching.shelf import Shelf
@@ -26,13 +26,15 @@ if __name__ == "__main__":
         manufacturer="浙江苏泊尔家电制造有限公司",
     )
     brands = BrandRegistry()
-    with_code = replace(record, record_id="2", gtin="6901234567892")  # which leaves the commonest form: see `is_plain`
+    with_code = replace(
+        record, record_id="2", gtin="6901234567892"
+    )  # which leaves the commonest form: see `matching.plain`
     book = RecordBook([record, with_code], brands=brands)
     _ = book.sieve
     shelf, beside = Shelf.of(
         [record],
         lambda one: read_record(one, brands),
-        is_plain=is_plain,
+        is_named_by_cells=lambda one: is_named_by_cells(one, None),
         registry=brands,
         named=DEFAULT_POLICY.named,
     )
