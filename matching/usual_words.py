@@ -1,7 +1,7 @@
 """What shop titles usually say, whatever they sell: such words tell no goods from others."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import compress
 from operator import add
@@ -13,12 +13,15 @@ from matching.words import load_phrases
 __all__ = ["Unusual", "mark_usual", "read_unusual", "spans"]
 
 
-def spans(text: str, word: str) -> Iterator[tuple[int, int]]:
-    """Give from where to where a word stands in a text, wherever it does; an empty one stands nowhere."""
-    start = text.find(word) if word else -1
+def spans(text: str, word: str) -> Sequence[tuple[int, int]]:
+    """Return from where to where a word stands in a text, wherever it does; an empty one stands nowhere."""
+    if not word or word not in text:  # as most words that are looked for
+        return ()
+    found, start = list[tuple[int, int]](), text.find(word)
     while start >= 0:
-        yield start, (end := start + len(word))
+        found.append((start, end := start + len(word)))
         start = text.find(word, end)
+    return found
 
 
 def mark_usual(chars: str) -> bytes:
