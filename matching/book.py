@@ -15,6 +15,7 @@ from domain.verdict import NO_CLEARANCE, Match, Reason, Verdict, VerdictKind
 from matching.decision import may_be_flagged
 from matching.holdings import Among, Holdings, parted
 from matching.judging import Best, Judged, clear_passed, explain, judge
+from matching.naming import Namings
 from matching.pairing import Pair
 from matching.plain import is_named_by_cells
 from matching.policy import DEFAULT_POLICY, Policy
@@ -201,7 +202,8 @@ class RecordBook:
         *,
         is_open: Callable[[Pair], bool] = lambda _: True,
     ) -> list[Judged]:
-        pairs = (Pair(reading, record, self._brands) for record in records)
+        namings = Namings(reading, self._brands)
+        pairs = (Pair(reading, record, self._brands, namings) for record in records)
         return clear_passed([self._judge(pair, on) for pair in pairs if is_open(pair)])
 
     def _rank_flagged(self, judged: list[Judged]) -> tuple[Match, ...]:

@@ -15,10 +15,11 @@ from matching.lazy import lazy
 from matching.name_finding import find_name, has_han
 from matching.names import UNSURE, Name, pinyin_of, strip_line
 from matching.reading import ListingReading, Place
+from matching.record_reading import RecordReading
 from matching.text import Gap, Text, settle
 from matching.words import load_phrases
 
-__all__ = ["NameFinding", "Naming"]
+__all__ = ["NameFinding", "Naming", "Namings"]
 
 
 class NameFinding(NamedTuple):
@@ -164,6 +165,29 @@ class Naming:
         for size in sorted(sizes):
             words.extend(self._listing.first_words(size))
         return words
+
+
+class Namings:
+    """What was found in one listing of the names of records: those that share their names share it.
+
+    Args:
+        listing: The listing.
+        registry: Known brands.
+    """
+
+    def __init__(self, listing: ListingReading, registry: BrandRegistry) -> None:
+        self._listing = listing
+        self._registry = registry
+        self._found: dict[tuple[Called, str], Naming] = {}
+
+    def of(self, record: RecordReading) -> Naming:
+        """Return the names of a record in the listing."""
+        before = record.product[:2]
+        key = record.called, before if before in self._listing.place_signs else ""  # no name stands before it
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = Naming(self._listing, key[0], self._registry, key[1])
+        return found
 
 
 _SURELY_NAMED = 0.9

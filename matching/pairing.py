@@ -13,7 +13,7 @@ from matching.kinds import Audience, Relation, are_parts, relate
 from matching.lazy import lazy
 from matching.models import ModelFinding, may_state_model, part_models, relate_models, settled_model, states_model
 from matching.name_finding import find_name
-from matching.naming import Naming
+from matching.naming import Naming, Namings
 from matching.reading import ListingReading
 from matching.record_reading import RecordReading
 from matching.scope import ScopeAspect, read_scope
@@ -23,24 +23,29 @@ __all__ = ["Pair"]
 
 
 class Pair:
-    """One listing and one record."""
+    """One listing and one record.
 
-    def __init__(self, listing: ListingReading, record: RecordReading, registry: BrandRegistry) -> None:
+    Args:
+        listing: The listing.
+        record: The record.
+        registry: Known brands.
+        namings: What was found of the names of other records in the same listing; by default nothing yet.
+    """
+
+    def __init__(
+        self, listing: ListingReading, record: RecordReading, registry: BrandRegistry, namings: Namings | None = None
+    ) -> None:
         self.listing = listing
         self.record = record
         self.registry = registry
+        self._namings = namings
 
     # ---- who ------------------------------------------------------------------------------------------------------
 
     @lazy
     def naming(self) -> Naming:
         """Who stands behind both, by the names of the record."""
-        before = self.record.product[:2]
-        key = self.record.called, before if before in self.listing.place_signs else ""  # no name stands before it
-        found = self.listing.namings.get(key)
-        if found is None:
-            found = self.listing.namings[key] = Naming(self.listing, key[0], self.registry, key[1])
-        return found
+        return (self._namings or Namings(self.listing, self.registry)).of(self.record)
 
     @lazy
     def scope(self) -> tuple[ScopeAspect, ...]:

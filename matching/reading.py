@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from domain.brands import read_brand_names
 from domain.designation import Column, DesignationKind, is_blank, read_cell
@@ -21,10 +21,6 @@ from matching.lazy import lazy
 from matching.text import Text, has_emoji_words, read_emoji, read_text, spell_out_codes
 from matching.usual_words import Unusual, mark_usual, read_unusual
 from matching.words import load_phrases, pattern_of
-
-if TYPE_CHECKING:
-    from matching.called import Called
-    from matching.naming import Naming
 
 __all__ = ["STATED", "ListingReading", "Place"]
 
@@ -56,8 +52,6 @@ class ListingReading:
 
     def __init__(self, listing: Listing) -> None:
         self.listing = listing
-        self.namings: dict[tuple[Called, str], Naming] = {}
-        """What was found of the names of records, and before what they may stand; see `matching.naming`."""
         self.degrees: dict[tuple[str, int, str], float] = {}
         """How surely one name stands in one of the `places`, and before what it may: records share names."""
         self._first_words: dict[int, list[str]] = {}
