@@ -64,6 +64,7 @@ def _stored(crawled: Crawled) -> dict[str, object]:
     evidence = verify(crawled.home / "evidence")
     return {
         "runs": len(runs),
+        "ended": f"{runs[0].state}: {runs[0].reason}",
         "resumed": counts.get("resumed", 0),
         "pages": counts.get("pages", 0),
         "listings_on_the_platform": len(truth),
