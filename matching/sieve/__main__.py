@@ -26,9 +26,8 @@ if __name__ == "__main__":
         manufacturer="浙江苏泊尔家电制造有限公司",
     )
     brands = BrandRegistry()
-    with_code = replace(
-        record, record_id="2", gtin="6901234567892"
-    )  # which leaves the commonest form: see `matching.plain`
+    # A code takes a record out of the commonest form: see `matching.plain`.
+    with_code = replace(record, record_id="2", gtin="6901234567892")
     book = RecordBook([record, with_code], brands=brands)
     _ = book.sieve
     shelf, beside = Shelf.of(

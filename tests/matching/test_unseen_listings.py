@@ -23,12 +23,15 @@ def unseen() -> tuple[LabelledListing, ...]:
 
 
 @pytest.fixture(scope="module")
-def measured(book, unseen) -> dict[str, Evaluation]:
-    """Part → how good the verdicts on it are."""
-    parts: dict[str, list[LabelledListing]] = {}
+def measured(book, unseen) -> dict[tuple[bool, str], Evaluation]:
+    """Whether the titles were written to mislead the reading of parts, and the part of the set → how good it is."""
+    parts: dict[tuple[bool, str], list[LabelledListing]] = {}
     for one in unseen:
-        parts.setdefault(one.split, []).append(one)
+        parts.setdefault((one.provenance in _ABOUT_PARTS, one.split), []).append(one)
     return {part: evaluate(some, lambda listing: book.verdict(listing, on=ON)) for part, some in parts.items()}
+
+
+_ABOUT_PARTS = {f"round_{number}" for number in range(5, 10)}
 
 
 def test_the_set_is_what_it_says(unseen, records) -> None:
@@ -52,26 +55,28 @@ def test_all_about_one_record_is_on_one_side_of_the_first_round(unseen) -> None:
     assert all(len(parts) == 1 for parts in sides.values())
 
 
-def test_the_developed_part(measured) -> None:
-    develop = measured["develop"]
-    sys.stdout.writelines(
-        f"\n{one.labelled.expect} → {one.given}: {one.labelled.listing.title}" for one in develop.wrong
-    )
-    assert develop.overall.block_precision.value >= 0.99
-    assert develop.overall.block_recall.value >= 0.92
-    assert develop.overall.flagged_precision.value >= 0.70
-    assert develop.overall.flagged_recall.value >= 0.99
-    assert develop.overall.right_record.value >= 0.99
-    assert develop.passed_blocked.hits == 0
-
-
-def test_the_held_out_part(measured) -> None:
-    held_out = measured["held_out"]
-    assert held_out.overall.block_precision.value >= 0.96
-    assert held_out.overall.block_recall.value >= 0.96
-    assert held_out.overall.flagged_precision.value >= 0.84
-    assert held_out.overall.flagged_recall.value >= 0.97
-    assert held_out.passed_blocked.hits == 0
+# Least values: block precision, block recall, flagged precision, flagged recall. Held apart, so that rounds of another
+# make-up hide nothing of the first ones. In rounds 5 to 9 most of what is to be let go is a part under brand and number.
+@pytest.mark.parametrize(
+    ("part", "least"),
+    [
+        ((False, "develop"), (0.99, 0.97, 0.90, 0.99)),
+        ((False, "held_out"), (0.98, 0.98, 0.92, 0.97)),
+        ((True, "develop"), (0.98, 0.88, 0.55, 0.99)),
+        ((True, "held_out"), (0.93, 0.93, 0.59, 0.97)),
+    ],
+)
+def test_the_verdicts_are_right(measured, part: tuple[bool, str], least: tuple[float, ...]) -> None:
+    found = measured[part]
+    if part[1] == "develop":
+        sys.stdout.writelines(
+            f"\n{one.labelled.expect} → {one.given}: {one.labelled.listing.title}" for one in found.wrong
+        )
+    rates = found.overall
+    given = (rates.block_precision, rates.block_recall, rates.flagged_precision, rates.flagged_recall)
+    assert all(rate.value >= bound for rate, bound in zip(given, least, strict=True)), given
+    assert rates.right_record.value >= 0.99
+    assert found.passed_blocked.hits == 0
 
 
 def test_what_is_blocked_wrongly_is_a_part_under_the_number_of_the_goods(measured) -> None:
