@@ -111,7 +111,7 @@ class Naming:
         own = self._called.settled
         for brand in stated:
             settled = {settle(skeleton(brand)), settle(skeleton(strip_line(brand)))}
-            if settled & own or self._is_same_with_line(brand):
+            if settled & own or self._is_same_with_line(brand) or self._is_cut_short(brand):
                 return ""
         scripts = self._called.scripts
         comparable = [brand for brand in stated if has_han(brand) in scripts or self._registry.is_known(brand)]
@@ -120,6 +120,11 @@ class Naming:
     def _is_same_with_line(self, brand: str) -> bool:
         """`红心牌`, `小童牌 WISEMI`, `安踏儿童`: the record's name with a word for kind or line around it."""
         return any(brand.startswith(n.key) and strip_line(brand) == n.key for n in self._called.names)
+
+    def _is_cut_short(self, brand: str) -> bool:
+        """`小逸` for `小逸优品`, where no brand of its own is known to be called so."""
+        is_begun = any(n.key.startswith(brand) for n in self._called.brand_names)
+        return is_begun and len(brand) > 1 and has_han(brand) and not self._registry.is_known(brand)
 
     @lazy
     def other_maker(self) -> str:

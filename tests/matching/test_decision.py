@@ -58,6 +58,8 @@ SITUATIONS = [
     (SHORT, Listing(title="小逸优品保温杯 A27"), Ground.OTHER_GOODS),
     # another brand stated
     (COOKER, Listing(title="小逸优品电磁炉 XDW-21A4", brand="半球"), Ground.OTHER_BRAND),
+    (COOKER, Listing(title="小逸优品电磁炉 XDW-21A4", brand="小逸"), Ground.SAME_PRODUCT),
+    (COOKER, Listing(title="电磁炉 XDW-21A4 家用", brand="优品"), Ground.OTHER_BRAND),
     (
         COOKER,
         Listing(title="小逸优品电磁炉 XDW-21A4", brand="半球", maker_name="中山市翔得威电器有限公司"),
