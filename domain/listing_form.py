@@ -14,7 +14,7 @@ from domain.errors import ListingRejected
 from domain.json_values import JsonObject, kind_of
 from domain.listing import Channel, Coverage, Listing, Money
 
-__all__ = ["MAX_TEXT", "ParsedListing", "listing_to_json", "parse_listing"]
+__all__ = ["MAX_TEXT", "ParsedListing", "listing_to_json", "parse_listing", "read_attribute"]
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -106,15 +106,20 @@ def _attributes(data: Mapping[object, object]) -> Mapping[str, str] | None:
         raise ListingRejected("attributes", f"is not an object but {kind_of(value)}")
     if len(value) > MAX_ATTRIBUTES:
         raise ListingRejected("attributes", f"has {len(value)} entries, more than {MAX_ATTRIBUTES}")
-    pairs = ((_clean("attributes", str(k)), _attribute(f"attributes.{k}", v)) for k, v in value.items())
+    pairs = ((_clean("attributes", str(k)), read_attribute(f"attributes.{k}", v)) for k, v in value.items())
     return MappingProxyType({k: v for k, v in pairs if k and v})
 
 
-def _attribute(field: str, value: object) -> str | None:
+def read_attribute(field: str, value: object) -> str | None:
+    """Read the value of an attribute: a text, a number or a list of them; `None` says nothing.
+
+    Raises:
+        ListingRejected: it is none of these, or too long.
+    """
     if value is None:
         return None
     if isinstance(value, list):
-        return "、".join(v for v in (_attribute(field, item) for item in value[:MAX_ATTRIBUTES]) if v) or None
+        return "、".join(v for v in (read_attribute(field, item) for item in value[:MAX_ATTRIBUTES]) if v) or None
     if isinstance(value, bool | Mapping):
         raise ListingRejected(field, f"is not a text but {kind_of(value)}")
     return _clean(field, str(value))

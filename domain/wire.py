@@ -9,7 +9,7 @@ from datetime import datetime
 
 from domain.case import Case, CaseState
 from domain.json_values import JsonObject, JsonValue, read_list, read_mapping, text_reader
-from domain.listing_form import MAX_TEXT, ParsedListing, listing_to_json, parse_listing
+from domain.listing_form import MAX_TEXT, ParsedListing, listing_to_json, parse_listing, read_attribute
 from domain.record import RecordKind
 from domain.record_form import (
     decision_from_json,
@@ -36,6 +36,7 @@ __all__ = [
     "match_from_json",
     "match_to_json",
     "parse_listing",
+    "read_attribute",
     "reason_from_json",
     "reason_to_json",
     "record_event_from_json",

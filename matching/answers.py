@@ -181,7 +181,8 @@ class _RowCheck(Generic[T]):
         from matching.sieve import ALL  # noqa: PLC0415  # loaded only where it is needed
 
         sieve = self._book.sieve
-        read = read_columns(_texts_of(listings), sieve.are_known if sieve.finds_codes else None)
+        attributes = [one.attributes for one in listings]
+        read = read_columns(_texts_of(listings), attributes, sieve.are_known if sieve.finds_codes else None)
         if read is None:
             return [None] * len(listings)
         columns, is_plain = read
@@ -189,8 +190,8 @@ class _RowCheck(Generic[T]):
         answers = sifted.answers
         answers[~is_plain] = ALL
         return [
-            None if answer == ALL or listing.attributes else sifted.numbers(place) if answer else ()
-            for place, (answer, listing) in enumerate(zip(answers.tolist(), listings, strict=True))
+            None if answer == ALL else sifted.numbers(place) if answer else ()
+            for place, answer in enumerate(answers.tolist())
         ]
 
     def _answer(self, listing: Listing, among: Among | None) -> tuple[str | None, str, float, str | None, str | None]:

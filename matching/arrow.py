@@ -170,7 +170,7 @@ class _Check:
         from matching.sieve import ALL  # noqa: PLC0415  # loaded only where it is needed
 
         sieve = self._book.sieve
-        read = read_columns(batch, sieve.are_known if sieve.finds_codes else None)
+        read = read_columns(batch, _attributes(batch), sieve.are_known if sieve.finds_codes else None)
         if read is None:
             return self._answer_each(batch)
         texts, is_plain = read
@@ -186,15 +186,21 @@ class _Check:
         return _with_answers(batch, dict(enumerate(map(self._check_row, _dicts(batch)))))
 
     def _check_row(self, row: Row, among: Among | None = None) -> _Line:
-        item_id = row.get("item_id")
         try:
             listing: Listing = parse_listing(row).listing
         except ListingRejected as error:
-            return _Line(None if item_id is None else str(item_id), error=str(error))
+            return _refused(row, str(error))
+        except RecursionError:  # lists in lists, in the text of an object
+            return _refused(row, "nested too deeply")
         best = self._book.best(listing, on=self._on, among=among)
         if best is None:
             return _Line(listing.item_id, str(VerdictKind.ALLOW), 0.0)
         return _Line(listing.item_id, str(best.verdict), best.score, best.record_id, str(best.kind))
+
+
+def _refused(row: Row, reason: str) -> _Line:
+    item_id = row.get("item_id")
+    return _Line(None if item_id is None else str(item_id), error=reason)
 
 
 def _with_answers(batch: "pa.RecordBatch", lines: Mapping[int, _Line]) -> "pa.RecordBatch":
@@ -260,6 +266,13 @@ def _rows_of(batches: Iterable["pa.RecordBatch"], most: int) -> Iterator[list[Ro
 def _dicts(batch: "pa.RecordBatch") -> list[Row]:
     rows = batch.to_pylist(maps_as_pydicts="lossy")
     return [{key: _plain(value) for key, value in row.items()} for row in rows]
+
+
+def _attributes(batch: "pa.RecordBatch") -> list[object]:
+    """Return the attributes of each row, as `_dicts` gives them."""
+    place = batch.schema.get_field_index("attributes")
+    column = [] if place < 0 else batch.column(place).to_pylist(maps_as_pydicts="lossy")
+    return [_plain(one) for one in column]
 
 
 def _plain(value: Any) -> object:

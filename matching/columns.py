@@ -1,7 +1,7 @@
 """Which rows of an Arrow batch are listings that the sieve can be asked about, and their texts as it wants them.
 
-The sieve reads texts of well-formed rows. A row with anything else in it (attributes, a code of some record, a price
-that is none) goes the way of every single listing, so that it gets the same answer, or the same error.
+The sieve reads texts of well-formed rows. A row with anything else in it (a code of some record, a price that is none,
+odd attributes) goes the way of every single listing, so that it gets the same answer, or the same error.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from domain.wire import MAX_TEXT
-from matching.sieve import Column, Texts, texts_of
+from matching.sieve import BETWEEN, Column, Texts, texts_of
+from matching.stated import read_stated
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -55,11 +56,14 @@ _CODES: Final[Mapping[str, _Code]] = {
 }
 
 
-def read_columns(batch: "pa.RecordBatch", are_known: "KnownCodes | None") -> tuple[Texts, Mask] | None:
+def read_columns(
+    batch: "pa.RecordBatch", attributes: Sequence[object], are_known: "KnownCodes | None"
+) -> tuple[Texts, Mask] | None:
     """Return the texts of a batch, and which of its rows the sieve may be asked about.
 
     Args:
         batch: Columns are the keys of a listing's JSON form.
+        attributes: The attributes of each row, as `domain.wire` takes them: a column of their own forms.
         are_known: Tells of codes whether a record is found by them, so that the row is for the full reading; `None`
             when no record is found by any.
 
@@ -83,6 +87,9 @@ def read_columns(batch: "pa.RecordBatch", are_known: "KnownCodes | None") -> tup
             is_plain &= rule(column) | (_is_null(column) if name != "title" else False)
         if name in _CODES and are_known is not None:
             is_plain &= _is_null(column) | _is_unknown(column, _CODES[name], are_known)
+    stated = read_stated(attributes)
+    is_plain[[*stated.unread, *_known(stated.codes, are_known)]] = False
+    texts.update((name, _with_stated(texts.get(name), added)) for name, added in stated.texts.items())
     others = [_buffers(texts[name]) for name in _OTHERS if name in texts]
     return (
         texts_of(
@@ -93,6 +100,26 @@ def read_columns(batch: "pa.RecordBatch", are_known: "KnownCodes | None") -> tup
         ),
         is_plain,
     )
+
+
+def _known(codes: Sequence[tuple[int, str]], are_known: "KnownCodes | None") -> list[int]:
+    """Return the rows with a code by which a record is found."""
+    if not codes or are_known is None:
+        return []
+    known = are_known([code for _, code in codes])
+    return [row for (row, _), is_known in zip(codes, known.tolist(), strict=True) if is_known]
+
+
+def _with_stated(own: "pa.Array | None", added: Sequence[str | None]) -> "pa.Array":
+    """Return what fields say with what attributes add."""
+    import pyarrow as pa  # noqa: PLC0415  # loaded only where it is needed
+    import pyarrow.compute as pc  # noqa: PLC0415  # loaded only where it is needed
+
+    stated = pa.array(added, pa.large_string())
+    if own is None:
+        return stated
+    own = own.fill_null("")  # where both were null, nothing would come out, not even null
+    return pc.binary_join_element_wise(own, stated, pa.scalar(BETWEEN, pa.large_string()), null_handling="skip")
 
 
 def _is_null(column: "pa.Array") -> Mask:
@@ -198,6 +225,6 @@ _RULES: Final[Mapping[str, Callable[[Any], Mask]]] = {
     "price": _is_price,
     "sold_count": _is_count,
     "captured_at": _is_time,
-    **dict.fromkeys(("attributes", "image_urls", "channel"), _is_nothing),
+    **dict.fromkeys(("image_urls", "channel"), _is_nothing),
 }
 """Column → which of its values are surely read, whatever they say. Null always is, but not as a title."""

@@ -8,32 +8,23 @@ from typing import NamedTuple
 
 from domain.brands import read_brand_names
 from domain.designation import Column, DesignationKind, is_blank, read_cell
-from domain.identifiers import company_codes, normalise_ccc
+from domain.identifiers import company_codes
 from domain.listing import Listing
 from domain.makers import MakerName, read_makers
 from domain.record import DateSpan
 from domain.scope import read_spans
 from domain.text import fold
-from matching.codes import Code, item_number, read_codes
+from matching import headings
+from matching.codes import Code, certificates, item_numbers, read_codes
 from matching.first_words import first_words
 from matching.goods import Goods, read_goods
+from matching.headings import is_about
 from matching.lazy import lazy
 from matching.text import Text, has_emoji_words, read_emoji, read_text, spell_out_codes
 from matching.usual_words import Unusual, mark_usual, read_unusual
 from matching.words import load_phrases, pattern_of
 
 __all__ = ["STATED", "ListingReading", "Place"]
-
-_BRAND_KEYS = ("品牌", "商标", "牌子")
-_MODEL_KEYS = ("型号", "货号", "款号", "编号", "款式", "商品号", "款")
-_MAKER_KEYS = ("生产", "厂", "制造", "供应商", "进口商", "经销", "代理", "制造商", "企业", "公司")
-_GTIN_KEYS = ("条形码", "条码", "gtin", "ean", "商品码", "69码")
-_SIZE_KEYS = ("尺码", "鞋码", "码数", "号型", "身高", "尺寸", "规格")
-_MEASURE_KEYS = ("功率", "容量", "容积", "尺寸", "规格", "型号")
-_DATE_KEYS = ("生产日期", "批号", "批次", "生产批")
-_BATCH_KEYS = ("批号", "批次", "生产批")
-_CCC_KEYS = ("ccc", "3c")
-_COMPANY_KEYS = ("社会信用代码", "组织机构代码")
 
 
 class Place(NamedTuple):
@@ -63,7 +54,7 @@ class ListingReading:
     def _values(self, keys: tuple[str, ...]) -> tuple[str, ...]:
         if not self._fields:
             return ()
-        return tuple(value for heading, value in self._fields if _is_about(heading, keys))
+        return tuple(value for heading, value in self._fields if is_about(heading, keys))
 
     def _stated(self, own: str | None, keys: tuple[str, ...]) -> tuple[str, ...]:
         """What a field of the listing, and attributes with some headings, state."""
@@ -108,7 +99,7 @@ class ListingReading:
     @lazy
     def brand_cells(self) -> tuple[str, ...]:
         """What the seller states as brand, as printed."""
-        return self._stated(self.listing.brand, _BRAND_KEYS)
+        return self._stated(self.listing.brand, headings.BRAND)
 
     @lazy
     def brands(self) -> tuple[str, ...]:
@@ -138,7 +129,7 @@ class ListingReading:
         """What the seller states as maker, importer or supplier, as printed."""
         cells = (
             self.listing.maker_name,
-            *(v for h, v in self._fields if _is_about(h, _MAKER_KEYS) and not _is_about(h, _DATE_KEYS)),
+            *(v for h, v in self._fields if is_about(h, headings.MAKER) and not is_about(h, headings.DATE)),
         )
         return tuple(cell for cell in cells if cell and not is_blank(cell))
 
@@ -176,7 +167,7 @@ class ListingReading:
     @lazy
     def model_cells(self) -> tuple[str, ...]:
         """What the seller states as model or style number, as printed."""
-        return tuple(cell for cell in self._stated(self.listing.model, _MODEL_KEYS) if len(cell) <= 200)
+        return tuple(cell for cell in self._stated(self.listing.model, headings.MODEL) if len(cell) <= 200)
 
     @lazy
     def model_texts(self) -> tuple[Text, ...]:
@@ -214,14 +205,13 @@ class ListingReading:
     def gtins(self) -> tuple[str, ...]:
         """Valid trade item numbers, 14 digits, of the single item."""
         printed = _BARCODE.findall(self.listing.title) if "69" in self.listing.title else ()
-        cells = (*self._stated(self.listing.gtin, _GTIN_KEYS), *printed)
-        return tuple(dict.fromkeys(filter(None, map(item_number, cells))))
+        cells = (*self._stated(self.listing.gtin, headings.GTIN), *printed)
+        return item_numbers(*cells)
 
     @lazy
     def ccc(self) -> tuple[str, ...]:
         """CCC certificate numbers in normal form."""
-        cells = self._stated(self.listing.ccc_certificate, _CCC_KEYS)
-        return tuple(number for number in map(normalise_ccc, cells) if len(number) >= 10)
+        return certificates(*self._stated(self.listing.ccc_certificate, headings.CCC))
 
     @lazy
     def goods(self) -> Goods:
@@ -231,30 +221,30 @@ class ListingReading:
     @lazy
     def size_cells(self) -> tuple[str, ...]:
         """What the size fields say, as printed; `规格型号` is a field for models."""
-        fields = (field for field in self._fields if not _is_about(field[0], _MODEL_KEYS))
-        return tuple(value for heading, value in fields if _is_about(heading, _SIZE_KEYS))
+        fields = (field for field in self._fields if not is_about(field[0], headings.MODEL))
+        return tuple(value for heading, value in fields if is_about(heading, headings.SIZE))
 
     @lazy
     def measure_cells(self) -> tuple[str, ...]:
         """Where power, capacity and size in inches are stated: the title, the model, the fields for them."""
-        cells = (self.listing.title, self.listing.model, *self._values(_MEASURE_KEYS))
+        cells = (self.listing.title, self.listing.model, *self._values(headings.MEASURE))
         return tuple(cell for cell in cells if cell)
 
     @lazy
     def date_spans(self) -> tuple[DateSpan, ...]:
         """Days of production in the fields for them."""
-        return tuple(span for cell in self._values(_DATE_KEYS) for span in read_spans(cell))
+        return tuple(span for cell in self._values(headings.DATE) for span in read_spans(cell))
 
     @lazy
     def batches(self) -> tuple[str, ...]:
         """Lot numbers in the fields for them, squeezed."""
-        pieces = (d for cell in self._values(_BATCH_KEYS) for d in read_cell(cell, column=Column.BATCH_OR_DATE))
+        pieces = (d for cell in self._values(headings.BATCH) for d in read_cell(cell, column=Column.BATCH_OR_DATE))
         return tuple(d.value for d in pieces if d.kind in {DesignationKind.BATCH, DesignationKind.MODEL})
 
     @lazy
     def companies(self) -> tuple[str, ...]:
         """Companies that sell or make it, by the nine characters that a code before and after 2015 share."""
-        return company_codes(self.listing.seller_uscc, self.listing.maker_uscc, *self._values(_COMPANY_KEYS))
+        return company_codes(self.listing.seller_uscc, self.listing.maker_uscc, *self._values(headings.COMPANY))
 
     @lazy
     def dimensions(self) -> frozenset[str]:
@@ -263,11 +253,6 @@ class ListingReading:
         return frozenset(
             d.value for cell in cells for d in read_cell(cell) if d.kind is DesignationKind.DIMENSION and "x" in d.value
         )
-
-
-@lru_cache(maxsize=16_384)
-def _is_about(heading: str, keys: tuple[str, ...]) -> bool:
-    return any(key in heading for key in keys)
 
 
 STATED = (

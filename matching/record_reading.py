@@ -12,7 +12,7 @@ from domain.record import Record, RecordKind, Scope, record_version
 from domain.scope import scope_of
 from domain.text import fold, squeeze
 from matching.called import NOBODY, Called, read_called
-from matching.codes import item_number, read_codes
+from matching.codes import item_numbers, read_codes
 from matching.kinds import Audience, kinds_of_product, read_audience
 from matching.lazy import lazy
 from matching.names import Name
@@ -117,7 +117,7 @@ class RecordReading:
     def gtins(self) -> tuple[str, ...]:
         """Barcodes."""
         printed = [d.value for d in self._designations if d.kind is DesignationKind.BARCODE]
-        return tuple(dict.fromkeys(filter(None, map(item_number, printed)))) if printed else ()
+        return item_numbers(*printed) if printed else ()
 
     @lazy
     def ccc(self) -> tuple[str, ...]:

@@ -4,6 +4,6 @@ from matching.sieve.kernels import ALL, LISTED, NONE
 from matching.sieve.layers import Layers
 from matching.sieve.layout import Texts
 from matching.sieve.sieve import Sifted
-from matching.sieve.texts import Column, texts_of
+from matching.sieve.texts import BETWEEN, Column, texts_of
 
-__all__ = ["ALL", "LISTED", "NONE", "Column", "Layers", "Sifted", "Texts", "texts_of"]
+__all__ = ["ALL", "BETWEEN", "LISTED", "NONE", "Column", "Layers", "Sifted", "Texts", "texts_of"]

@@ -12,11 +12,11 @@ from matching.sieve.keys import frozen
 from matching.sieve.layout import BRAND, COLUMNS, MODEL, OTHER, SPELLED, SPOKEN, TITLE, Texts
 from matching.text import MARK, WHITE, read_emoji, spell_out_codes
 
-__all__ = ["Column", "texts_of", "texts_of_one", "written_out"]
+__all__ = ["BETWEEN", "Column", "texts_of", "texts_of_one", "written_out"]
 
 Column = tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64], npt.NDArray[np.int32]]
 """UTF-8 bytes; where each text begins in them; how many bytes it has."""
-_BETWEEN: Final = "\n龘\n"
+BETWEEN: Final = "\n龘\n"
 """Between fields: a character that belongs to no number, so that none goes on from one field into the next."""
 _GIVEN: Final = (TITLE, BRAND, MODEL, *range(OTHER, COLUMNS))
 """Which columns are given; the others are made of these."""
@@ -63,7 +63,7 @@ def texts_of_one(reading: ListingReading) -> Texts:
 
 def _stated(reading: ListingReading) -> Iterator[str]:
     cells = (reading.brand_cells, reading.model_cells, reading.maker_cells)
-    return (_BETWEEN.join(dict.fromkeys(texts)) for texts in cells)
+    return (BETWEEN.join(dict.fromkeys(texts)) for texts in cells)
 
 
 def _texts(

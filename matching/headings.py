@@ -1,0 +1,24 @@
+"""What an attribute of a listing is about, by its heading as sellers print it."""
+
+from functools import lru_cache
+from typing import Final
+
+__all__ = ["BATCH", "BRAND", "CCC", "COMPANY", "DATE", "GTIN", "MAKER", "MEASURE", "MODEL", "SIZE", "is_about"]
+
+BRAND: Final = ("品牌", "商标", "牌子")
+MODEL: Final = ("型号", "货号", "款号", "编号", "款式", "商品号", "款")
+MAKER: Final = ("生产", "厂", "制造", "供应商", "进口商", "经销", "代理", "制造商", "企业", "公司")
+"""`DATE` is about none of them: 生产日期."""
+GTIN: Final = ("条形码", "条码", "gtin", "ean", "商品码", "69码")
+SIZE: Final = ("尺码", "鞋码", "码数", "号型", "身高", "尺寸", "规格")
+MEASURE: Final = ("功率", "容量", "容积", "尺寸", "规格", "型号")
+DATE: Final = ("生产日期", "批号", "批次", "生产批")
+BATCH: Final = ("批号", "批次", "生产批")
+CCC: Final = ("ccc", "3c")
+COMPANY: Final = ("社会信用代码", "组织机构代码")
+
+
+@lru_cache(maxsize=16_384)
+def is_about(heading: str, keys: tuple[str, ...]) -> bool:
+    """Tell whether a heading, folded, holds one of some words."""
+    return any(key in heading for key in keys)
