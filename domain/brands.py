@@ -24,11 +24,15 @@ from domain.look_alikes import (
 )  # fmt: skip
 from domain.text import fold, is_chinese, squeeze
 
-__all__ = ["Brand", "BrandRegistry", "LookAlike", "is_one_off", "read_brand_names", "registry_from_rows", "skeleton"]
+__all__ = [
+    "NOT_A_BRAND", "Brand", "BrandRegistry", "LookAlike", "is_one_off", "read_brand_names", "registry_from_rows",
+    "skeleton",
+]  # fmt: skip
 
-_NOT_A_BRAND = frozenset(
+NOT_A_BRAND = frozenset(
     {"图形", "图形商标", "商标", "无商标", "标称", "无", "无品牌", "其他", "其它", "other", "品牌", "牌", "混号"}
 )
+"""What a brand cell says where there is no brand."""
 _NOTES = re.compile(r"[(（](?:标称|標稱|图形商标|圖形商標|图形|圖形|商标|商標|文字|无|無)[^)）]*[)）]")
 _PARTS = re.compile(r"[/;；、,，|()（）\[\]【】]+")
 _HAN = re.compile(r"[\u3400-\u9fff]+(?:[·・•.‧ ]?[\u3400-\u9fff]+)*")
@@ -60,7 +64,7 @@ def read_brand_names(cell: str | None) -> tuple[str, ...]:
     for part in _PARTS.split(_NOTES.sub(" ", cell or "")):
         for spelling in _spellings(part):
             name = spelling.removesuffix("牌") if len(spelling) > 2 else spelling
-            if len(name) >= (3 if name.isdigit() else 2) and not {spelling, name} & _NOT_A_BRAND:
+            if len(name) >= (3 if name.isdigit() else 2) and not {spelling, name} & NOT_A_BRAND:
                 names.setdefault(name)
     return tuple(names)
 

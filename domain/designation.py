@@ -19,6 +19,7 @@ from domain.record import Record
 from domain.text import fold, squeeze
 
 __all__ = [
+    "BLANKS",
     "Column",
     "Designation",
     "DesignationKind",
@@ -83,10 +84,11 @@ class Designation(NamedTuple):
     """A word beside it said what it is (货号, 型号, 条形码)."""
 
 
-_BLANKS = frozenset({
+BLANKS = frozenset({
     "", "/", "\\", "_", "-", "--", "---", "—", "——", "*", "无", "(无)",
     "混号", "图形", "图形商标", "不详", "空白", "见样品", "无标识", "未标注",
 })  # fmt: skip
+"""What notices print for "none"."""
 
 
 def is_blank(text: str | None) -> bool:
@@ -100,7 +102,7 @@ def is_blank(text: str | None) -> bool:
         return True
     if _SAYS_SOMETHING.search(text):
         return False
-    return text.strip() in _BLANKS or fold(text).strip(" ") in _BLANKS
+    return text.strip() in BLANKS or fold(text).strip(" ") in BLANKS
 
 
 _SAYS_SOMETHING = re.compile(r"[A-Za-z0-9]|[\u4e00-\u9fff]{5}")

@@ -7,9 +7,9 @@ from matching.answers import Answers, ColumnForm, NumberedRow, check_parquet, ch
 from matching.arrow import check_batches, check_table, read_parquet, read_records
 from matching.book import RecordBook
 from matching.identifying import identifies, why_not_identifying
-from matching.names import pinyin_of
 from matching.policy import DEFAULT_POLICY, Policy
 from matching.pool import cores, work_through
+from matching.spelling import pinyin_of
 
 __all__ = [
     "DEFAULT_POLICY",

@@ -5,7 +5,8 @@ from functools import lru_cache
 
 from domain.brands import BrandRegistry
 from domain.look_alikes import far_spellings, near_spellings
-from matching.names import UNSURE, Name, pinyin_of
+from matching.names import UNSURE, Name
+from matching.spelling import pinyin_of
 
 __all__ = ["LONGEST_NAME", "alike_keys", "near_keys"]
 

@@ -20,8 +20,10 @@ from matching.plain import LEAST_MODEL, has_plain_model
 from matching.record_columns import RecordColumns
 from matching.record_reading import RecordReading
 from matching.sieve.keys import POWERS, Lists, as_codes, hash_texts
-from matching.sieve.making import Cells, KeyMaker
+from matching.sieve.making import KeyMaker
+from matching.sieve.name_pool import CellNames
 from matching.sieve.own_names import OwnNames, own_names
+from matching.sieve.plain_names import is_plain_alias, plain_names
 from matching.sieve.pools import Places
 
 if TYPE_CHECKING:
@@ -90,33 +92,23 @@ class CellReader:
         self._maker.put_products(records, products, readings)
 
     def _put_names(self, columns: RecordColumns, records: Places) -> None:
-        brands, numbers = _parted(columns.texts("brand", records))
-        says_itself = array("b")
-        cells = self._maker.note_cells(_brand_names(brands, self._registry, says_itself))
-        self._maker.put_cells(records, numbers, cells)
-        is_named = cells.is_named[numbers]
+        texts, numbers = _parted(columns.texts("brand", records))
+        brands = [*_each(texts)]
+        known = _read_brands(brands, self._maker, self._registry)
+        is_named = known.cells.is_named[numbers]
+        self._maker.put_cells(records, numbers, known.cells)
         for number in records[~is_named].tolist():  # by its product, or by who was inspected
             self._maker.put_names(number, self._read(columns[number]).names)
-        known = _Known(_hashes(brands), cells, np.frombuffer(says_itself, dtype=np.bool_))
         _put_makers(self._maker, columns, records[is_named], known)
-
-
-def _brand_names(cells: "pa.Array", registry: BrandRegistry, says_itself: "array[int]") -> Iterator[tuple[Name, ...]]:
-    """Give what each brand cell says, and note whether that follows from its characters alone."""
-    for cell in _each(cells):
-        names = brand_names(cell, registry)
-        says_itself.append(bool(names) and names[0].key == cell and not registry.is_known(cell))
-        yield names
 
 
 class _Known(NamedTuple):
     """Brand cells, in which the own names of makers stand, too."""
 
     hashes: npt.NDArray[np.uint64]
-    cells: Cells
+    cells: CellNames
     says_itself: npt.NDArray[np.bool_]
-    """It says what the own name of a maker says that is written so: no alias of a known brand, nothing that its signs
-    part."""
+    """It says what the own name of a maker says that is written so: a plain name, and none of a known brand."""
 
     def find(self, hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
         """Return the numbers of the cells that say what some own names say; -1 for none."""
@@ -126,6 +118,22 @@ class _Known(NamedTuple):
         order = own[np.argsort(self.hashes[own])]
         found = order[np.minimum(np.searchsorted(self.hashes[order], hashes), order.size - 1)]
         return np.where(self.hashes[found] == hashes, found, -1)
+
+
+def _read_brands(brands: list[str], maker: KeyMaker, registry: BrandRegistry) -> _Known:
+    plain, aliases, left = plain_names(brands), dict[int, tuple[str, ...]](), list[int]()
+    says_itself = np.zeros(len(brands), dtype=np.bool_)
+    says_itself[plain.cells] = True
+    for cell in np.flatnonzero(says_itself).tolist():
+        key = brands[cell].lower()
+        if registry.is_known(key):
+            says_itself[cell] = False
+            aliases[cell] = registry.aliases(key)
+            if not all(map(is_plain_alias, aliases[cell])):
+                left.append(cell)
+    plain = plain.with_more((cell, alias) for cell, names in aliases.items() for alias in names).without(left)
+    others = ((cell, brand_names(brands[cell], registry)) for cell in plain.missing(len(brands)))
+    return _Known(hash_texts(as_codes(brands), POWERS), maker.note_cells(len(brands), plain, others), says_itself)
 
 
 def _put_makers(maker: KeyMaker, columns: RecordColumns, records: Places, known: _Known) -> None:
@@ -143,9 +151,13 @@ def _put_makers(maker: KeyMaker, columns: RecordColumns, records: Places, known:
     number_of = np.zeros(len(texts), dtype=np.int32)
     number_of[is_read] = found[numbers]
     number_of[~is_read] = known.hashes.size + np.count_nonzero(is_new) + np.arange(np.count_nonzero(~is_read))
-    new = _own_names(texts, own, np.flatnonzero(is_read)[firsts[is_new]])
-    others = map(read_makers, _each(texts.filter(~is_read)))
-    more = maker.note_cells(chain(map(_named, new), map(maker_names, others)))
+    new = [*_own_names(texts, own, np.flatnonzero(is_read)[firsts[is_new]])]
+    plain, others = plain_names(new), _each(texts.filter(~is_read))
+    read = chain(
+        ((name, _named(new[name])) for name in plain.missing(len(new))),
+        enumerate(map(maker_names, map(read_makers, others)), start=len(new)),
+    )
+    more = maker.note_cells(len(new) + int(np.count_nonzero(~is_read)), plain, read)
     maker.put_cells(records, number_of[cells], known.cells.with_more(more))
 
 
@@ -157,11 +169,6 @@ def _own_names(texts: "pa.Array", own: OwnNames, places: npt.NDArray[np.int64]) 
 
 def _named(own_name: str) -> tuple[Name, ...]:
     return maker_names((MakerName(whole=own_name, core=own_name, places="", is_general=False, key="", printed=""),))
-
-
-def _hashes(texts: "pa.Array") -> npt.NDArray[np.uint64]:
-    parts = (texts[start : start + _AT_ONCE].to_pylist() for start in range(0, len(texts), _AT_ONCE))
-    return np.concatenate([hash_texts(as_codes(part), POWERS) for part in parts])
 
 
 def _products(columns: RecordColumns, records: Places) -> tuple[Places, npt.NDArray[np.int64]]:

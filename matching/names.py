@@ -1,23 +1,21 @@
 """What a record's brand and maker are called, in every spelling a shop title may use."""
 
-import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from functools import lru_cache
 from itertools import chain
-from operator import add
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from domain.brands import BrandRegistry, read_brand_names, skeleton
 from domain.makers import MakerName, read_makers
 from domain.text import fold, squeeze
 from matching.name_finding import words_beside_names
+from matching.spelling import is_han, pinyin_of
 from matching.text import settle
 from matching.words import load_phrases
 
 __all__ = [
-    "UNSURE", "Name", "Origin", "brand_names", "every_sound", "maker_names", "names_a_brand", "pinyin_of",
+    "LEAST_SPELLED", "NUMERAL_SIGNS", "UNSURE", "Name", "Origin", "brand_names", "maker_names", "names_a_brand",
     "record_names", "strip_line",
 ]  # fmt: skip
 
@@ -39,6 +37,8 @@ class Origin(StrEnum):
     """The own name of the company that was inspected, where neither brand nor maker is printed: it may be the maker."""
 
 
+LEAST_SPELLED: Final = 5
+"""Letters of a Chinese name in Latin ones that is looked for: shorter ones stand in many words."""
 UNSURE = frozenset({Origin.PINYIN, Origin.PRODUCT, Origin.TESTED_UNIT})
 """Names of these origins are guesses: no look-alike of one is looked for."""
 
@@ -55,55 +55,6 @@ class Name(NamedTuple):
     """How surely the spelling means this brand or maker, 0..1."""
     settled: str
     """The key as `Text.settled` has it: what is not in there is not in the text."""
-
-
-@lru_cache(maxsize=65_536)
-def pinyin_of(key: str) -> str:
-    """Return a Chinese name in Latin letters, without tones; other characters stay."""
-    begins_phrase, cut = _cutter()
-    if not _is_han(key):
-        return _spell(key)
-    has_phrase = any(map(begins_phrase, map(add, key, key[1:])))  # if not, each character is a piece
-    return "".join(map(_spell, cut(key) if has_phrase else key))
-
-
-class _Cutter(NamedTuple):
-    """Cuts a Chinese name as `lazy_pinyin` does, so that each piece is spelled once, not in each text it stands in."""
-
-    begins_phrase: Callable[[str], bool]
-    cut: Callable[[str], Iterator[str]]
-
-
-@lru_cache(maxsize=1)
-def _cutter() -> _Cutter:
-    # Its dictionary of phrases takes 50 MB and a third of a second: only for processes that match, and once.
-    os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
-    from pypinyin.seg import mmseg  # noqa: PLC0415  # loaded only where it is needed
-
-    return _Cutter(mmseg.p_set.__contains__, mmseg.seg.cut)
-
-
-@lru_cache(maxsize=1)
-def every_sound() -> Mapping[str, tuple[str, ...]]:
-    """Return for each Chinese character the ways in which `pinyin_of` may spell it, alone or in a word."""
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415  # loaded only where it is needed
-    from pypinyin.constants import PHRASES_DICT, PINYIN_DICT  # noqa: PLC0415  # loaded only where it is needed
-    from pypinyin.style import convert  # noqa: PLC0415  # loaded only where it is needed
-
-    plain = lru_cache(maxsize=None)(lambda sound: convert(sound, Style.NORMAL, strict=True))
-    found = {chr(code): dict.fromkeys(lazy_pinyin(chr(code))) for code in PINYIN_DICT}
-    for word, sounds in PHRASES_DICT.items():
-        for character, ways in zip(word, sounds, strict=False):
-            if character in found:
-                found[character] |= dict.fromkeys(map(plain, ways))
-    return {character: tuple(ways) for character, ways in found.items()}
-
-
-@lru_cache(maxsize=65_536)
-def _spell(piece: str) -> str:
-    from pypinyin import lazy_pinyin  # noqa: PLC0415  # loaded only where it is needed
-
-    return "".join(lazy_pinyin(piece))
 
 
 def record_names(
@@ -166,7 +117,9 @@ def _usable(names: Iterable[Name]) -> _Names:
 def _with_sounds(names: _Names) -> tuple[Name, ...]:
     """Return names, and the Chinese ones in Latin letters."""
     for name in tuple(names.values()):
-        if _is_han(name.key) and len(spelled := pinyin_of(name.key)) >= 5 and (spelled, not name.is_maker) not in names:
+        if not is_han(name.key) or len(spelled := pinyin_of(name.key)) < LEAST_SPELLED:
+            continue
+        if (spelled, not name.is_maker) not in names:
             spelled_name = _name(spelled, Origin.PINYIN, 0.85, is_maker=name.is_maker)
             names.setdefault((spelled, name.is_maker), spelled_name)
     return tuple(names.values())
@@ -200,13 +153,6 @@ def _maker_names(maker: MakerName) -> Iterator[Name]:
         yield _name(form, Origin.MAKER, 0.9, is_maker=True)
 
 
-def _is_han(key: str) -> bool:
-    return _HAN.fullmatch(key) is not None
-
-
-_HAN = re.compile(r"[\u3400-\u9fff]*")
-
-
 _DESCRIBING = frozenset(
     "红橙黄绿青蓝紫黑白灰粉棕色纯棉绒皮革布丝麻织物帮面短长袖口领新小大中多全双单高低厚薄软硬"
     "男女童婴幼儿春夏秋冬学生花兔虫鸟鱼车衣裤裙鞋包袜帽电热水火气的装有线绳支"
@@ -222,7 +168,7 @@ def _names_in_product(product: str, registry: BrandRegistry) -> list[tuple[str, 
         size = next((n for n in (3, 4) if key[n:] and (key[n].isascii() or _starts_word(key[n:]))), 0)
         if known:
             found.append((known, 0.9))
-        elif size and _is_han(key[:size]) and not _DESCRIBING & set(key[:size]) and not _has_word(key[:size]):
+        elif size and is_han(key[:size]) and not _DESCRIBING & set(key[:size]) and not _has_word(key[:size]):
             found.append((key[:size], 0.65))
     return found
 
@@ -245,8 +191,8 @@ def _company(seller: str | None) -> str | None:
     return seller if "公司" in seller or fold(seller).endswith("厂") else None
 
 
-_NUMERAL_SIGNS = "零一二三四五六七八九壹贰叁肆伍陆柒捌玖加"
-_NUMERALS = str.maketrans(_NUMERAL_SIGNS, "0123456789123456789+")
+NUMERAL_SIGNS = "零一二三四五六七八九壹贰叁肆伍陆柒捌玖加"
+_NUMERALS = str.maketrans(NUMERAL_SIGNS, "0123456789123456789+")
 
 
 def _other_forms(name: Name, printed: str) -> list[str]:
@@ -259,7 +205,7 @@ def _other_forms(name: Name, printed: str) -> list[str]:
             for part in map(str.strip, printed.lower().split("&"))
             if part.isalpha() and part.isascii() and len(part) >= 5
         )
-    if len(key) >= 3 and (key[0] in _NUMERAL_SIGNS or key[0].isdigit()):
+    if len(key) >= 3 and (key[0] in NUMERAL_SIGNS or key[0].isdigit()):
         spelled = key.translate(_NUMERALS).replace("+", "")
         forms += [spelled] if spelled.isdigit() else []
     if name.settled != key and (settled := settle(key)) != key:

@@ -13,9 +13,10 @@ from domain.look_alikes import Alikeness, far_spellings, how_alike, load_shapes
 from matching.called import Called
 from matching.lazy import lazy
 from matching.name_finding import find_name, has_han
-from matching.names import UNSURE, Name, pinyin_of, strip_line
+from matching.names import UNSURE, Name, strip_line
 from matching.reading import ListingReading, Place
 from matching.record_reading import RecordReading
+from matching.spelling import pinyin_of
 from matching.text import Gap, Text, settle
 from matching.words import load_phrases
 

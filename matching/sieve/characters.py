@@ -16,9 +16,12 @@ import numpy.typing as npt
 
 from domain.brands import skeleton
 from domain.text import CHANGED_IN_WORDS, fold
+from matching.sieve.keys import Lists
 from matching.text import MARK, settle
 
-__all__ = ["CONTEXT", "FIRST_UNKNOWN", "MANY", "MARK_CODE", "Characters", "load_characters", "needs_context"]
+__all__ = [
+    "CONTEXT", "FIRST_UNKNOWN", "MANY", "MARK_CODE", "Characters", "load_characters", "needs_context", "settle_names",
+]  # fmt: skip
 
 FIRST_UNKNOWN: Final = 0x30000
 """Code points from here on are in no table: they count as marked."""
@@ -68,6 +71,11 @@ def load_characters() -> Characters:
         elif outcome:
             folded[code] = ord(outcome)
     return Characters(folded, first, count, np.array(pool, dtype=np.int32), _settled())
+
+
+def settle_names(names: Lists) -> Lists:
+    """Return `Name.settled` of names whose characters are in the tables, all as code points."""
+    return Lists(names.starts, load_characters().settled[names.items])
 
 
 def needs_context(character: str) -> bool:

@@ -5,7 +5,7 @@ What is kept of a record on the way are its hashes, so that a million records ta
 
 from array import array
 from collections.abc import Iterable
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -15,18 +15,19 @@ from matching.candidates import MOST, MOST_PER_BUCKET, Bucket
 from matching.codes import is_distinctive
 from matching.models import settled_model
 from matching.name_finding import PART_OF_WORDS
-from matching.names import UNSURE, Name
+from matching.names import Name
 from matching.record_reading import RecordReading
 from matching.sieve.keys import LONGEST, Lists, gather, make_table
 from matching.sieve.kinds import alike_kinds
 from matching.sieve.layout import Keys
-from matching.sieve.near_keys import NearKeys
+from matching.sieve.name_pool import CellNames, NamePool
 from matching.sieve.pairs import pairs_of_names
+from matching.sieve.plain_names import PlainNames
 from matching.sieve.pools import EVERY, Places, TextPool, spread
 from matching.sieve.values import make_values
 from matching.text import settle
 
-__all__ = ["Cells", "KeyMaker", "wants_whole_words"]
+__all__ = ["KeyMaker", "wants_whole_words"]
 
 T = TypeVar("T")
 
@@ -39,13 +40,11 @@ class KeyMaker:
     """
 
     def __init__(self, registry: BrandRegistry) -> None:
-        self._names, self._models, self._codes = TextPool(), TextPool(), TextPool()
-        self._near = NearKeys(registry)
+        self._names, self._models, self._codes = NamePool(registry), TextPool(), TextPool()
         self._named_latin = array("i")
         self._is_distinctive = array("b")
         self._buckets = _Numbered[Bucket]()
         self._followers: dict[str, None] = {}
-        self._is_known: set[str] = set()
 
     @property
     def buckets(self) -> tuple[Bucket, ...]:
@@ -71,35 +70,18 @@ class KeyMaker:
 
     def put_names(self, record: int, names: Iterable[Name]) -> None:
         """Take in what a record is called."""
-        places, is_latin = self._note_names(names)
-        self._names.give(record, places)
+        places, is_latin = self._names.put(names)
+        self._names.texts.give(record, places)
         if is_latin:
             self._named_latin.append(record)
 
-    def _note_names(self, names: Iterable[Name]) -> tuple[range, bool]:
-        """Note names; returns their places, and whether there is a Latin one."""
-        texts: dict[str, int] = {}
-        is_latin = False
-        for name in names:
-            is_latin = is_latin or name.key.isascii()
-            place = texts.setdefault(name.settled[:LONGEST], len(texts))
-            if name.origin not in UNSURE and name.key not in self._is_known:
-                self._is_known.add(name.key)
-                self._near.put(name, self._names.size + place)
-        return self._names.put(texts), is_latin
-
     # ---- Many records at once: what is the same in many of them is read once --------------------------------------
 
-    def note_cells(self, names: Iterable[Iterable[Name]]) -> "Cells":
-        """Note what each of some cells says, for `put_cells`."""
-        noted = [self._note_names(one) for one in names]
-        return Cells(
-            np.array([places.start for places, _ in noted], dtype=np.int32),
-            np.array([places.stop for places, _ in noted], dtype=np.int32),
-            np.array([is_latin for _, is_latin in noted], dtype=np.bool_),
-        )
+    def note_cells(self, cells: int, plain: PlainNames, others: Iterable[tuple[int, Iterable[Name]]]) -> CellNames:
+        """Note what each of some cells says, for `put_cells`; see `NamePool.put_cells`."""
+        return self._names.put_cells(cells, plain, others)
 
-    def put_cells(self, records: Places, numbers: Places, cells: "Cells") -> None:
+    def put_cells(self, records: Places, numbers: Places, cells: CellNames) -> None:
         """Take in what records are called by one of their cells.
 
         Args:
@@ -107,8 +89,8 @@ class KeyMaker:
             numbers: Which of the cells is that of each.
             cells: What they say.
         """
-        counts, places = spread(cells.starts[numbers], cells.ends[numbers])
-        self._names.give_all(np.repeat(records, counts), places.astype(np.int32))
+        counts, places = spread(cells.names.starts[numbers], cells.names.starts[numbers + 1])
+        self._names.texts.give_all(np.repeat(records, counts), cells.names.items[places])
         self._named_latin.frombytes(records[cells.is_latin[numbers]].tobytes())
 
     def put_models(self, records: Places, models: Lists, distinctive: npt.NDArray[np.bool_]) -> None:
@@ -136,10 +118,10 @@ class KeyMaker:
             named: From which degree on a name counts as stated (`Policy.named`).
         """
         buckets = self._buckets.by_record()
-        names, own_names, name_numbers, name_places = self._names.table(buckets.size)
+        names, own_names, name_numbers, name_places = self._names.texts.table(buckets.size)
         models, own_models, model_numbers, model_places = self._models.table(buckets.size)
         codes, own_codes, _, _ = self._codes.table(buckets.size)
-        hashes, near_to = self._near.finish()
+        hashes, near_to = self._names.near.finish()
         near = make_values(hashes, name_numbers[near_to])
         has_latin = np.zeros(buckets.size, dtype=np.bool_)
         has_latin[np.frombuffer(self._named_latin, dtype=np.int32)] = True
@@ -151,7 +133,7 @@ class KeyMaker:
             names=names,
             name_records=name_records,
             name_pairs=pairs_of_names(name_records, own_models, model_codes),
-            is_latin=self._names.is_latin(name_places),
+            is_latin=self._names.texts.is_latin(name_places),
             followers=make_table(followers),
             wants_whole_words=wants_whole_words(named),
             models=models,
@@ -173,28 +155,6 @@ class KeyMaker:
 def wants_whole_words(named: float) -> bool:
     """Tell whether a name of two characters glued to others does not count as stated."""
     return named > PART_OF_WORDS
-
-
-class Cells(NamedTuple):
-    """Cells by number: where the names stand that each one says."""
-
-    starts: Places
-    ends: Places
-    is_latin: npt.NDArray[np.bool_]
-    """One of the names is Latin."""
-
-    @property
-    def is_named(self) -> npt.NDArray[np.bool_]:
-        """Whether it says any name."""
-        return self.ends > self.starts
-
-    def with_more(self, other: "Cells") -> "Cells":
-        """Return these cells and, numbered from there on, others."""
-        return Cells(
-            np.concatenate((self.starts, other.starts)),
-            np.concatenate((self.ends, other.ends)),
-            np.concatenate((self.is_latin, other.is_latin)),
-        )
 
 
 class _Numbered(Generic[T]):

@@ -14,10 +14,11 @@ import numpy.typing as npt
 from domain.brands import BrandRegistry
 from domain.look_alikes import far_spellings, load_shapes, near_spellings
 from matching.alike_keys import LONGEST_NAME
-from matching.names import Name, pinyin_of
+from matching.names import Name
 from matching.sieve.compiled import compiled, inlined
-from matching.sieve.keys import BASE, POWERS, Lists, as_codes, frozen, hash_texts, lists_of
-from matching.sieve.pools import Places
+from matching.sieve.keys import BASE, Lists, as_codes, frozen, hash_texts, lists_of
+from matching.sieve.pools import Places, joined, taken
+from matching.sieve.sounds import spell
 
 __all__ = ["NearKeys"]
 
@@ -43,39 +44,56 @@ class NearKeys:
         self._registry = registry
         self._names: list[str] = []
         self._waiting = array("i")
-        self._hashes, self._places = bytearray(), bytearray()
+        self._taken: list[tuple[Lists, Places]] = []
 
     def put(self, name: Name, place: int) -> None:
         """Take in a name that is no guess, and what its keys lead to."""
-        if len(name.key) > LONGEST_NAME:
-            return
-        self._names.append(name.key)
-        self._waiting.append(place)
-        if imitations := self._registry.imitations_of(name.key):
-            self._note(hash_texts(as_codes([one.name for one in imitations]), POWERS), [place] * len(imitations))
-        if len(self._names) >= _AT_ONCE:
-            self._hash()
+        if len(name.key) <= LONGEST_NAME:
+            self._names.append(name.key)
+            self._waiting.append(place)
 
-    def _hash(self) -> None:
-        firsts = as_codes(pinyin_of(key[0]) for key in self._names)
-        sounds = as_codes("" if key.isascii() else pinyin_of(key) for key in self._names)
-        hashes, counts = _hash_keys(
-            as_codes(self._names), hash_texts(firsts, POWERS), hash_texts(sounds, POWERS), _load_shapes()
-        )
-        self._note(hashes, np.repeat(np.array(self._waiting, dtype=np.int32), counts))
-        self._names.clear()
-        self._waiting = array("i")
-
-    def _note(self, hashes: npt.NDArray[np.uint64], places: npt.ArrayLike) -> None:
-        self._hashes += hashes.tobytes()
-        self._places += np.asarray(places, dtype=np.int32).tobytes()
+    def put_all(self, names: Lists, places: Places) -> None:
+        """Take in many names at once, as code points; none is longer than `LONGEST_NAME`."""
+        self._taken.append((names, places))
 
     def finish(self) -> tuple[npt.NDArray[np.uint64], Places]:
-        """Return the hash of each key, and what it leads to; they are not kept."""
-        self._hash()
-        every = np.frombuffer(self._hashes, dtype=np.uint64), np.frombuffer(self._places, dtype=np.int32)
-        self._hashes, self._places = bytearray(), bytearray()
-        return every
+        """Return the hash of each key, and what it leads to.
+
+        Of a name that came several times these are those of the first one.
+        """
+        waiting = as_codes(self._names), np.array(self._waiting, dtype=np.int32)
+        every, leads_to = zip(waiting, *self._taken, strict=True)
+        names, places = joined(*every), np.concatenate(leads_to)
+        hashes, firsts = np.unique(hash_texts(names, _POWERS), return_index=True)
+        found = [self._imitations(hashes, places[firsts])]
+        for start in range(0, firsts.size, _AT_ONCE):
+            some = firsts[start : start + _AT_ONCE]
+            keys, counts = _hash_names(taken(names, some))
+            found.append((keys, np.repeat(places[some], counts)))
+        return np.concatenate([keys for keys, _ in found]), np.concatenate([leads_to for _, leads_to in found])
+
+    def _imitations(self, hashes: npt.NDArray[np.uint64], places: Places) -> tuple[npt.NDArray[np.uint64], Places]:
+        """Return the hashes of what imitates some of the names, and where these lead to.
+
+        Args:
+            hashes: Of the names, in order.
+            places: What they lead to.
+        """
+        pairs = [(name, one.name) for one in self._registry.imitations for name in dict.fromkeys(one.imitates)]
+        imitated, imitating = (hash_texts(as_codes(pair[side] for pair in pairs), _POWERS) for side in (0, 1))
+        found = np.searchsorted(hashes, imitated)
+        is_taken = np.append(hashes, 0)[found] == imitated
+        return imitating[is_taken], places[found[is_taken]]
+
+
+def _hash_names(names: Lists) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
+    """Return the hashes of the keys of names, and how many each name has."""
+    firsts, sounds = (np.zeros(names.starts.size - 1, dtype=np.uint64) for _ in range(2))
+    chinese = np.flatnonzero(np.maximum.reduceat(names.items, names.starts[:-1]) >= _ASCII)
+    heads = names.items[names.starts[chinese]]
+    firsts[chinese] = hash_texts(spell(Lists(np.arange(heads.size + 1, dtype=np.int32), heads)), _POWERS)
+    sounds[chinese] = hash_texts(spell(taken(names, chinese)), _POWERS)
+    return _hash_keys(names, firsts, sounds, _load_shapes())
 
 
 class _Shapes(NamedTuple):

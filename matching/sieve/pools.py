@@ -1,7 +1,8 @@
 """Texts on the way into a table: their hashes and characters, and which records have them."""
 
 from array import array
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from matching.sieve.keys import (
 )
 from matching.sieve.layout import ANY_CHARACTER, Codes
 
-__all__ = ["EVERY", "Places", "TextPool", "spread"]
+__all__ = ["EVERY", "Places", "TextPool", "as_texts", "joined", "spread", "taken"]
 
 EVERY = int(np.iinfo(np.int32).max)
 """For `gather`: all items of a number."""
@@ -127,6 +128,29 @@ def spread(
     counts = (ends - starts).astype(np.int64)
     before = np.cumsum(counts) - counts
     return counts, np.repeat(starts - before, counts) + np.arange(counts.sum())
+
+
+def taken(lists: Lists, numbers: npt.NDArray[np.integer[Any]]) -> Lists:
+    """Return some of the lists, in the order of their numbers."""
+    counts, places = spread(lists.starts[numbers], lists.starts[numbers + 1])
+    starts = np.zeros(counts.size + 1, dtype=np.int32)
+    np.cumsum(counts, out=starts[1:])
+    return Lists(starts, lists.items[places])
+
+
+def joined(first: Lists, *others: Lists) -> Lists:
+    """Return lists, and behind them others."""
+    starts, end = [first.starts], int(first.starts[-1])
+    for lists in others:
+        starts.append(lists.starts[1:] + np.int32(end))
+        end += int(lists.starts[-1])
+    return Lists(np.concatenate(starts), np.concatenate([first.items, *(lists.items for lists in others)]))
+
+
+def as_texts(lists: Lists) -> Iterator[str]:
+    """Give texts that are code points: what `as_codes` was given."""
+    every = lists.items.tobytes().decode("utf-32-le")
+    return (every[start:end] for start, end in pairwise(lists.starts.tolist()))
 
 
 @compiled

@@ -8,7 +8,6 @@ import numpy.typing as npt
 from matching.codes import HEADS_OF_MEASURES, HEADS_OF_STANDARDS, UNITS
 from matching.kinds import AFTER_NOUN_SIGNS, known_nouns
 from matching.name_finding import words_beside_names
-from matching.names import every_sound
 from matching.sieve.characters import FIRST_UNKNOWN, load_characters
 from matching.sieve.keys import POWERS, as_codes, frozen, lists_of, make_table
 from matching.sieve.kinds import noun_table
@@ -22,6 +21,7 @@ from matching.sieve.layout import (
     WRITTEN_OUT,
     Signs,
 )
+from matching.spelling import every_sound
 from matching.text import SPOKEN_DASHES, SPOKEN_NUMERALS
 from matching.words import load_characters as load_emoji
 
