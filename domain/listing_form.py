@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from functools import partial
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
@@ -69,20 +69,24 @@ def parse_listing(data: object) -> ParsedListing:
 def _clean(field: str, value: str, limit: int = MAX_TEXT) -> str | None:
     if len(value) > limit:
         raise ListingRejected(field, f"has {len(value)} characters, more than {limit}")
-    if not value.isascii():  # a lone surrogate cannot be written to any file or database; JSON can smuggle one in
-        value = value.encode("utf-8", "replace").decode("utf-8")
-    return value.replace("\x00", "").strip() or None
+    return _tidy(value)
+
+
+def _tidy(value: str) -> str | None:
+    if not value.isprintable():  # a lone surrogate cannot be written to any file or database; JSON can smuggle one in
+        value = value.encode("utf-8", "replace").decode("utf-8").replace("\x00", "")
+    return value.strip() or None
 
 
 def _text(data: Mapping[object, object], field: str, limit: int = MAX_TEXT) -> str | None:
     value = data.get(field)
     if value is None:
         return None
+    if isinstance(value, str):
+        return _clean(field, value, limit)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _clean(field, str(value), limit)
-    if not isinstance(value, str):
-        raise ListingRejected(field, f"is not a text but {kind_of(value)}")
-    return _clean(field, value, limit)
+    raise ListingRejected(field, f"is not a text but {kind_of(value)}")
 
 
 def _money(data: Mapping[object, object]) -> Money | None:
@@ -106,23 +110,34 @@ def _attributes(data: Mapping[object, object]) -> Mapping[str, str] | None:
         raise ListingRejected("attributes", f"is not an object but {kind_of(value)}")
     if len(value) > MAX_ATTRIBUTES:
         raise ListingRejected("attributes", f"has {len(value)} entries, more than {MAX_ATTRIBUTES}")
-    pairs = ((_clean("attributes", str(k)), read_attribute(f"attributes.{k}", v)) for k, v in value.items())
-    return MappingProxyType({k: v for k, v in pairs if k and v})
+    stated = {}
+    for heading, cell in value.items():
+        name, text = _heading(str(heading)), read_attribute(str(heading), cell)
+        if name and text:
+            stated[name] = text
+    return MappingProxyType(stated)
 
 
-def read_attribute(field: str, value: object) -> str | None:
+@lru_cache(maxsize=1024)
+def _heading(text: str) -> str | None:
+    return _clean("attributes", text)
+
+
+def read_attribute(heading: str, value: object) -> str | None:
     """Read the value of an attribute: a text, a number or a list of them; `None` says nothing.
 
     Raises:
         ListingRejected: it is none of these, or too long.
     """
+    if isinstance(value, str) and len(value) <= MAX_TEXT:  # as most
+        return _tidy(value)
     if value is None:
         return None
     if isinstance(value, list):
-        return "、".join(v for v in (read_attribute(field, item) for item in value[:MAX_ATTRIBUTES]) if v) or None
+        return "、".join(v for v in (read_attribute(heading, item) for item in value[:MAX_ATTRIBUTES]) if v) or None
     if isinstance(value, bool | Mapping):
-        raise ListingRejected(field, f"is not a text but {kind_of(value)}")
-    return _clean(field, str(value))
+        raise ListingRejected(f"attributes.{heading}", f"is not a text but {kind_of(value)}")
+    return _clean(f"attributes.{heading}", str(value))
 
 
 def _images(data: Mapping[object, object]) -> tuple[str, ...] | None:

@@ -153,11 +153,14 @@ class _RowCheck(Generic[T]):
         """Read and answer some rows."""
         unknown: dict[str, None] = {}
         parsed = [self._parse(one, unknown) for one in batch]
-        places = [place for place, one in enumerate(parsed) if isinstance(one[1], Listing)]
-        listings = [one[1] for one in parsed if isinstance(one[1], Listing)]
-        rows: list[_Cells] = [(line, None, None, None, None, None, str(found)) for line, found in parsed]
-        for place, listing, among in zip(places, listings, self._sift(listings), strict=True):
-            rows[place] = (parsed[place][0], *self._answer(listing, among), None)
+        listings = [found for _, found in parsed if isinstance(found, Listing)]
+        sifted = iter(self._sift(listings))
+        rows: list[_Cells] = [
+            (line, None, None, None, None, None, found)
+            if isinstance(found, str)
+            else (line, *self._answer(found, next(sifted)), None)
+            for line, found in parsed
+        ]
         return Answers(rows=tuple(rows), unknown_keys=tuple(unknown))
 
     def _parse(self, raw: T, unknown: dict[str, None]) -> tuple[int, Listing | str]:
