@@ -8,6 +8,7 @@ asked of a reading function that comes with them. What one brand is called is de
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from domain.designation import is_blank
 from domain.look_alikes import (
@@ -43,6 +44,7 @@ _LATIN = re.compile(r"(?<![a-z0-9°+&'’.·\- ])[a-z0-9°+&'’.·\- ]*[a-z][a-
 _HAS_LATIN = re.compile("[a-z]")
 
 
+@lru_cache(maxsize=8_192)
 def read_brand_names(cell: str | None) -> tuple[str, ...]:
     """Read the names in a printed brand cell, in normal form; none when it is blank or names no brand.
 

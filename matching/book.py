@@ -14,7 +14,7 @@ from domain.record import Record
 from domain.verdict import NO_CLEARANCE, Match, Reason, Verdict, VerdictKind
 from matching.decision import may_be_flagged
 from matching.holdings import Among, Holdings, parted
-from matching.judging import Best, Judged, clear_passed, explain, judge
+from matching.judging import Judged, clear_passed, judge
 from matching.naming import Namings
 from matching.pairing import Pair
 from matching.plain import is_named_by_cells
@@ -22,6 +22,7 @@ from matching.policy import DEFAULT_POLICY, Policy
 from matching.reading import ListingReading
 from matching.record_reading import RecordReading, read_record
 from matching.saving import digest, read_saved, write_saved
+from matching.weighing import Best, Scales
 
 if TYPE_CHECKING:
     from matching.sieve import Layers
@@ -48,6 +49,7 @@ class RecordBook:
         enterprises: EnterpriseRegister | None = None,
     ) -> None:
         self.policy = policy
+        self._scales = Scales(policy)
         self._brands = brands
         self._enterprises = enterprises
         self._held = Holdings(self._read, self._is_named_by_cells, brands, named=policy.named)
@@ -175,11 +177,7 @@ class RecordBook:
         if among == ():
             return None
         candidates = self._held.candidates(reading) if among is None else self._held.listed(reading, among)
-        flagged = [one for one in self._judge_open(reading, candidates, on) if one.is_flagged]
-        # Every block scores above every review (`Policy.bands`), so that beside one no review needs to be weighed.
-        blocks = [one for one in flagged if one.decision.verdict is VerdictKind.BLOCK]
-        found = (Best.of(one, self.policy) for one in blocks or flagged)
-        return min(found, key=lambda best: (-best.score, best.record_id), default=None)
+        return self._scales.best([one for one in self._judge_open(reading, candidates, on) if one.is_flagged])
 
     def _judge_open(self, listing: ListingReading, records: Iterable[RecordReading], on: date) -> list[Judged]:
         return self._judge_all(listing, records, on, is_open=may_be_flagged)
@@ -210,7 +208,7 @@ class RecordBook:
         return self._rank([one for one in judged if one.is_flagged])[: self.policy.most_matches]
 
     def _rank(self, judged: list[Judged]) -> tuple[Match, ...]:
-        matches = (explain(one, self.policy) for one in judged)
+        matches = map(self._scales.explain, judged)
         return tuple(sorted(matches, key=lambda match: (-match.score, match.record_id)))
 
     def verdict(
@@ -231,7 +229,7 @@ class RecordBook:
     def score(self, listing: Listing, record: Record, *, on: date) -> Match:
         """Hold one listing against one record, by the same rules; the other records of the book take no part."""
         pair = Pair(ListingReading(listing), self._read(record), self._brands)
-        return explain(self._judge(pair, on), self.policy)
+        return self._scales.explain(self._judge(pair, on))
 
     def _judge(self, pair: Pair, on: date) -> Judged:
         self.scored_pairs += 1

@@ -1,6 +1,7 @@
 """What brand and maker of records are called, read once for all records whose cells say the same."""
 
 from functools import lru_cache
+from operator import add
 
 from domain.brands import BrandRegistry, read_brand_names
 from domain.makers import MakerName, read_makers
@@ -42,6 +43,11 @@ class Called:
     def words(self) -> tuple[str, ...]:
         """Every spelling, and the makers whole."""
         return tuple(dict.fromkeys((*(name.key for name in self.names), *(maker.whole for maker in self.makers))))
+
+    @lazy
+    def place_pairs(self) -> tuple[str, ...]:
+        """Each two characters of the places that the names of the makers begin with."""
+        return tuple(pair for maker in self.makers for pair in map(add, maker.places, maker.places[1:]))
 
 
 NOBODY = Called((), (), ())

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from functools import lru_cache
 from itertools import chain
 from typing import Final, NamedTuple
 
@@ -78,7 +79,7 @@ def record_names(
     """
     printed = read_brand_names(brand)
     named = _in_product(product, registry) if not printed else ()
-    names = _usable(chain(_brand_names(brand, printed, registry), named, *map(_maker_names, makers)))
+    names = _usable(chain(_brand_names(brand, registry), named, *map(_maker_names, makers)))
     if not names:
         for unit in read_makers(_company(tested_unit)):
             unit_name = _name(unit.core, Origin.TESTED_UNIT, 0.7, is_maker=True)
@@ -88,7 +89,7 @@ def record_names(
 
 def brand_names(cell: str, registry: BrandRegistry) -> tuple[Name, ...]:
     """Return what a brand cell alone adds to the names of its record; nothing where it prints no brand."""
-    return _with_sounds(_usable(_brand_names(cell, read_brand_names(cell), registry)))
+    return _with_sounds(_usable(_brand_names(cell, registry)))
 
 
 def names_a_brand(cell: str) -> bool:
@@ -129,14 +130,14 @@ def _name(key: str, origin: Origin, trust: float, *, is_maker: bool = False) -> 
     return Name(key, origin, is_maker, trust, settle(skeleton(key)))
 
 
-def _brand_names(cell: str | None, printed: tuple[str, ...], registry: BrandRegistry) -> Iterator[Name]:
-    own = [_name(key, Origin.BRAND, 1.0) for key in printed]
-    yield from own
+@lru_cache(maxsize=4_096)
+def _brand_names(cell: str | None, registry: BrandRegistry) -> tuple[Name, ...]:
+    own = [_name(key, Origin.BRAND, 1.0) for key in read_brand_names(cell)]
+    found = list(own)
     for name in own:
-        for alias in registry.aliases(name.key):
-            yield _name(alias, Origin.ALIAS, 0.97)
-        for form in _other_forms(name, cell or ""):
-            yield _name(form, Origin.ALIAS, 0.9)
+        found += (_name(alias, Origin.ALIAS, 0.97) for alias in registry.aliases(name.key))
+        found += (_name(form, Origin.ALIAS, 0.9) for form in _other_forms(name, cell or ""))
+    return tuple(found)
 
 
 def _in_product(product: str, registry: BrandRegistry) -> Iterator[Name]:
@@ -144,13 +145,17 @@ def _in_product(product: str, registry: BrandRegistry) -> Iterator[Name]:
         yield _name(key, Origin.PRODUCT, trust)
 
 
-def _maker_names(maker: MakerName) -> Iterator[Name]:
-    own = _name(maker.core, Origin.MAKER, 0.95, is_maker=True)
-    yield own
-    if maker.core not in maker.whole:
-        yield _name(maker.whole, Origin.MAKER, 0.95, is_maker=True)
-    for form in _other_forms(own, ""):
-        yield _name(form, Origin.MAKER, 0.9, is_maker=True)
+def _maker_names(maker: MakerName) -> tuple[Name, ...]:
+    # Companies of many places have the same own name.
+    return _own_names(maker.core, "" if maker.core in maker.whole else maker.whole)
+
+
+@lru_cache(maxsize=4_096)
+def _own_names(core: str, whole: str) -> tuple[Name, ...]:
+    own = _name(core, Origin.MAKER, 0.95, is_maker=True)
+    written_whole = [_name(whole, Origin.MAKER, 0.95, is_maker=True)] if whole else []
+    forms = (_name(form, Origin.MAKER, 0.9, is_maker=True) for form in _other_forms(own, ""))
+    return (own, *written_whole, *forms)
 
 
 _DESCRIBING = frozenset(

@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, compress, pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -19,8 +19,9 @@ from matching.codes import Code, certificates, item_numbers, read_codes
 from matching.first_words import first_words
 from matching.goods import Goods, read_goods
 from matching.headings import is_about
+from matching.kinds import FoundNoun, find_nouns
 from matching.lazy import lazy
-from matching.text import Text, has_emoji_words, read_emoji, read_text, spell_out_codes
+from matching.text import Gap, Text, has_emoji_words, read_emoji, read_text, spell_out_codes
 from matching.usual_words import Unusual, mark_usual, read_unusual
 from matching.words import load_phrases, pattern_of
 
@@ -84,6 +85,19 @@ class ListingReading:
     def unusual(self) -> Unusual:
         """What the title says beside those words."""
         return read_unusual(self.title, self.usual_signs)
+
+    @lazy
+    def runs(self) -> tuple[tuple[int, int], ...]:
+        """From where to where the letters and digits of the title go on without a sign that parts them."""
+        gaps = self.title.gaps
+        return tuple(pairwise(compress(range(len(gaps)), gaps.translate(_PARTS))))
+
+    @lazy
+    def title_nouns(self) -> tuple[FoundNoun, ...]:
+        """The nouns of goods in those runs, as `find_nouns` gives them."""
+        joined = "\n".join(self.title.chars[first:last] for first, last in self.runs)
+        found = ((place - joined.count("\n", 0, place), noun) for place, _, noun in find_nouns(joined))
+        return tuple((place, place + len(noun), noun) for place, noun in found)
 
     @lazy
     def may_liken(self) -> bool:
@@ -267,6 +281,8 @@ _SPACED_OUT = re.compile(
     rf"(?<![^ ])(?:{_HAN} ){{2,}}{_HAN}(?![^ ])|{_HAN}(?:(?! ){_SIGNS.pattern}{_HAN}(?!{_HAN})){{2,}}"
 )
 """`电 磁 炉`, `电.磁.炉`: Chinese characters each standing alone, three and more."""
+_PARTS = bytes(gap >= Gap.SIGN for gap in range(256))
+"""For `bytes.translate`: whether a gap parts two runs."""
 _BARCODE = re.compile(r"(?<!\d)69\d{11}(?!\d)")
 
 

@@ -148,8 +148,12 @@ class RecordReading:
     @lazy
     def words(self) -> tuple[str, ...]:
         """What a title may repeat of the record: its names, its makers whole, each two characters of the product."""
-        pairs = map(add, self.product, self.product[1:])
-        return (*self.called.words, *pairs)
+        return self.called.words + self.product_pairs
+
+    @lazy
+    def product_pairs(self) -> tuple[str, ...]:
+        """Each two characters of the product name, squeezed."""
+        return tuple(map(add, self.product, self.product[1:]))
 
     @lazy
     def kinds(self) -> frozenset[str]:

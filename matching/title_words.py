@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from functools import lru_cache
-from itertools import chain, compress, islice, pairwise
+from itertools import chain, islice
 from typing import NamedTuple
 
 from domain.maker_words import load_maker_words
-from matching.kinds import Noun, Relation, find_nouns, known_nouns, relate
+from matching.kinds import Noun, Relation, known_nouns, relate
 from matching.lazy import lazy
 from matching.pairing import Pair
-from matching.text import Gap
 from matching.usual_words import spans
 from matching.words import load_phrases, longest_first, pattern_of
 
@@ -62,8 +61,6 @@ class TitleWords:
         self.goods: list[int] = []
         """Where the record's kind of goods is named."""
         self._in_goods = bytearray(len(self.chars))
-        gaps = pair.listing.title.gaps
-        self._runs = tuple(pairwise(compress(range(len(gaps)), gaps.translate(_PARTS))))
         self._explain()
         self.words = tuple(islice(self._find_words(), _MOST))
 
@@ -84,11 +81,9 @@ class TitleWords:
         record, text = self.pair.record, self.pair.listing.title
         for found in _LATIN_WORD.finditer(self.chars):
             self._sign(found.start(), found.end(), Sign.LATIN)
-        for maker in record.makers:
-            self._mark(_pairs(maker.places), Sign.USUAL, self.chars)
-        self._mark(_pairs(record.product), Sign.PRODUCT, self.chars)
-        for maker in record.makers:
-            self._mark((maker.whole,), Sign.NAMED, self.chars)
+        self._mark(record.called.place_pairs, Sign.USUAL, self.chars)
+        self._mark(record.product_pairs, Sign.PRODUCT, self.chars)
+        self._mark([maker.whole for maker in record.makers], Sign.NAMED, self.chars)
         for name in record.names:
             if name.settled in text.settled:
                 self._mark((name.settled,), Sign.NAMED, text.settled)
@@ -102,7 +97,7 @@ class TitleWords:
         self.signs[start:end] = bytes((sign,)) * (end - start)
 
     def _mark(self, words: Iterable[str], sign: Sign, chars: str) -> None:
-        for word in words:
+        for word in [one for one in words if one in chars]:  # as few of them are
             for start, end in spans(chars, word):
                 self._sign(start, end, sign)
 
@@ -118,18 +113,16 @@ class TitleWords:
             self._sign(end, found.end(), Sign.NAMED)
 
     def _explain_nouns(self) -> None:
-        product = self.pair.record.product
-        for first, last in self._runs:
-            run = self.chars[first:last]
-            for start, end, noun in () if run.isascii() else find_nouns(run):
-                if self.signs[first + start] == Sign.NAMED:
-                    continue
-                own = known_nouns()[noun]
-                sign = Sign.NAMED if noun in product else self._sign_of(own)
-                self._sign(first + start, first + end, sign)
-                if sign is Sign.NAMED and not is_part(own):
-                    self.goods.append(first + start)
-                    self._in_goods[first + start : first + end] = b"\x01" * (end - start)
+        product, nouns = self.pair.record.product, known_nouns()
+        for start, end, noun in self.pair.listing.title_nouns:
+            if self.signs[start] == Sign.NAMED:
+                continue
+            own = nouns[noun]
+            sign = Sign.NAMED if noun in product else self._sign_of(own)
+            self._sign(start, end, sign)
+            if sign is Sign.NAMED and not is_part(own):
+                self.goods.append(start)
+                self._in_goods[start:end] = b"\x01" * (end - start)
 
     def _sign_of(self, noun: Noun) -> Sign:
         if is_part(noun):
@@ -138,7 +131,7 @@ class TitleWords:
         return Sign.OTHER_GOODS if is_other else Sign.NAMED
 
     def _find_words(self) -> Iterator[Word]:
-        for first, last in self._runs:
+        for first, last in self.pair.listing.runs:
             before = first
             for found in _OPEN.finditer(self.signs, first, last):
                 begin = before + len(self.signs[before : found.start()].rstrip(_USUAL))
@@ -153,8 +146,6 @@ class TitleWords:
         return min((end for _, end in said), default=len(self.chars)), max((start for start, _ in said), default=-1)
 
 
-_PARTS = bytes(gap >= Gap.SIGN for gap in range(256))
-"""For `bytes.translate`: whether a gap parts two runs."""
 _MOST = 64
 """How many words of a title are looked at."""
 _LATIN_WORD = re.compile("[a-z0-9]+")
@@ -173,10 +164,6 @@ def _descriptions() -> tuple[re.Pattern[str], re.Pattern[str]]:
 @lru_cache(maxsize=1)
 def _trades() -> re.Pattern[str]:
     return re.compile(f"(?:{pattern_of(longest_first(load_maker_words().trades)).pattern})+")
-
-
-def _pairs(text: str) -> Iterator[str]:
-    return (text[place : place + 2] for place in range(len(text) - 1))
 
 
 def is_part(noun: Noun) -> bool:

@@ -1,6 +1,7 @@
 """The texts of listings as the compiled loops want them: column after column, in UTF-8."""
 
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import Final
 
 import numpy as np
@@ -55,10 +56,10 @@ def texts_of_one(reading: ListingReading) -> Texts:
     stated = _stated(reading) if one.attributes else (one.brand, one.model, one.maker_name)
     printed = (one.title, "", "", *stated, one.shop_name, one.seller_name)
     cells = [text.encode("utf-8", "surrogatepass") if text else b"" for text in printed]
-    sizes = np.array([list(map(len, cells))], dtype=np.int32).T
-    starts = np.zeros((COLUMNS, 1), dtype=np.int64)
-    np.cumsum(sizes[:-1], axis=0, out=starts[1:])
-    return Texts(np.frombuffer(b"".join(cells) or b" ", dtype=np.uint8), starts, sizes, False)
+    sizes = list(map(len, cells))
+    starts = np.array([*accumulate(sizes[:-1], initial=0)], dtype=np.int64).reshape(COLUMNS, 1)
+    data = np.frombuffer(b"".join(cells) or b" ", dtype=np.uint8)
+    return Texts(data, starts, np.array(sizes, dtype=np.int32).reshape(COLUMNS, 1), False)
 
 
 def _stated(reading: ListingReading) -> Iterator[str]:
