@@ -9,7 +9,8 @@ from datetime import date
 
 from domain.record import Record, is_in_force
 from domain.verdict import VerdictKind
-from matching.decision import Decision, Ground, decide
+from matching.decision import decide
+from matching.grounds import Decision, Ground
 from matching.pairing import Pair
 from matching.policy import Policy
 from matching.record_reading import RecordReading

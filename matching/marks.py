@@ -2,7 +2,7 @@
 
 from domain.record import Record, RecordKind, RecordState
 from domain.verdict import Explanation
-from matching.decision import Decision, Ground
+from matching.grounds import Decision, Ground
 
 __all__ = ["state_mark"]
 

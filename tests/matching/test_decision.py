@@ -8,7 +8,8 @@ from domain.brands import registry_from_rows
 from domain.listing import Listing
 from domain.record import DateSpan, Record, RecordKind, Scope
 from domain.verdict import VerdictKind
-from matching.decision import Ground, decide, may_be_flagged, may_need_reading
+from matching.decision import decide, may_be_flagged, may_need_reading
+from matching.grounds import Ground
 from matching.models import settled_model
 from matching.pairing import Pair
 from matching.policy import Policy
@@ -57,7 +58,12 @@ SITUATIONS = [
     (COOKER, Listing(title="小逸优品保温杯 XDW-21A4", brand="半球", shop_name="小逸优品"), Ground.OTHER_GOODS),
     (SHORT, Listing(title="小逸优品保温杯 A27"), Ground.OTHER_GOODS),
     # another brand stated
-    (COOKER, Listing(title="小逸优品电磁炉 XDW-21A4", brand="半球"), Ground.OTHER_BRAND),
+    (COOKER, Listing(title="小逸优品电磁炉 XDW-21A4", brand="半球"), Ground.CONTRADICTED),
+    (COOKER, Listing(title="小逸优品同款电磁炉 XDW-21A4", brand="半球"), Ground.OTHER_BRAND),
+    (COOKER, Listing(title="小逸优品电磁炉XDW-21A4保险管 十只", brand="半球"), Ground.OTHER_BRAND),
+    (COOKER, Listing(title="小逸优品 XDW-21A4", brand="半球"), Ground.OTHER_BRAND),
+    (COOKER, Listing(title="小逸优品电磁炉", brand="半球"), Ground.OTHER_BRAND),
+    (SHORT, Listing(title="小逸优品电磁炉 A27", brand="半球"), Ground.OTHER_BRAND),
     (COOKER, Listing(title="小逸优品电磁炉 XDW-21A4", brand="小逸"), Ground.SAME_PRODUCT),
     (COOKER, Listing(title="电磁炉 XDW-21A4 家用", brand="优品"), Ground.OTHER_BRAND),
     (

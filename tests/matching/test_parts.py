@@ -9,7 +9,8 @@ from domain.listing import Listing
 from domain.record import Record, RecordKind
 from domain.verdict import VerdictKind
 from matching import RecordBook
-from matching.decision import Ground, decide
+from matching.decision import decide
+from matching.grounds import Ground
 from matching.pairing import Pair
 from matching.parts import find_doubt
 from matching.policy import Policy
