@@ -212,7 +212,10 @@ class BrandRegistry:
 
     def aliases(self, name: str) -> tuple[str, ...]:
         """Return every name of the brands that carry this name, in normal form, without the name itself."""
-        key = squeeze(name)
+        return self.other_names(squeeze(name))
+
+    def other_names(self, key: str) -> tuple[str, ...]:
+        """Return the aliases of a name in normal form."""
         if key not in self._by_name:
             return ()
         names = {alias: None for brand in self._by_name[key] for alias in brand.names}

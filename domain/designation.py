@@ -20,6 +20,8 @@ from domain.text import fold, squeeze
 
 __all__ = [
     "BLANKS",
+    "PLAIN_MODEL",
+    "UNPLAIN_BEGINNING",
     "Column",
     "Designation",
     "DesignationKind",
@@ -179,8 +181,11 @@ def is_plain_model(text: str) -> bool:
     return _PLAIN_MODEL.fullmatch(text) is not None
 
 
-# Letters, digits, perhaps a letter: what the scan takes for a model, wherever it stands and whatever the goods are.
-_PLAIN_MODEL = re.compile(r"(?!ean|gtin|lot|(?:x*[sl]|m)-)[a-z]{1,4}-?[0-9]{3,6}[a-z]?")
+PLAIN_MODEL = "[a-z]{1,4}-?[0-9]{3,6}[a-z]?"
+"""Letters, digits, perhaps a letter: what the scan takes for a model, wherever it stands and whatever the goods are."""
+UNPLAIN_BEGINNING = "ean|gtin|lot|(?:x*[sl]|m)-"
+"""What such a model does not begin with."""
+_PLAIN_MODEL = re.compile(f"(?!{UNPLAIN_BEGINNING}){PLAIN_MODEL}")
 
 
 def _scan(folded: str, column: Column, goods: Goods) -> Iterator[Designation]:

@@ -4,7 +4,8 @@ How to call it from another program: `docs/reference/matching.md`.
 """
 
 from matching.answers import Answers, ColumnForm, NumberedRow, check_parquet, check_rows, open_answers
-from matching.arrow import check_batches, check_table, read_parquet, read_records
+from matching.arrow import check_batches, check_table, read_parquet
+from matching.batches import read_records
 from matching.book import RecordBook
 from matching.identifying import identifies, why_not_identifying
 from matching.policy import DEFAULT_POLICY, Policy

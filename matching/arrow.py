@@ -1,34 +1,30 @@
-"""Columns in, columns out: records and listings as Arrow tables, and rows of Parquet files.
+"""Columns in, columns out: listings as Arrow tables, and rows of Parquet files.
 
 Anything that speaks Arrow's C stream interface is taken: tables and readers of pyarrow, frames of polars, pandas and
 DuckDB. pyarrow is loaded when a function of this module is called, not before.
 """
 
 import gc
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing, suppress
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from contextlib import closing
+from datetime import date
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from domain.errors import ListingRejected, Malformed
 from domain.listing import Listing
-from domain.record import Record
 from domain.verdict import VerdictKind
-from domain.wire import parse_listing, record_from_json
+from domain.wire import parse_listing
 from matching.book import Among, RecordBook
 from matching.pool import work_through
+from matching.rows import ArrowTable, Row, as_json, dicts_of, rows_of, stream_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["ArrowTable", "Row", "check_batches", "check_table", "read_parquet", "read_records"]
+__all__ = ["check_batches", "check_table", "read_parquet"]
 
-Row = dict[str, object]
-"""One row of a table: what `domain.wire` reads a listing or a record from."""
 _MOST_ROWS: Final = 256
 _MOST_ROWS_SIFTED: Final = 4096
 _LEAST_ROWS_SHARED: Final = 512
@@ -40,13 +36,6 @@ _FEW_ROWS: Final = 4096
 _FIELDS: Final = ("item_id", "verdict", "score", "record_id", "record_kind", "error")
 
 
-class ArrowTable(Protocol):
-    """Anything with Arrow's C stream interface."""
-
-    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        """Return the capsule of a stream."""
-
-
 class _Line(NamedTuple):
     item_id: str | None
     verdict: str | None = None
@@ -54,20 +43,6 @@ class _Line(NamedTuple):
     record_id: str | None = None
     record_kind: str | None = None
     error: str | None = None
-
-
-def read_records(table: ArrowTable) -> Iterator[Record]:
-    """Read records from a table whose columns are the keys of a record's JSON form; other columns are left out.
-
-    Args:
-        table: At least `record_id`, `kind` and `product_name`; null says nothing, as in JSON.
-
-    Raises:
-        RowRejected: a row is no record; names the field.
-    """
-    for rows in _rows_of(_stream(table), _MOST_ROWS):
-        for row in rows:
-            yield record_from_json({key: value for key, value in row.items() if value is not None})
 
 
 def check_table(book: RecordBook, listings: ArrowTable, *, on: date, jobs: int = 1) -> "pa.Table":
@@ -91,7 +66,7 @@ def check_batches(book: RecordBook, listings: ArrowTable, *, on: date, jobs: int
         jobs: Processes, at most; small tables are checked in this one.
     """
     check = _Check(book, on)
-    batches = iter(_stream(listings))
+    batches = iter(stream_of(listings))
     first = next(batches, None)
     if first is None:
         return
@@ -178,12 +153,12 @@ class _Check:
         answers = sifted.answers
         answers[~is_plain] = ALL
         open_rows = answers.nonzero()[0].tolist()
-        rows = _dicts(batch.take(open_rows)) if open_rows else []
+        rows = dicts_of(batch.take(open_rows)) if open_rows else []
         among = [None if answers[place] == ALL else sifted.numbers(place) for place in open_rows]
         return _with_answers(batch, dict(zip(open_rows, map(self._check_row, rows, among), strict=True)))
 
     def _answer_each(self, batch: "pa.RecordBatch") -> "pa.RecordBatch":
-        return _with_answers(batch, dict(enumerate(map(self._check_row, _dicts(batch)))))
+        return _with_answers(batch, dict(enumerate(map(self._check_row, dicts_of(batch)))))
 
     def _check_row(self, row: Row, among: Among | None = None) -> _Line:
         try:
@@ -235,11 +210,11 @@ def _schema() -> "pa.Schema":
     return pa.schema([(name, pa.float64() if name == "score" else pa.string()) for name in _FIELDS])
 
 
-def _stream(table: ArrowTable) -> Iterable["pa.RecordBatch"]:
-    import pyarrow as pa  # noqa: PLC0415  # loaded only where it is needed
-
-    reader: Iterable[pa.RecordBatch] = pa.RecordBatchReader.from_stream(table)
-    return reader
+def _attributes(batch: "pa.RecordBatch") -> list[object]:
+    """Return the attributes of each row, as `dicts_of` gives them."""
+    place = batch.schema.get_field_index("attributes")
+    column = [] if place < 0 else batch.column(place).to_pylist(maps_as_pydicts="lossy")
+    return [as_json(one) for one in column]
 
 
 def read_parquet(path: Path, *, most: int) -> Iterator[list[Row]]:
@@ -254,43 +229,6 @@ def read_parquet(path: Path, *, most: int) -> Iterator[list[Row]]:
     try:
         # Not read ahead: a row group may hold millions of rows.
         with pq.ParquetFile(path, pre_buffer=False) as file:
-            yield from _rows_of(file.iter_batches(batch_size=most), most)
+            yield from rows_of(file.iter_batches(batch_size=most), most)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
         raise Malformed(path.name, f"is not Parquet that can be read: {str(error).partition(chr(10))[0]}") from error
-
-
-def _rows_of(batches: Iterable["pa.RecordBatch"], most: int) -> Iterator[list[Row]]:
-    return (_dicts(batch.slice(at, most)) for batch in batches for at in range(0, batch.num_rows, most))
-
-
-def _dicts(batch: "pa.RecordBatch") -> list[Row]:
-    rows = batch.to_pylist(maps_as_pydicts="lossy")
-    return [{key: _plain(value) for key, value in row.items()} for row in rows]
-
-
-def _attributes(batch: "pa.RecordBatch") -> list[object]:
-    """Return the attributes of each row, as `_dicts` gives them."""
-    place = batch.schema.get_field_index("attributes")
-    column = [] if place < 0 else batch.column(place).to_pylist(maps_as_pydicts="lossy")
-    return [_plain(one) for one in column]
-
-
-def _plain(value: Any) -> object:
-    """Return a value as JSON would hold it: decimals and times as text, the text of an object as an object."""
-    if isinstance(value, str):
-        return _object(value) if value.startswith("{") and value.endswith("}") else value
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, datetime):
-        return (value if value.tzinfo else value.replace(tzinfo=UTC)).isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, list):
-        return [_plain(one) for one in value]
-    return {str(key): _plain(one) for key, one in value.items()} if isinstance(value, Mapping) else value
-
-
-def _object(text: str) -> object:
-    with suppress(ValueError, RecursionError):
-        return json.loads(text)
-    return text

@@ -17,10 +17,10 @@ from matching.holdings import Among, Holdings, parted
 from matching.judging import Judged, clear_passed, judge
 from matching.naming import Namings
 from matching.pairing import Pair
-from matching.plain import is_named_by_cells
 from matching.policy import DEFAULT_POLICY, Policy
 from matching.reading import ListingReading
-from matching.record_reading import RecordReading, read_record
+from matching.record_reading import RecordReading, has_other_makers, read_record
+from matching.rows import ArrowTable
 from matching.saving import digest, read_saved, write_saved
 from matching.weighing import Best, Scales
 
@@ -34,15 +34,19 @@ class RecordBook:
     """Records by what they are called; changed in place, asked by listing.
 
     Args:
-        records: Any kind, in force or not; those that identify nothing are kept out and counted.
+        records: Any kind, in force or not; those that identify nothing are kept out and counted. Of a table
+            (`matching.read_records`) what most rows say goes from column to column, which takes half of the time.
         brands: Known brands with their aliases and imitations.
         policy: Weights and thresholds.
         enterprises: Known companies; those that a person confirmed to be one count as one maker.
+
+    Raises:
+        RowRejected: a row of a table is no record; names the field.
     """
 
     def __init__(
         self,
-        records: Iterable[Record],
+        records: Iterable[Record] | ArrowTable,
         *,
         brands: BrandRegistry,
         policy: Policy = DEFAULT_POLICY,
@@ -52,7 +56,13 @@ class RecordBook:
         self._scales = Scales(policy)
         self._brands = brands
         self._enterprises = enterprises
-        self._held = Holdings(self._read, self._is_named_by_cells, brands, named=policy.named)
+        knows_others = enterprises is not None and enterprises.has_aliases
+        self._held = Holdings(
+            self._read,
+            brands,
+            named=policy.named,
+            has_other_makers=self._has_other_makers if knows_others else None,
+        )
         self._unidentified: set[str] = set()
         self._changes = 0
         self.scored_pairs = 0
@@ -91,8 +101,8 @@ class RecordBook:
     def _read(self, record: Record) -> RecordReading:
         return read_record(record, self._brands, self._enterprises)
 
-    def _is_named_by_cells(self, record: Record) -> bool:
-        return is_named_by_cells(record, self._enterprises)
+    def _has_other_makers(self, record: Record) -> bool:
+        return self._enterprises is not None and has_other_makers(record, self._enterprises)
 
     def write(self, path: Path) -> None:
         """Write the book to a file that `read` opens fast; an older file stays until the new one is whole."""

@@ -15,8 +15,9 @@ import numpy.typing as npt
 from domain.brands import BrandRegistry
 from domain.makers import MakerName, read_makers
 from domain.record import Record
+from matching.batches import Records
 from matching.names import Name, brand_names, maker_names, names_a_brand
-from matching.plain import LEAST_MODEL, has_plain_model
+from matching.plain import LEAST_MODEL, are_named_by_cells, have_plain_model
 from matching.record_columns import RecordColumns
 from matching.record_reading import RecordReading
 from matching.sieve.keys import POWERS, Lists, as_codes, hash_texts
@@ -35,43 +36,62 @@ _AT_ONCE: Final = 1 << 16
 
 
 class CellReader:
-    """Takes records in, one after the other, and gives them to a maker of keys: some at once, most when all are there.
+    """Takes records in, batch after batch, and gives them to a maker of keys: some at once, most when all are there.
 
     Args:
         maker: Takes them.
         read: Reads a record.
-        is_named_by_cells: `matching.plain.is_named_by_cells`.
         registry: Known brands.
+        has_other_makers: Tells whether the maker of a record has another name; `None`: none has.
     """
 
     def __init__(
         self,
         maker: KeyMaker,
         read: Callable[[Record], RecordReading],
-        is_named_by_cells: Callable[[Record], bool],
         registry: BrandRegistry,
+        has_other_makers: Callable[[Record], bool] | None = None,
     ) -> None:
         self._maker = maker
         self._read = read
-        self._is_named_by_cells = is_named_by_cells
         self._registry = registry
+        self._has_other_makers = has_other_makers
         self._named, self._plain = array("i"), array("i")
 
-    def put(self, number: int, record: Record) -> bool:
-        """Take in a record, by its number; returns whether it identifies anything: if not, it is left out."""
-        is_named_by_cells = self._is_named_by_cells(record)
-        if is_named_by_cells and has_plain_model(record):
-            self._plain.append(number)
-            self._named.append(number)
-            return True
+    def put(self, first: int, records: Records, columns: "pa.RecordBatch") -> npt.NDArray[np.bool_]:
+        """Take in records, numbered one after the other; those that identify nothing are left out, and get no number.
+
+        Args:
+            first: The number of the first one.
+            records: The records.
+            columns: What they say.
+
+        Returns:
+            Which of them identify something.
+        """
+        is_named = are_named_by_cells(columns)
+        if self._has_other_makers is not None:
+            for row in is_named.nonzero()[0].tolist():
+                is_named[row] = not self._has_other_makers(records[row])
+        is_plain = is_named & have_plain_model(columns)
+        is_kept, left = np.ones(is_plain.size, dtype=np.bool_), 0
+        for row in (~is_plain).nonzero()[0].tolist():
+            is_kept[row], is_named[row] = self._put(first + row - left, records[row], is_named=bool(is_named[row]))
+            left += not is_kept[row]
+        numbers = (first - 1 + np.cumsum(is_kept)).astype(np.int32)
+        self._plain.frombytes(numbers[is_plain].tobytes())
+        self._named.frombytes(numbers[is_named].tobytes())
+        return is_kept
+
+    def _put(self, number: int, record: Record, *, is_named: bool) -> tuple[bool, bool]:
+        """Take in a record; returns whether it identifies anything, and whether its names are left to its cells."""
         reading = self._read(record)
-        if is_named_by_cells and (reading.has_telling_number or names_a_brand(record.brand or "")):
+        if is_named and (reading.has_telling_number or names_a_brand(record.brand or "")):
             self._maker.put_numbers(number, reading)
-            self._named.append(number)
-            return True
+            return True, True
         if reading.identifies:
             self._maker.put(number, reading)
-        return reading.identifies
+        return reading.identifies, False
 
     def finish(self, columns: RecordColumns) -> None:
         """Read the cells.
@@ -128,7 +148,7 @@ def _read_brands(brands: list[str], maker: KeyMaker, registry: BrandRegistry) ->
         key = brands[cell].lower()
         if registry.is_known(key):
             says_itself[cell] = False
-            aliases[cell] = registry.aliases(key)
+            aliases[cell] = registry.other_names(key)
             if not all(map(is_plain_alias, aliases[cell])):
                 left.append(cell)
     plain = plain.with_more((cell, alias) for cell, names in aliases.items() for alias in names).without(left)

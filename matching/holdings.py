@@ -7,17 +7,19 @@ import gc
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import chain, islice
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from domain.brands import BrandRegistry
 from domain.json_values import JsonObject
 from domain.record import Record
+from matching.batches import Batch, batches_of
 from matching.candidates import CandidateIndex
 from matching.choosing import Source, choose, without_alike
 from matching.reading import ListingReading
 from matching.readings import as_line
 from matching.record_reading import RecordReading
+from matching.rows import ArrowTable
 
 if TYPE_CHECKING:
     from matching.shelf import Shelf
@@ -36,38 +38,39 @@ class Holdings:
 
     Args:
         read: Reads a record.
-        is_named_by_cells: `matching.plain.is_named_by_cells`, by what a person confirmed.
         registry: Known brands.
         named: From which degree on a name counts as stated (`Policy.named`).
+        has_other_makers: Tells whether the maker of a record has another name by what a person confirmed; `None`:
+            none has.
     """
 
     def __init__(
         self,
         read: Callable[[Record], RecordReading],
-        is_named_by_cells: Callable[[Record], bool],
         registry: BrandRegistry,
         *,
         named: float,
+        has_other_makers: Callable[[Record], bool] | None = None,
     ) -> None:
         self._read = read
-        self._is_named_by_cells = is_named_by_cells
+        self._has_other_makers = has_other_makers
         self._registry = registry
         self._named = named
         self._index = CandidateIndex(registry, read)
         self._shelf: Shelf | None = None
         self._sieve: Layers | None = None
 
-    def put_on_shelf(self, records: Iterable[Record]) -> set[str]:
+    def put_on_shelf(self, batches: Iterable[Batch]) -> set[str]:
         """Put the first records of a book on a shelf; returns the ids of those that identify nothing."""
         from matching.shelf import Shelf  # noqa: PLC0415  # loads a compiler: only where many records come
 
         with _collector_paused():
             self._shelf, beside = Shelf.of(
-                records,
+                batches,
                 self._read,
-                is_named_by_cells=self._is_named_by_cells,
                 registry=self._registry,
                 named=self._named,
+                has_other_makers=self._has_other_makers,
             )
         for record in beside:
             self.put(self._read(record))
@@ -187,8 +190,12 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def parted(records: Iterable[Record]) -> tuple[list[Record], Iterator[Record] | None]:
+def parted(records: Iterable[Record] | ArrowTable) -> tuple[list[Record], Iterator[Batch] | None]:
     """Return records that are few as a list, or very many as they come."""
-    rest = iter(records)
-    first = list(islice(rest, MANY))
-    return (first, None) if len(first) < MANY else ([], chain(first, rest))
+    batches, first, size = batches_of(records), list[Batch](), 0
+    for batch in batches:
+        first.append(batch)
+        size += len(batch.records)
+        if size >= MANY:
+            return [], chain(first, batches)
+    return [record for batch in first for record in batch.records], None

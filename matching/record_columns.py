@@ -5,109 +5,29 @@ Beside the texts of a record stands what else it says, in the JSON form of `doma
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, Literal, overload
 
 import numpy as np
 import numpy.typing as npt
 
-from domain.record import Record, RecordKind, RecordState
-from domain.wire import record_from_json, record_to_json
+from domain.record import Record, RecordKind
+from domain.wire import record_from_json
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["RecordColumns", "RecordIds", "RecordWriter"]
+__all__ = ["MORE_COLUMN", "TEXTS", "RecordColumns", "RecordIds", "whole"]
 
-_TEXTS: Final = (
+TEXTS: Final = (
     "record_id", "kind", "product_name", "category", "brand", "model_spec", "batch_or_date", "gtin", "ccc_certificate",
     "manufacturer", "manufacturer_uscc", "principal", "importer", "distributor", "seller", "seller_uscc", "platform",
     "shop_name", "region", "result", "issuer", "notice_title", "notice_number", "notice_date", "source_url",
     "state_reason",
 )  # fmt: skip
-_MORE: Final = (
-    "more_gtins", "units_affected", "failed_items", "state", "scope", "valid_until", "withdrawn_at", "sources", "raw",
-)  # fmt: skip
 _KINDS: Final = {str(kind): kind for kind in RecordKind}
-_MORE_COLUMN: Final = "more"
+MORE_COLUMN: Final = "more"
+"""What a record says beside its texts, in JSON; null where it says no more."""
 _AT_ONCE: Final = 16_384
-_MOST_BYTES: Final = (1 << 31) - 1
-"""Of the texts of a column that is read by numbers of 32 bits."""
-_REPEATS: Final = 0.5
-"""A column with fewer different texts than this share of its rows is held as numbers of texts."""
-
-
-class RecordWriter:
-    """Takes records in, gives their columns."""
-
-    def __init__(self) -> None:
-        self._waiting: list[Record] = []
-        self._batches: list[pa.RecordBatch] = []
-        self._count = 0
-
-    def __len__(self) -> int:
-        return self._count
-
-    def put(self, record: Record) -> None:
-        """Take in the next record."""
-        self._waiting.append(record)
-        self._count += 1
-        if len(self._waiting) >= _AT_ONCE:
-            self._turn()
-
-    def _turn(self) -> None:
-        import pyarrow as pa  # noqa: PLC0415  # loaded only where it is needed
-
-        columns: dict[str, list[str | None]] = {name: [*map(attrgetter(name), self._waiting)] for name in _TEXTS}
-        columns[_MORE_COLUMN] = [_more(record) for record in self._waiting]
-        schema = pa.schema([(name, pa.string()) for name in columns])
-        self._batches.append(pa.record_batch([pa.array(one, pa.string()) for one in columns.values()], schema=schema))
-        self._waiting.clear()
-
-    def finish(self) -> "RecordColumns":
-        """Return the columns."""
-        import pyarrow as pa  # noqa: PLC0415  # loaded only where it is needed
-
-        self._turn()
-        table = pa.Table.from_batches(self._batches)
-        self._batches.clear()
-        kept = {name: _packed(table.column(name)) for name in table.schema.names if _is_needed(name, table)}
-        columns = RecordColumns(pa.table(kept))
-        del table
-        pa.default_memory_pool().release_unused()  # that of the batches
-        return columns
-
-
-def _more(record: Record) -> str | None:
-    if not (
-        record.raw or record.sources or record.failed_items or record.scope or record.more_gtins
-        or record.units_affected is not None or record.state is not RecordState.IN_FORCE
-        or record.valid_until or record.withdrawn_at
-    ):  # fmt: skip
-        return None
-    every = record_to_json(record)
-    return json.dumps({name: every[name] for name in _MORE}, ensure_ascii=False, separators=(",", ":"))
-
-
-def _is_needed(name: str, table: "pa.Table") -> bool:
-    return bool(name == "record_id" or table.column(name).null_count < table.num_rows)
-
-
-def _packed(column: "pa.ChunkedArray") -> "pa.Array":
-    import pyarrow as pa  # noqa: PLC0415  # loaded only where it is needed
-
-    texts = _whole(column.cast(pa.large_string()) if column.nbytes > _MOST_BYTES else column)
-    encoded = texts.dictionary_encode()
-    if len(encoded.dictionary) >= len(column) * _REPEATS:
-        return texts
-    return encoded.cast(pa.dictionary(_least_type(len(encoded.dictionary)), texts.type))
-
-
-def _least_type(count: int) -> "pa.DataType":
-    """Return the narrowest type that numbers so many texts."""
-    import pyarrow as pa  # noqa: PLC0415  # loaded only where it is needed
-
-    return next(kind for kind in (pa.int8(), pa.int16(), pa.int32()) if count <= 1 << (kind.bit_width - 1))
 
 
 class RecordColumns:
@@ -119,7 +39,7 @@ class RecordColumns:
 
     def __init__(self, table: "pa.Table") -> None:
         self.table = table
-        self._columns = {name: _whole(table.column(name)) for name in table.schema.names}
+        self._columns = {name: whole(table.column(name)) for name in table.schema.names}
         self._texts = [(name, _Texts(column)) for name, column in self._columns.items()]
         self._by_hash: tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]] | None = None
 
@@ -128,7 +48,7 @@ class RecordColumns:
 
     def __getitem__(self, number: int) -> Record:
         texts: dict[str, Any] = {name: text for name, column in self._texts if (text := column[number]) is not None}
-        if more := texts.pop(_MORE_COLUMN, None):
+        if more := texts.pop(MORE_COLUMN, None):
             return record_from_json(texts | json.loads(more))
         texts["kind"] = _KINDS[texts["kind"]]
         return Record(**texts)
@@ -239,7 +159,8 @@ class RecordIds(Sequence[str]):
         return found
 
 
-def _whole(column: "pa.ChunkedArray") -> "pa.Array | Any":
+def whole(column: "pa.ChunkedArray") -> "pa.Array | Any":
+    """Return a column in one piece."""
     import pyarrow as pa  # noqa: PLC0415  # loaded only where it is needed
 
     if column.num_chunks == 1:

@@ -17,7 +17,7 @@ from matching.kinds import Audience, kinds_of_product, read_audience
 from matching.lazy import lazy
 from matching.names import Name
 
-__all__ = ["BY_CODE_ALONE", "RecordReading", "confirmed_makers", "read_record"]
+__all__ = ["BY_CODE_ALONE", "RecordReading", "confirmed_makers", "has_other_makers", "read_record"]
 
 
 _CATEGORY_KINDS = {"school_bag": "school_bag"}
@@ -105,8 +105,14 @@ class RecordReading:
         if self._is_by_code:
             return ()
         stated = (*identifying(self._designations), *_stated_models(self.record))
-        models = [model for model in stated if _can_name_a_product(model, self.brands)]
+        models = [model for model in stated if self._can_name_a_product(model)]
         return tuple(models) or _named_models(self.name_text)
+
+    def _can_name_a_product(self, model: Designation) -> bool:
+        """A brand repeated in the model cell (misspelled too) is no model, nor is a single sign."""
+        if any(map(str.isdigit, model.value)):
+            return len(model.value) >= 2
+        return len(model.value) >= 3 and not any(model.value[:3] == brand[:3] for brand in self.brands)
 
     @lazy
     def skeletons(self) -> tuple[str, ...]:
@@ -221,6 +227,12 @@ def confirmed_makers(record: Record, enterprises: EnterpriseRegister) -> tuple[t
     return tuple(other for key, other in others.items() if key and key not in own), tuple(codes)
 
 
+def has_other_makers(record: Record, enterprises: EnterpriseRegister) -> bool:
+    """Tell whether a person confirmed that a maker of a record has another name."""
+    others, _ = confirmed_makers(record, enterprises)
+    return bool(others)
+
+
 def _stated_models(record: Record) -> tuple[Designation, ...]:
     """Models that the source states as data, not in a cell."""
     if record.scope is None:
@@ -237,10 +249,3 @@ def _named_models(product_name: str) -> tuple[Designation, ...]:
     return tuple(
         Designation(kind=DesignationKind.MODEL, text=code.text, value=code.key, is_labelled=False) for code in codes
     )
-
-
-def _can_name_a_product(model: Designation, brands: tuple[str, ...]) -> bool:
-    """A brand repeated in the model cell (misspelled too) is no model, nor is a single sign."""
-    if any(map(str.isdigit, model.value)):
-        return len(model.value) >= 2
-    return len(model.value) >= 3 and not any(model.value[:3] == brand[:3] for brand in brands)

@@ -12,12 +12,14 @@ import numpy as np
 
 from domain.brands import BrandRegistry
 from domain.record import Record
+from matching.batches import Batch
 from matching.candidates import MOST, MOST_PER_BUCKET, Bucket
 from matching.cells import CellReader
 from matching.decision import may_need_reading
 from matching.reading import ListingReading
-from matching.record_columns import RecordColumns, RecordWriter
+from matching.record_columns import RecordColumns
 from matching.record_reading import RecordReading
+from matching.record_writing import RecordWriter
 from matching.sieve.keys import LONGEST, Lists, frozen
 from matching.sieve.layout import ANY_CHARACTER, Codes, Keys
 from matching.sieve.looking import keys_among, keys_within, listed, values_among
@@ -83,30 +85,31 @@ class Shelf:
     @classmethod
     def of(
         cls,
-        records: Iterable[Record],
+        batches: Iterable[Batch],
         read: Callable[[Record], RecordReading],
         *,
-        is_named_by_cells: Callable[[Record], bool],
         registry: BrandRegistry,
         named: float,
+        has_other_makers: Callable[[Record], bool] | None = None,
     ) -> "tuple[Shelf, list[Record]]":
         """Put records on a shelf; returns it, and records that must stand beside it (`remove`).
 
         Args:
-            records: The records; of several with one id the last one counts.
+            batches: The records; of several with one id the last one counts.
             read: Reads a record.
-            is_named_by_cells: `matching.plain.is_named_by_cells`.
             registry: Known brands.
             named: From which degree on a name counts as stated (`Policy.named`).
+            has_other_makers: Tells whether the maker of a record has another name; `None`: none has.
         """
         maker, writer = KeyMaker(registry), RecordWriter()
         left: dict[str, int] = {}
-        cells = CellReader(maker, read, is_named_by_cells, registry)
-        for record in records:
-            if cells.put(len(writer), record):
-                writer.put(record)
-            else:
-                left[record.record_id] = len(writer)
+        cells = CellReader(maker, read, registry, has_other_makers)
+        for batch in batches:
+            first, columns = len(writer), batch.columns
+            is_kept = cells.put(first, batch.records, columns)
+            writer.put(columns.filter(is_kept))
+            for place in (~is_kept).nonzero()[0].tolist():
+                left[columns["record_id"][place].as_py()] = first + int(np.count_nonzero(is_kept[:place]))
         columns = writer.finish()
         cells.finish(columns)
         shelf = cls(maker.finish(named=named), maker.buckets, columns, read)

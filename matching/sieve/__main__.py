@@ -10,8 +10,8 @@ from domain.brands import BrandRegistry
 from domain.listing import Listing
 from domain.record import Record, RecordKind
 from matching import DEFAULT_POLICY, RecordBook, check_table
+from matching.batches import batches_of
 from matching.choosing import choose
-from matching.plain import is_named_by_cells
 from matching.reading import ListingReading
 from matching.record_reading import read_record
 from matching.shelf import Shelf
@@ -31,9 +31,8 @@ if __name__ == "__main__":
     book = RecordBook([record, with_code], brands=brands)
     _ = book.sieve
     shelf, beside = Shelf.of(
-        [record],
+        batches_of([record]),
         lambda one: read_record(one, brands),
-        is_named_by_cells=lambda one: is_named_by_cells(one, None),
         registry=brands,
         named=DEFAULT_POLICY.named,
     )

@@ -33,15 +33,19 @@ def pairs_of_names(name_records: Lists, own_models: Lists, models: Codes) -> npt
         own_models: The models of each record.
         models: Their characters.
     """
+    of_models = np.zeros(models.starts.size - 1, dtype=np.uint64)
+    for model in range(of_models.size):
+        of_models[model] = _pairs_of_model(model, models)
+    of_records = np.zeros(own_models.starts.size - 1, dtype=np.uint64)
+    for record in range(of_records.size):
+        first, last = own_models.starts[record], own_models.starts[record + 1]
+        of_records[record] = _EVERY if first == last else np.uint64(0)
+        for slot in range(first, last):
+            of_records[record] |= of_models[own_models.items[slot]]
     pairs = np.zeros(name_records.starts.size - 1, dtype=np.uint64)
     for name in range(pairs.size):
         for place in range(name_records.starts[name], name_records.starts[name + 1]):
-            record = name_records.items[place]
-            first, last = own_models.starts[record], own_models.starts[record + 1]
-            if first == last:
-                pairs[name] = _EVERY
-            for slot in range(first, last):
-                pairs[name] |= _pairs_of_model(own_models.items[slot], models)
+            pairs[name] |= of_records[name_records.items[place]]
     return pairs
 
 

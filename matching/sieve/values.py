@@ -9,12 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.sieve.compiled import compiled, inlined
-from matching.sieve.keys import MIX, SEEN_BITS, bits_for, gather, make_seen
+from matching.sieve.keys import MIX, SEEN_BITS, bits_for
 
 __all__ = ["ValueTable", "find_values", "make_values", "part_of", "value_at"]
 
 _MARK_BITS = np.uint64(16)
-_EVERY = int(np.iinfo(np.int32).max)
+_MARKS = np.uint64(0xFFFF)
+_BITS = 64
 
 
 class ValueTable(NamedTuple):
@@ -35,16 +36,56 @@ class ValueTable(NamedTuple):
 
 
 def make_values(hashes: npt.NDArray[np.uint64], values: npt.NDArray[np.int32]) -> ValueTable:
-    """Make the table of some hashes, each with a value; those of one hash stand in it from the least on."""
+    """Make the table of some hashes, each with a value; those of one part stand in it from the least on.
+
+    Part, value and mark of each are put into one number, because numbers are sorted in no time.
+
+    Raises:
+        OverflowError: they do not go into one number, from some ten million records on.
+    """
     bits, most = bits_for(hashes.size), int(values.max(initial=0))
-    by_value = gather(values, np.arange(values.size, dtype=np.int32), most + 1, _EVERY).items
-    mixed = hashes[by_value] * MIX
-    seen = make_seen(mixed >> (np.uint64(64) - bits - SEEN_BITS), bits)
-    parts = gather((mixed >> (np.uint64(64) - bits)).astype(np.int32), by_value, 1 << int(bits), _EVERY)
-    marks = (hashes[parts.items] * MIX >> (np.uint64(64) - bits - SEEN_BITS - _MARK_BITS)).astype(np.uint16)
-    width = max(1, (most.bit_length() + 7) // 8)
-    every = values[parts.items].astype("<u4").view(np.uint8).reshape(-1, 4)[:, :width]
-    return ValueTable(parts.starts.astype(np.uint32), marks, bits, seen, every.ravel(), width)
+    if int(bits) + most.bit_length() + int(_MARK_BITS) > _BITS:
+        raise OverflowError(f"{hashes.size} keys of {most} names are too many for one book")
+    value_bits = np.uint64(most.bit_length())
+    starts = np.zeros((1 << int(bits)) + 1, dtype=np.uint32)
+    seen = np.zeros(1 << int(bits + SEEN_BITS - np.uint64(3)), dtype=np.uint8)
+    packed = _pack(hashes, values, bits, value_bits, starts, seen)
+    packed.sort()
+    np.cumsum(starts, out=starts)
+    marks, width = packed.astype(np.uint16), max(1, (most.bit_length() + 7) // 8)
+    return ValueTable(starts, marks, bits, seen, _unpack_values(packed, value_bits, width), width)
+
+
+@compiled
+def _pack(
+    hashes: npt.NDArray[np.uint64],
+    values: npt.NDArray[np.int32],
+    bits: np.uint64,
+    value_bits: np.uint64,
+    counts: npt.NDArray[np.uint32],
+    seen: npt.NDArray[np.uint8],
+) -> npt.NDArray[np.uint64]:
+    """Return part, value and mark of each hash as one number; count those of each part behind it; note what is seen."""
+    packed = np.zeros(hashes.size, dtype=np.uint64)
+    for number in range(hashes.size):
+        mixed = hashes[number] * MIX
+        part = mixed >> (np.uint64(64) - bits)
+        place = mixed >> (np.uint64(64) - bits - SEEN_BITS)
+        mark = mixed >> (np.uint64(64) - bits - SEEN_BITS - _MARK_BITS) & _MARKS
+        packed[number] = (part << value_bits | np.uint64(values[number])) << _MARK_BITS | mark
+        counts[part + np.uint64(1)] += np.uint32(1)
+        seen[place >> np.uint64(3)] |= np.uint8(1) << np.uint8(place & np.uint64(7))
+    return packed
+
+
+@compiled
+def _unpack_values(packed: npt.NDArray[np.uint64], value_bits: np.uint64, width: int) -> npt.NDArray[np.uint8]:
+    values = np.zeros(packed.size * width, dtype=np.uint8)
+    for number in range(packed.size):
+        value = packed[number] >> _MARK_BITS & ((np.uint64(1) << value_bits) - np.uint64(1))
+        for byte in range(width):
+            values[number * width + byte] = np.uint8(value >> np.uint64(8 * byte) & np.uint64(0xFF))
+    return values
 
 
 @inlined
@@ -52,7 +93,7 @@ def part_of(table: ValueTable, hashed: np.uint64) -> tuple[np.int64, np.int64, n
     """Return from where to where the marks stand among which those of a hash are, and the mark."""
     mixed = hashed * MIX
     part = mixed >> (np.uint64(64) - table.bits)
-    mark = np.uint16(mixed >> (np.uint64(64) - table.bits - SEEN_BITS - _MARK_BITS) & np.uint64(0xFFFF))
+    mark = np.uint16(mixed >> (np.uint64(64) - table.bits - SEEN_BITS - _MARK_BITS) & _MARKS)
     return np.int64(table.starts[part]), np.int64(table.starts[part + np.uint64(1)]), mark
 
 

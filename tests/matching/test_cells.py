@@ -15,9 +15,9 @@ from domain.maker_words import load_maker_words, load_places
 from domain.makers import name_key, read_makers
 from domain.record import Record, RecordKind
 from matching.cells import CellReader
-from matching.plain import has_plain_model, is_named_by_cells
-from matching.record_columns import RecordWriter
-from matching.record_reading import RecordReading, read_record
+from matching.plain import are_named_by_cells, have_plain_model
+from matching.record_reading import RecordReading, has_other_makers, read_record
+from matching.record_writing import RecordWriter, columns_of
 from matching.sieve.layout import Keys
 from matching.sieve.making import KeyMaker
 from matching.sieve.own_names import own_names
@@ -87,18 +87,14 @@ def _read(record: Record) -> RecordReading:
     return read_record(record, REGISTRY)
 
 
-def _keys(records: list[Record], is_named_by_cells: Callable[[Record], bool]) -> tuple[Keys, KeyMaker]:
+def _keys(records: list[Record], has_other_makers: Callable[[Record], bool] | None = None) -> tuple[Keys, KeyMaker]:
     maker, writer = KeyMaker(REGISTRY), RecordWriter()
-    cells = CellReader(maker, _read, is_named_by_cells, REGISTRY)
-    for record in records:
-        if cells.put(len(writer), record):
-            writer.put(record)
+    cells = CellReader(maker, _read, REGISTRY, has_other_makers)
+    for some in (records[:200], records[200:]):
+        columns = columns_of(some)
+        writer.put(columns.filter(cells.put(len(writer), some, columns)))
     cells.finish(writer.finish())
     return maker.finish(named=0.5), maker
-
-
-def _is_named(record: Record) -> bool:
-    return is_named_by_cells(record, None)
 
 
 def _lists(lists: tuple[np.ndarray, np.ndarray]) -> list[list[int]]:
@@ -109,9 +105,10 @@ def _lists(lists: tuple[np.ndarray, np.ndarray]) -> list[list[int]]:
 @pytest.fixture(scope="module")
 def both() -> tuple[tuple[Keys, KeyMaker], tuple[Keys, KeyMaker]]:
     records = _records(1_500)
-    assert 500 < sum(map(_is_named, records)) < 1_400
-    assert sum(map(has_plain_model, filter(_is_named, records))) > 200
-    return _keys(records, lambda _: False), _keys(records, _is_named)
+    named = are_named_by_cells(columns_of(records))
+    assert 500 < named.sum() < 1_400
+    assert (named & have_plain_model(columns_of(records))).sum() > 200
+    return _keys(records, lambda _: True), _keys(records)
 
 
 @pytest.mark.parametrize("name", ["own_names", "own_models", "model_records", "model_codes", "codes", "code_records"])
@@ -144,11 +141,13 @@ def test_names_lead_to_the_same_records_of_the_same_kinds(both: tuple[tuple[Keys
 
 
 def test_a_plain_record_identifies_something() -> None:
-    plain = [record for record in _records(1_500) if _is_named(record) and has_plain_model(record)]
-    assert all(_read(record).identifies for record in plain)
+    records = _records(1_500)
+    columns = columns_of(records)
+    plain = (are_named_by_cells(columns) & have_plain_model(columns)).nonzero()[0].tolist()
+    assert all(_read(records[place]).identifies for place in plain)
 
 
-def test_a_record_is_not_named_by_its_cells_whose_maker_a_person_gave_another_name() -> None:
+def test_it_is_told_whose_maker_a_person_gave_another_name() -> None:
     record = Record(
         record_id="R",
         kind=RecordKind.RECALL,
@@ -166,9 +165,9 @@ def test_a_record_is_not_named_by_its_cells_whose_maker_a_person_gave_another_na
     )
     with_alias, without = EnterpriseRegister.of((one, other), [alias]), EnterpriseRegister.of((one, other))
     elsewhere = replace(record, manufacturer=MAKERS[3])
-    assert not is_named_by_cells(record, with_alias)
-    assert is_named_by_cells(record, without)
-    assert is_named_by_cells(elsewhere, with_alias)
+    assert has_other_makers(record, with_alias)
+    assert not has_other_makers(record, without)
+    assert not has_other_makers(elsewhere, with_alias)
 
 
 def test_own_names_are_those_of_the_reading_or_left_to_it() -> None:
