@@ -25,7 +25,10 @@ from matching.text import Gap, Text, has_emoji_words, read_emoji, read_text, spe
 from matching.usual_words import Unusual, mark_usual, read_unusual
 from matching.words import load_phrases, pattern_of
 
-__all__ = ["STATED", "ListingReading", "Place"]
+__all__ = ["LONGEST_MODEL", "STATED", "ListingReading", "Place"]
+
+LONGEST_MODEL = 200
+"""Characters of a field for models; what is longer describes the goods."""
 
 
 class Place(NamedTuple):
@@ -181,7 +184,7 @@ class ListingReading:
     @lazy
     def model_cells(self) -> tuple[str, ...]:
         """What the seller states as model or style number, as printed."""
-        return tuple(cell for cell in self._stated(self.listing.model, headings.MODEL) if len(cell) <= 200)
+        return tuple(cell for cell in self._stated(self.listing.model, headings.MODEL) if len(cell) <= LONGEST_MODEL)
 
     @lazy
     def model_texts(self) -> tuple[Text, ...]:

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from matching.reading import LONGEST_MODEL
 from matching.sieve.alike import add_alike
 from matching.sieve.compiled import compiled, inner
 from matching.sieve.finding import add_modelled, add_named, find_models, find_names
@@ -145,7 +146,9 @@ def _sift_one(texts: Texts, listing: int, signs: Signs, keys: Keys, work: Work) 
     has_spelled = work.ends[SPELLED] > work.ends[SPOKEN]
     read_numbers(0, work.ends[TITLE], not has_spelled, signs, work)
     read_numbers(work.ends[SPOKEN], work.ends[SPELLED], True, signs, work)
-    read_numbers(work.ends[BRAND], work.ends[MODEL], False, signs, work)
+    # A cell that is too long is no model. Bytes as printed are no fewer than characters; of a folded text they may be.
+    is_model = not texts.is_folded and texts.sizes[MODEL, listing] <= LONGEST_MODEL
+    read_numbers(work.ends[BRAND], work.ends[MODEL], is_model, signs, work)
     if work.state[HAS_BARCODE] and keys.codes.marks.size > 0:
         return ALL
     start = 0
