@@ -14,7 +14,7 @@ from domain.errors import ListingRejected
 from domain.json_values import JsonObject, kind_of
 from domain.listing import Channel, Coverage, Listing, Money
 
-__all__ = ["MAX_TEXT", "ParsedListing", "listing_to_json", "parse_listing", "read_attribute"]
+__all__ = ["MAX_TEXT", "ParsedListing", "listing_to_json", "parse_listing", "read_attribute", "read_fields"]
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -55,15 +55,28 @@ def parse_listing(data: object) -> ParsedListing:
             ...
         domain.errors.ListingRejected: title: missing
     """
+    fields, unknown = read_fields(data)
+    return ParsedListing(listing=Listing(**fields), unknown_keys=unknown)
+
+
+def read_fields(data: object) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Do what `parse_listing` does, but make no listing: return the arguments it is made of, and the unknown keys.
+
+    Where very many are read and few are looked at, making them would take as long as reading them.
+
+    Raises:
+        ListingRejected: names the first field that cannot be read, and why.
+    """
     if not isinstance(data, Mapping):
         raise ListingRejected("listing", f"is not an object but {kind_of(data)}")
     title = _text(data, "title", MAX_TITLE)
     if title is None:
         raise ListingRejected("title", "missing")
-    stated = {name: value for name, read in _READERS if name in data and (value := read(data)) is not None}
-    return ParsedListing(
-        listing=Listing(title=title, **stated), unknown_keys=tuple(str(k) for k in data if k not in _KNOWN)
-    )
+    fields: dict[str, Any] = {"title": title}
+    for name, read in _READERS:
+        if name in data and (value := read(data)) is not None:
+            fields[name] = value
+    return fields, tuple(str(key) for key in data if key not in _KNOWN)
 
 
 def _clean(field: str, value: str, limit: int = MAX_TEXT) -> str | None:
@@ -93,13 +106,18 @@ def _money(data: Mapping[object, object]) -> Money | None:
     text = _text(data, "price", 64)
     if text is None:
         return None
+    return Money(amount=_amount(text), currency=(_text(data, "currency", 8) or "CNY").upper())
+
+
+@lru_cache(maxsize=4096)
+def _amount(text: str) -> Decimal:
     try:
         amount = Decimal(text.replace(",", ""))
     except InvalidOperation as error:
         raise ListingRejected("price", f"{text!r} is not a number") from error
     if not amount.is_finite() or amount < 0 or amount.adjusted() > 15 or amount.adjusted() < -15:
         raise ListingRejected("price", f"{text!r} is not a price")
-    return Money(amount=amount, currency=(_text(data, "currency", 8) or "CNY").upper())
+    return amount
 
 
 def _attributes(data: Mapping[object, object]) -> Mapping[str, str] | None:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from domain.case import Case, CaseState
 from domain.json_values import JsonObject, JsonValue, read_list, read_mapping, text_reader
-from domain.listing_form import MAX_TEXT, ParsedListing, listing_to_json, parse_listing, read_attribute
+from domain.listing_form import MAX_TEXT, ParsedListing, listing_to_json, parse_listing, read_attribute, read_fields
 from domain.record import RecordKind
 from domain.record_form import (
     decision_from_json,
@@ -37,6 +37,7 @@ __all__ = [
     "match_to_json",
     "parse_listing",
     "read_attribute",
+    "read_fields",
     "reason_from_json",
     "reason_to_json",
     "record_event_from_json",

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Generic, TypeVar
 
 from domain.errors import ListingRejected, Malformed
 from domain.listing import Listing
 from domain.verdict import VerdictKind
-from domain.wire import parse_listing
+from domain.wire import parse_listing, read_fields
 from matching.arrow import check_batches
 from matching.book import Among, RecordBook
 from matching.pool import work_through
@@ -58,6 +58,8 @@ class NumberedRow:
     error: str = ""
 
 
+_Fields = Mapping[str, Any]
+"""What a listing is made of, as `domain.wire.read_fields` gives it: most are never made."""
 _Cells = tuple[int, str | None, str | None, float | None, str | None, str | None, str | None]
 
 
@@ -153,8 +155,7 @@ class _RowCheck(Generic[T]):
         """Read and answer some rows."""
         unknown: dict[str, None] = {}
         parsed = [self._parse(one, unknown) for one in batch]
-        listings = [found for _, found in parsed if isinstance(found, Listing)]
-        sifted = iter(self._sift(listings))
+        sifted = iter(self._sift([found for _, found in parsed if not isinstance(found, str)]))
         rows: list[_Cells] = [
             (line, None, None, None, None, None, found)
             if isinstance(found, str)
@@ -163,20 +164,20 @@ class _RowCheck(Generic[T]):
         ]
         return Answers(rows=tuple(rows), unknown_keys=tuple(unknown))
 
-    def _parse(self, raw: T, unknown: dict[str, None]) -> tuple[int, Listing | str]:
+    def _parse(self, raw: T, unknown: dict[str, None]) -> tuple[int, _Fields | str]:
         row = self._read(raw)
         if row.error:
             return row.line, row.error
         try:
-            found = parse_listing(row.data)
+            fields, others = read_fields(row.data)
         except ListingRejected as error:
             return row.line, str(error)
         except RecursionError:
             return row.line, "nested too deeply"
-        unknown.update(dict.fromkeys(found.unknown_keys))
-        return row.line, found.listing
+        unknown.update(dict.fromkeys(others))
+        return row.line, fields
 
-    def _sift(self, listings: Sequence[Listing]) -> Iterable[Among | None]:
+    def _sift(self, listings: Sequence[_Fields]) -> Iterable[Among | None]:
         """Give for each listing the records that may be meant: `None` where every one may be."""
         if not self._book.has_sieve or not listings:
             return [None] * len(listings)
@@ -184,7 +185,7 @@ class _RowCheck(Generic[T]):
         from matching.sieve import ALL  # noqa: PLC0415  # loaded only where it is needed
 
         sieve = self._book.sieve
-        attributes = [one.attributes for one in listings]
+        attributes = [one.get("attributes") for one in listings]
         read = read_columns(_texts_of(listings), attributes, sieve.are_known if sieve.finds_codes else None)
         if read is None:
             return [None] * len(listings)
@@ -197,18 +198,18 @@ class _RowCheck(Generic[T]):
             for place, answer in enumerate(answers.tolist())
         ]
 
-    def _answer(self, listing: Listing, among: Among | None) -> tuple[str | None, str, float, str | None, str | None]:
-        best = None if among == () else self._book.best(listing, on=self._on, among=among)
+    def _answer(self, fields: _Fields, among: Among | None) -> tuple[str | None, str, float, str | None, str | None]:
+        best = None if among == () else self._book.best(Listing(**fields), on=self._on, among=among)
         if best is None:
-            return listing.item_id, str(VerdictKind.ALLOW), 0.0, None, None
-        return listing.item_id, str(best.verdict), best.score, best.record_id, str(best.kind)
+            return fields.get("item_id"), str(VerdictKind.ALLOW), 0.0, None, None
+        return fields.get("item_id"), str(best.verdict), best.score, best.record_id, str(best.kind)
 
 
-def _texts_of(listings: Sequence[Listing]) -> "pa.RecordBatch":
+def _texts_of(listings: Sequence[_Fields]) -> "pa.RecordBatch":
     import pyarrow as pa  # noqa: PLC0415  # loaded only where it is needed
 
     names = (*_TEXTS, *_CODES)
-    columns = [pa.array([getattr(one, name) for one in listings], pa.large_string()) for name in names]
+    columns = [pa.array([one.get(name) for one in listings], pa.large_string()) for name in names]
     return pa.record_batch(columns, names=list(names))
 
 
