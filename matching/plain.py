@@ -12,6 +12,7 @@ from domain.designation import PLAIN_MODEL, UNPLAIN_BEGINNING
 from matching.names import names_a_brand
 from matching.record_columns import MORE_COLUMN
 from matching.record_reading import BY_CODE_ALONE
+from matching.sieve.keys import as_codes
 from matching.sieve.plain_names import plain_names
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def _without(columns: "pa.RecordBatch", names: tuple[str, ...], wanted: "pa.Bool
 def _name_brands(cells: "pa.Array") -> _Mask:
     """Tell of each brand cell whether it names a brand."""
     brands = cells.fill_null("").to_pylist()
-    others = plain_names(brands).missing(len(brands))
+    others = plain_names(as_codes(brands)).missing(len(brands))
     found = np.ones(len(brands), dtype=np.bool_)
     found[others] = [names_a_brand(brands[place]) for place in others]
     return found

@@ -64,6 +64,23 @@ class RecordColumns:
             return pa.nulls(numbers.size, pa.string())
         return self._columns[name].take(pa.array(numbers)).cast(pa.large_string())
 
+    def different(self, name: str, numbers: npt.NDArray[np.int32]) -> tuple["pa.Array", npt.NDArray[np.int32]]:
+        """Return the different texts of some records in a column, and which of them each has; -1 for none."""
+        import pyarrow as pa  # noqa: PLC0415  # loaded only where it is needed
+
+        if name not in self._columns:
+            return pa.array([], pa.large_string()), np.full(numbers.size, -1, dtype=np.int32)
+        some = self._columns[name].take(pa.array(numbers))
+        if not pa.types.is_dictionary(some.type):
+            some = some.dictionary_encode()
+        of_each = some.indices.cast(pa.int32()).fill_null(-1).to_numpy(zero_copy_only=False)
+        is_used = np.zeros(len(some.dictionary) + 1, dtype=np.bool_)  # the last one stands for none
+        is_used[of_each] = True
+        place = np.cumsum(is_used, dtype=np.int32) - 1
+        place[-1] = -1
+        used = pa.array(np.flatnonzero(is_used[:-1]))
+        return some.dictionary.take(used).cast(pa.large_string()), place[of_each]
+
     @property
     def ids(self) -> "RecordIds":
         """The id of each record."""

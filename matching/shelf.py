@@ -107,7 +107,7 @@ class Shelf:
         for batch in batches:
             first, columns = len(writer), batch.columns
             is_kept = cells.put(first, batch.records, columns)
-            writer.put(columns.filter(is_kept))
+            writer.put(columns if is_kept.all() else columns.filter(is_kept))
             for place in (~is_kept).nonzero()[0].tolist():
                 left[columns["record_id"][place].as_py()] = first + int(np.count_nonzero(is_kept[:place]))
         columns = writer.finish()

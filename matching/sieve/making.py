@@ -17,6 +17,7 @@ from matching.models import settled_model
 from matching.name_finding import PART_OF_WORDS
 from matching.names import Name
 from matching.record_reading import RecordReading
+from matching.sieve.compiled import compiled
 from matching.sieve.keys import LONGEST, Lists, gather, make_table
 from matching.sieve.kinds import alike_kinds
 from matching.sieve.layout import Keys
@@ -207,13 +208,25 @@ def _by_bucket(own: Lists, names: int, buckets: npt.NDArray[np.int32]) -> Lists:
     # Name, bucket and record in one number, because numbers are sorted in no time.
     every = (own.items.astype(np.int64) * width + buckets[records]) * buckets.size + records
     every.sort()
-    pairs = every // max(buckets.size, 1)
-    is_first = np.append(True, pairs[1:] != pairs[:-1])[: pairs.size]
-    place = np.arange(pairs.size)
-    before = np.maximum.accumulate(np.where(is_first, place, 0))
-    kept = place - before < MOST_PER_BUCKET
-    starts = np.searchsorted(pairs[kept] // width, np.arange(names + 1)).astype(np.int32)
-    return Lists(starts, (every[kept] - pairs[kept] * buckets.size).astype(np.int32))
+    return _first_of_each(every, max(buckets.size, 1), width, names)
+
+
+@compiled
+def _first_of_each(every: npt.NDArray[np.int64], records: int, width: int, names: int) -> Lists:
+    """Return of each name the first records of each bucket, of what `_by_bucket` put into numbers."""
+    starts, kept = np.zeros(names + 1, dtype=np.int32), np.zeros(every.size, dtype=np.int32)
+    pair, count, end = -1, 0, 0
+    for one in every:
+        if one // records != pair:
+            pair, count = one // records, 0
+        count += 1
+        if count <= MOST_PER_BUCKET:
+            kept[end] = one - pair * records
+            end += 1
+            starts[pair // width + 1] = end
+    for name in range(names):
+        starts[name + 1] = max(starts[name], starts[name + 1])
+    return Lists(starts, kept[:end].copy())
 
 
 def _is_any(found: npt.NDArray[np.int32], keys: int) -> npt.NDArray[np.bool_]:

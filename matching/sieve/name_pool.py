@@ -15,7 +15,7 @@ from matching.sieve.characters import settle_names
 from matching.sieve.keys import LONGEST, Lists, gather
 from matching.sieve.near_keys import NearKeys
 from matching.sieve.plain_names import PlainNames
-from matching.sieve.pools import EVERY, Places, TextPool, joined, taken
+from matching.sieve.pools import EVERY, Places, TextPool, cut_out, joined, taken
 from matching.sieve.sounds import spell
 
 __all__ = ["CellNames", "NamePool"]
@@ -105,7 +105,4 @@ def _numbers(places: range) -> Places:
 
 def _cut(texts: Lists) -> Lists:
     """Return texts with at most as many characters as a key has."""
-    sizes = np.minimum(np.diff(texts.starts), LONGEST)
-    starts = np.zeros(sizes.size + 1, dtype=np.int32)
-    np.cumsum(sizes, out=starts[1:])
-    return Lists(starts, texts.items[np.repeat(texts.starts[:-1] - starts[:-1], sizes) + np.arange(starts[-1])])
+    return cut_out(texts.items, texts.starts[:-1], np.minimum(texts.starts[1:], texts.starts[:-1] + LONGEST))

@@ -14,7 +14,8 @@ from domain.maker_words import load_maker_words, load_places
 from domain.makers import BEGINS_ANOTHER, LONGEST_WORD, RANKS_AFTER_ANY, RANKS_AFTER_PLACES
 from matching.sieve.characters import load_characters
 from matching.sieve.compiled import compiled, inlined
-from matching.sieve.keys import POWERS, KeyTable, Lists, as_codes, find, frozen, make_table, piece_hash
+from matching.sieve.keys import POWERS, KeyTable, Lists, find, frozen, make_table, piece_hash
+from matching.sieve.pools import cut_out
 
 __all__ = ["OwnNames", "own_names"]
 
@@ -29,13 +30,13 @@ _MASK: Final = "某"
 
 
 class OwnNames(NamedTuple):
-    """Where the own name stands in each cell."""
+    """The own names that stand in some cells."""
 
-    starts: npt.NDArray[np.int32]
-    """-1 where the cell is for `read_makers`."""
-    ends: npt.NDArray[np.int32]
+    is_read: npt.NDArray[np.bool_]
+    """Of each cell: it has one; else it is for `read_makers`."""
+    names: Lists
+    """Of each cell that was read, as the next."""
     hashes: npt.NDArray[np.uint64]
-    """Of the own name."""
 
 
 class _Words(NamedTuple):
@@ -51,13 +52,14 @@ class _Words(NamedTuple):
     powers: npt.NDArray[np.uint64]
 
 
-def own_names(cells: list[str]) -> OwnNames:
-    """Return where the own name of the maker stands in each of some cells."""
-    texts = as_codes(cells)
-    starts = np.full(len(cells), -1, dtype=np.int32)
-    ends, hashes = starts.copy(), np.zeros(len(cells), dtype=np.uint64)
-    _read_all(texts, _load_words(), np.zeros(_MOST + 1, dtype=np.uint64), starts, ends, hashes)
-    return OwnNames(starts, ends, hashes)
+def own_names(cells: Lists) -> OwnNames:
+    """Return the own names of the makers that some cells name; cells are texts as code points."""
+    starts = np.full(cells.starts.size - 1, -1, dtype=np.int32)
+    ends, hashes = starts.copy(), np.zeros(starts.size, dtype=np.uint64)
+    _read_all(cells, _load_words(), np.zeros(_MOST + 1, dtype=np.uint64), starts, ends, hashes)
+    is_read = starts >= 0
+    firsts = cells.starts[:-1][is_read]
+    return OwnNames(is_read, cut_out(cells.items, firsts + starts[is_read], firsts + ends[is_read]), hashes[is_read])
 
 
 @lru_cache(maxsize=1)

@@ -74,9 +74,9 @@ class _Words(NamedTuple):
     powers: npt.NDArray[np.uint64]
 
 
-def plain_names(cells: Iterable[str]) -> PlainNames:
-    """Return the names of those cells that print one plain name."""
-    texts = _in_small_letters(as_codes(cells))
+def plain_names(cells: Lists) -> PlainNames:
+    """Return the names of those cells, texts as code points, that print one plain name."""
+    texts = _in_small_letters(cells)
     found = np.flatnonzero(_are_plain(texts, _load_words())).astype(np.int32)
     keys = taken(texts, found)
     other = settle_names(keys)

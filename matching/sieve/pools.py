@@ -22,7 +22,7 @@ from matching.sieve.keys import (
 )
 from matching.sieve.layout import ANY_CHARACTER, Codes
 
-__all__ = ["EVERY", "Places", "TextPool", "as_texts", "joined", "spread", "taken"]
+__all__ = ["EVERY", "Places", "TextPool", "as_texts", "cut_out", "joined", "spread", "taken"]
 
 EVERY = int(np.iinfo(np.int32).max)
 """For `gather`: all items of a number."""
@@ -108,11 +108,10 @@ class TextPool:
     def codes(self, places: npt.NDArray[np.int64]) -> Codes:
         """Return the characters of the texts at some places."""
         sizes = np.frombuffer(self._sizes, dtype=np.int32)
-        after = np.cumsum(sizes, dtype=np.int64)[places]
-        counts, order = spread(after - sizes[places], after)
-        ends = np.zeros(places.size + 1, dtype=np.int32)
-        np.cumsum(counts, out=ends[1:])
-        return Codes(ends, np.frombuffer(self._characters, dtype=np.uint16)[order])
+        firsts = (np.cumsum(sizes, dtype=np.int64) - sizes)[places]
+        starts = np.zeros(places.size + 1, dtype=np.int32)
+        np.cumsum(sizes[places], out=starts[1:])
+        return Codes(starts, _copied(np.frombuffer(self._characters, dtype=np.uint16), firsts, starts))
 
     def is_latin(self, places: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
         """Tell of the texts at some places whether they are ASCII."""
@@ -132,10 +131,29 @@ def spread(
 
 def taken(lists: Lists, numbers: npt.NDArray[np.integer[Any]]) -> Lists:
     """Return some of the lists, in the order of their numbers."""
-    counts, places = spread(lists.starts[numbers], lists.starts[numbers + 1])
-    starts = np.zeros(counts.size + 1, dtype=np.int32)
-    np.cumsum(counts, out=starts[1:])
-    return Lists(starts, lists.items[places])
+    return cut_out(lists.items, lists.starts[numbers], lists.starts[numbers + 1])
+
+
+def cut_out(
+    items: npt.NDArray[np.int32], firsts: npt.NDArray[np.integer[Any]], ends: npt.NDArray[np.integer[Any]]
+) -> Lists:
+    """Return lists that stand somewhere among items, by where each begins and ends."""
+    starts = np.zeros(firsts.size + 1, dtype=np.int32)
+    np.cumsum(ends - firsts, out=starts[1:])
+    return Lists(starts, _copied(items, firsts, starts))
+
+
+@compiled
+def _copied(
+    items: npt.NDArray[Any], firsts: npt.NDArray[np.integer[Any]], starts: npt.NDArray[np.int32]
+) -> npt.NDArray[Any]:
+    """Return pieces of items one after the other: where each begins among them, and where it is to begin."""
+    copied = np.zeros(starts[-1], dtype=items.dtype)
+    for number in range(firsts.size):
+        shift = firsts[number] - starts[number]
+        for place in range(starts[number], starts[number + 1]):
+            copied[place] = items[place + shift]
+    return copied
 
 
 def joined(first: Lists, *others: Lists) -> Lists:

@@ -18,9 +18,11 @@ from matching.cells import CellReader
 from matching.plain import are_named_by_cells, have_plain_model
 from matching.record_reading import RecordReading, has_other_makers, read_record
 from matching.record_writing import RecordWriter, columns_of
+from matching.sieve.keys import POWERS, as_codes, hash_texts
 from matching.sieve.layout import Keys
 from matching.sieve.making import KeyMaker
 from matching.sieve.own_names import own_names
+from matching.sieve.pools import as_texts
 
 REGISTRY = BrandRegistry.of(
     [Brand(name="安宝达", names=("安宝达", "anbaoda", "cofe")), Brand(name="CROWN", names=("crown",))]
@@ -172,10 +174,11 @@ def test_it_is_told_whose_maker_a_person_gave_another_name() -> None:
 
 def test_own_names_are_those_of_the_reading_or_left_to_it() -> None:
     cells = [cell for cell in (*MAKERS, *_makers(Random(3), 5_000)) if cell]
-    found = own_names(cells)
-    read = [(cell, start, end) for cell, start, end in zip(cells, found.starts, found.ends, strict=True) if start >= 0]
+    found = own_names(as_codes(cells))
+    read = [cell for cell, is_read in zip(cells, found.is_read, strict=True) if is_read]
     assert len(read) > len(cells) // 3
-    for cell, start, end in read:
+    assert (found.hashes == hash_texts(found.names, POWERS)).all()
+    for cell, own_name in zip(read, as_texts(found.names), strict=True):
         (maker,) = read_makers(cell)
-        assert maker.core == cell[start:end], cell
+        assert maker.core == own_name, cell
         assert maker.core in maker.whole, cell

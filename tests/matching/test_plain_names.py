@@ -30,7 +30,7 @@ def _cells(count: int) -> list[str]:
 
 def test_a_plain_name_is_that_of_the_reading() -> None:
     cells = _cells(4_000)
-    plain = plain_names(cells)
+    plain = plain_names(as_codes(cells))
     assert len(set(plain.cells.tolist())) > len(cells) // 4
     found: dict[int, set[str]] = {}
     for cell, key in zip(plain.cells.tolist(), as_texts(plain.keys), strict=True):
@@ -41,7 +41,7 @@ def test_a_plain_name_is_that_of_the_reading() -> None:
 
 
 def test_cells_without_a_plain_name_are_told() -> None:
-    plain = plain_names(["安宝达", "", "CROWN 皇冠", "crown", "无"])
+    plain = plain_names(as_codes(["安宝达", "", "CROWN 皇冠", "crown", "无"]))
     assert plain.missing(5) == [1, 2, 4]
     assert plain.with_more([(2, "皇冠")]).without([0]).missing(5) == [0, 1, 4]
 
