@@ -48,7 +48,7 @@ def read_brands(texts: "pa.Array", maker: KeyMaker, registry: BrandRegistry) -> 
     """Note what brand cells say.
 
     Args:
-        texts: The cells, none twice.
+        texts: The cells; hardly any twice.
         maker: Takes note.
         registry: Known brands.
     """

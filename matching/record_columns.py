@@ -40,7 +40,8 @@ class RecordColumns:
     def __init__(self, table: "pa.Table") -> None:
         self.table = table
         self._columns = {name: whole(table.column(name)) for name in table.schema.names}
-        self._texts = [(name, _Texts(column)) for name, column in self._columns.items()]
+        said = ((name, column) for name, column in self._columns.items() if column.null_count < len(column))
+        self._texts = [(name, _Texts(column)) for name, column in said]
         self._by_hash: tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]] | None = None
 
     def __len__(self) -> int:
@@ -65,18 +66,21 @@ class RecordColumns:
         return self._columns[name].take(pa.array(numbers)).cast(pa.large_string())
 
     def different(self, name: str, numbers: npt.NDArray[np.int32]) -> tuple["pa.Array", npt.NDArray[np.int32]]:
-        """Return the different texts of some records in a column, and which of them each has; -1 for none."""
+        """Return the different texts of some records in a column, and which of them each has; -1 for none.
+
+        Of a column in which most texts stand once, every text counts as another one: to part them takes longer.
+        """
         import pyarrow as pa  # noqa: PLC0415  # loaded only where it is needed
 
-        if name not in self._columns:
-            return pa.array([], pa.large_string()), np.full(numbers.size, -1, dtype=np.int32)
-        some = self._columns[name].take(pa.array(numbers))
+        some = self._columns[name].take(pa.array(numbers)) if name in self._columns else pa.nulls(numbers.size)
         if not pa.types.is_dictionary(some.type):
-            some = some.dictionary_encode()
+            is_there = some.is_valid().to_numpy(zero_copy_only=False)
+            place = np.cumsum(is_there, dtype=np.int32) - np.int32(1)
+            return some.drop_null().cast(pa.large_string()), np.where(is_there, place, np.int32(-1))
         of_each = some.indices.cast(pa.int32()).fill_null(-1).to_numpy(zero_copy_only=False)
         is_used = np.zeros(len(some.dictionary) + 1, dtype=np.bool_)  # the last one stands for none
         is_used[of_each] = True
-        place = np.cumsum(is_used, dtype=np.int32) - 1
+        place = np.cumsum(is_used, dtype=np.int32) - np.int32(1)
         place[-1] = -1
         used = pa.array(np.flatnonzero(is_used[:-1]))
         return some.dictionary.take(used).cast(pa.large_string()), place[of_each]
