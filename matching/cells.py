@@ -6,7 +6,7 @@ maker cell, each by itself.
 
 from array import array
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = ["CellReader"]
+
+_AT_ONCE: Final = 1 << 16
 
 
 class CellReader:
@@ -99,8 +101,10 @@ class CellReader:
             self._put_names(columns, np.frombuffer(self._named, dtype=np.int32))
 
     def _put_plain(self, columns: RecordColumns, records: Places) -> None:
-        models = _settled_models(columns.texts("model_spec", records))
-        self._maker.put_models(records, models, np.diff(models.starts) >= LEAST_MODEL)
+        for start in range(0, records.size, _AT_ONCE):
+            some = records[start : start + _AT_ONCE]
+            models = _settled_models(columns.texts("model_spec", some))
+            self._maker.put_models(some, models, np.diff(models.starts) >= LEAST_MODEL)
         products, firsts = _products(columns, records)
         readings = (self._read(columns[number]) for number in records[firsts].tolist())
         self._maker.put_products(records, products, readings)

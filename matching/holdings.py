@@ -16,6 +16,7 @@ from domain.record import Record
 from matching.batches import Batch, batches_of
 from matching.candidates import CandidateIndex
 from matching.choosing import Source, choose, without_alike
+from matching.memory import release_memory
 from matching.reading import ListingReading
 from matching.readings import as_line
 from matching.record_reading import RecordReading
@@ -72,6 +73,7 @@ class Holdings:
                 named=self._named,
                 has_other_makers=self._has_other_makers,
             )
+        release_memory()
         for record in beside:
             self.put(self._read(record))
         return self._shelf.unidentified

@@ -9,6 +9,7 @@ import numpy as np
 
 from domain.record import Record, RecordState
 from domain.wire import record_to_json
+from matching.memory import release_memory
 from matching.record_columns import MORE_COLUMN, TEXTS, RecordColumns, whole
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class RecordWriter:
         kept = {name: _packed(table.column(name)) for name in table.schema.names if _is_needed(name, table)}
         columns = RecordColumns(pa.table(kept))
         del table
-        pa.default_memory_pool().release_unused()  # that of the batches
+        release_memory()  # that of the batches
         return columns
 
 
