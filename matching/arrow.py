@@ -18,7 +18,7 @@ from domain.verdict import VerdictKind
 from domain.wire import parse_listing
 from matching.book import Among, RecordBook
 from matching.pool import work_through
-from matching.rows import ArrowTable, Row, as_json, dicts_of, rows_of, stream_of
+from matching.rows import ArrowTable, Row, dicts_of, rows_of, stream_of, values_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -213,8 +213,7 @@ def _schema() -> "pa.Schema":
 def _attributes(batch: "pa.RecordBatch") -> list[object]:
     """Return the attributes of each row, as `dicts_of` gives them."""
     place = batch.schema.get_field_index("attributes")
-    column = [] if place < 0 else batch.column(place).to_pylist(maps_as_pydicts="lossy")
-    return [as_json(one) for one in column]
+    return [] if place < 0 else values_of(batch.column(place))
 
 
 def read_parquet(path: Path, *, most: int) -> Iterator[list[Row]]:

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from matching.column_rules import Mask, are_read, is_null, strings_of
 from matching.sieve import BETWEEN, Column, Texts, texts_of
-from matching.stated import read_stated
+from matching.stated import Code, read_stated
 
 __all__ = ["read_columns"]
 
@@ -88,10 +88,11 @@ def read_columns(
     )
 
 
-def _known(codes: Sequence[tuple[int, str]], are_known: KnownCodes | None) -> list[int]:
+def _known(stated: Sequence[tuple[int, Code]], are_known: KnownCodes | None) -> list[int]:
     """Return the rows with a code by which a record is found."""
-    if not codes or are_known is None:
+    if not stated or are_known is None:
         return []
+    codes = [(row, code) for row, one in stated for code in one.read()]
     known = are_known([code for _, code in codes])
     return [row for (row, _), is_known in zip(codes, known.tolist(), strict=True) if is_known]
 

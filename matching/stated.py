@@ -18,7 +18,7 @@ from matching.codes import certificates, item_numbers
 from matching.headings import BRAND, CCC, COMPANY, DATE, GTIN, MAKER, MODEL, is_about
 from matching.sieve import BETWEEN
 
-__all__ = ["Stated", "read_stated"]
+__all__ = ["Code", "Stated", "read_stated"]
 
 _MOST: Final = 100
 """Attributes of a listing; pages have some twenty."""
@@ -27,12 +27,23 @@ _SIMPLE: Final = frozenset({str, int, float, NoneType})
 """Types of values that are read here."""
 
 
+class Code(NamedTuple):
+    """A cell for a code, which takes longer to read than to find."""
+
+    cell: str
+    reader: Callable[[str], tuple[str, ...]]
+
+    def read(self) -> tuple[str, ...]:
+        """Return the codes in normal form."""
+        return self.reader(self.cell)
+
+
 class Stated(NamedTuple):
     """What the attributes of some listings state; a listing is its place among them."""
 
     texts: Mapping[str, Sequence[str | None]]
     """Field of a listing that says the same → what attributes add to it, for each listing; none, where none do."""
-    codes: Sequence[tuple[int, str]]
+    codes: Sequence[tuple[int, Code]]
     """Listings, and the codes of items, certificates and companies that they state."""
     unread: Sequence[int]
     """Listings with attributes that are not read here: odd ones, or no attributes at all."""
@@ -55,7 +66,7 @@ def read_stated(attributes: Sequence[object]) -> Stated:
         attributes: As `domain.wire.parse_listing` is given them, or gives them; `None` where there are none.
     """
     texts: dict[str, list[str | None]] = defaultdict(lambda: [None] * len(attributes))
-    codes: list[tuple[int, str]] = []
+    codes: list[tuple[int, Code]] = []
     unread = []
     for place, given in enumerate(attributes):
         cells = () if given is None else _cells(given)
@@ -67,8 +78,7 @@ def read_stated(attributes: Sequence[object]) -> Stated:
                 column = texts[field]
                 before = column[place]
                 column[place] = cell if before is None else f"{before}{BETWEEN}{cell}"
-            for read in about.codes:
-                codes += ((place, code) for code in read(cell))
+            codes += ((place, Code(cell, reader)) for reader in about.codes)
     return Stated(texts, codes, unread)
 
 
@@ -98,7 +108,7 @@ def _about(heading: object) -> _About | None:
     fields = tuple(field for field, keys in _FIELDS.items() if is_about(folded, keys))
     if is_about(folded, DATE):  # 生产日期 is about no maker
         fields = tuple(field for field in fields if field != "maker_name")
-    codes = tuple(read for keys, read in _CODES.items() if is_about(folded, keys))
+    codes = tuple(reader for keys, reader in _CODES.items() if is_about(folded, keys))
     return _About(fields, codes) if fields or codes else _NOTHING
 
 
