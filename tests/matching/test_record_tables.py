@@ -17,7 +17,7 @@ from domain.brands import BrandRegistry
 from domain.errors import RowRejected
 from domain.record import DateSpan, Record, RecordKind, RecordSource, RecordState, Scope
 from domain.wire import record_from_json, record_to_json
-from matching import RecordBook, holdings, read_records, record_tables
+from matching import RecordBook, holdings, read_records, record_tables, record_writing
 
 SAID = st.none() | st.sampled_from(
     ["", "电磁炉", "XDW-21A4", "A123", "lot-123", '{"a": 1}', "{", "{}", "安宝达", "无", "\u212a-1234", "长" * 400]
@@ -30,6 +30,7 @@ def _few_are_many() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(holdings, "MANY", 50)
         patch.setattr(record_tables, "_AT_ONCE", 64)
+        patch.setattr(record_writing, "_LEAST_DRAWN", 100)
         yield
 
 
