@@ -62,7 +62,7 @@ class TitleWords:
         """Where the record's kind of goods is named."""
         self._in_goods = bytearray(len(self.chars))
         self._explain()
-        self.words = tuple(islice(self._find_words(), _MOST))
+        self.words = tuple(islice(self._find_words(), _MOST)) if self._has_open() else ()
 
     def is_named(self, place: int) -> bool:
         """Tell whether a character names the record's goods."""
@@ -89,17 +89,20 @@ class TitleWords:
                 self._mark((name.settled,), Sign.NAMED, text.settled)
                 self._explain_trades(text.settled.find(name.settled) + len(name.settled))
         self._mark(record.skeletons, Sign.NAMED, text.skeleton)
-        if _OPEN.search(self.signs) is not None:
+        if self._has_open():
             self._explain_nouns()
+        if self._has_open():
             self._explain_descriptions()
 
+    def _has_open(self) -> bool:
+        return _OPEN.search(self.signs) is not None
+
     def _sign(self, start: int, end: int, sign: Sign) -> None:
-        self.signs[start:end] = bytes((sign,)) * (end - start)
+        self.signs[start:end] = _BYTES[sign] * (end - start)
 
     def _mark(self, words: Iterable[str], sign: Sign, chars: str) -> None:
-        for word in [one for one in words if one in chars]:  # as few of them are
-            for start, end in spans(chars, word):
-                self._sign(start, end, sign)
+        for start, end in spans(chars, words):
+            self._sign(start, end, sign)
 
     def _explain_descriptions(self) -> None:
         describing, in_use = _descriptions()
@@ -146,6 +149,7 @@ class TitleWords:
         return min((end for _, end in said), default=len(self.chars)), max((start for start, _ in said), default=-1)
 
 
+_BYTES = tuple(bytes((sign,)) for sign in Sign)
 _MOST = 64
 """How many words of a title are looked at."""
 _LATIN_WORD = re.compile("[a-z0-9]+")

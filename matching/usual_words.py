@@ -1,7 +1,7 @@
 """What shop titles usually say, whatever they sell: such words tell no goods from others."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import compress
 from operator import add
@@ -13,14 +13,14 @@ from matching.words import load_phrases
 __all__ = ["Unusual", "mark_usual", "read_unusual", "spans"]
 
 
-def spans(text: str, word: str) -> Sequence[tuple[int, int]]:
-    """Return from where to where a word stands in a text, wherever it does; an empty one stands nowhere."""
-    if not word or word not in text:  # as most words that are looked for
-        return ()
-    found, start = list[tuple[int, int]](), text.find(word)
-    while start >= 0:
-        found.append((start, end := start + len(word)))
-        start = text.find(word, end)
+def spans(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
+    """Return from where to where words stand in a text, wherever they do; an empty one stands nowhere."""
+    found: list[tuple[int, int]] = []
+    for word in words:
+        start = text.find(word) if word else -1
+        while start >= 0:  # as most words are not there, nothing is called for each
+            found.append((start, end := start + len(word)))
+            start = text.find(word, end)
     return found
 
 

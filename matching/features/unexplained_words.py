@@ -33,11 +33,9 @@ def _unexplained(pair: Pair) -> list[str]:
     text, (folded, places) = pair.listing.title, pair.listing.unusual
     left = list(folded)
     for signs, words in ((text.chars, _explained(pair)), (text.skeleton, pair.record.skeletons)):
-        for one in words:
-            if one in signs:  # as few of them are
-                for start, end in spans(signs, one):
-                    for place in places[start:end]:
-                        left[place] = " "
+        for start, end in spans(signs, words):
+            for place in places[start:end]:
+                left[place] = " "
     rest = _USUAL.sub(" ", "".join(left))
     return [one for token in rest.split() if len(one := token.strip(_SIGNS)) > 1]
 

@@ -13,7 +13,7 @@ from matching.reading import LONGEST_MODEL
 from matching.sieve.alike import add_alike
 from matching.sieve.compiled import compiled, inner
 from matching.sieve.finding import add_modelled, add_named, find_models, find_names
-from matching.sieve.known import Known
+from matching.sieve.known import Known, Room, room_of
 from matching.sieve.layout import (
     BRAND,
     CHARACTERS,
@@ -88,7 +88,7 @@ def sift(texts: Texts, known: Known) -> tuple[npt.NDArray[np.uint8], npt.NDArray
 def sift_one(texts: Texts, known: Known) -> tuple[int, list[int]]:
     """Tell the same of a single listing: what it is, and its records."""
     work = _room.work
-    kind = _sift_first(texts, known, work)
+    kind = _sift_first(texts, known, _room.handed)
     found: list[int] = work.found[: work.state[FOUND]].tolist() if kind == LISTED else []
     return kind, found
 
@@ -98,6 +98,7 @@ class _Room(threading.local):
 
     def __init__(self) -> None:
         self.work = make_room()
+        self.handed = room_of(self.work)
 
 
 _room: Final = _Room()
@@ -109,8 +110,8 @@ def _sift_from(texts: Texts, first: int, known: Known, work: Work, answers: _Ans
 
 
 @compiled
-def _sift_first(texts: Texts, known: Known, work: Work) -> int:
-    return _sift_one(texts, 0, known.signs, known.keys, work)
+def _sift_first(texts: Texts, known: Known, room: Room) -> int:
+    return _sift_one(texts, 0, known.signs, known.keys, room.work)
 
 
 @inner

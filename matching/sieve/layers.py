@@ -96,7 +96,7 @@ class Layers:
             As `Sifted.numbers`, leaving out sieves with no record for it; `None`: any record may be meant.
         """
         self.prepare()
-        if self.finds_codes and _may_state_a_code(listing.listing) and self._knows_a_code(listing):
+        if _may_state_a_code(listing.listing) and self.finds_codes and self._knows_a_code(listing):
             return None
         texts = texts_of_one(listing)
         listed = []
