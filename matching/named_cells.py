@@ -14,7 +14,7 @@ from matching.record_columns import RecordColumns
 from matching.sieve.keys import POWERS, Lists, hash_texts
 from matching.sieve.making import KeyMaker
 from matching.sieve.name_pool import CellNames
-from matching.sieve.own_names import own_names
+from matching.sieve.own_names import OwnNames, own_names
 from matching.sieve.plain_names import is_plain_alias, plain_names
 from matching.sieve.pools import Places, as_texts, joined, taken
 
@@ -79,25 +79,30 @@ def put_makers(maker: KeyMaker, columns: RecordColumns, records: Places, known: 
         known: What brand cells say.
     """
     texts, cells = columns.different("manufacturer", records)
-    parts = [own_names(_codes_of(texts[start : start + _AT_ONCE])) for start in range(0, len(texts), _AT_ONCE)]
-    if not parts:
-        return
-    is_read = np.concatenate([part.is_read for part in parts])
-    hashes, firsts, numbers = np.unique(
-        np.concatenate([part.hashes for part in parts]), return_index=True, return_inverse=True
-    )
-    found = known.find(hashes)
-    is_new = found < 0
-    new = taken(joined(*(part.names for part in parts)), firsts[is_new])
-    found[is_new] = known.hashes.size + np.arange(firsts[is_new].size)
-    number_of = np.zeros(len(texts), dtype=np.int32)
-    number_of[is_read] = found[numbers]
-    left = np.flatnonzero(~is_read)
-    number_of[left] = known.hashes.size + firsts[is_new].size + np.arange(left.size)
-    read = map(maker_names, map(read_makers, _each(texts.take(left))))
-    more = _note_own_names(maker, new, read, left.size)
     has_maker = cells >= 0
+    if not has_maker.any():
+        return
+    own = _own_names(texts)
+    hashes, firsts, numbers = np.unique(own.hashes, return_index=True, return_inverse=True)
+    found = known.find(hashes)
+    new = firsts[found < 0]
+    found[found < 0] = known.hashes.size + np.arange(new.size)
+    left = np.flatnonzero(~own.is_read)
+    number_of = np.zeros(len(texts), dtype=np.int32)
+    number_of[own.is_read] = found[numbers]
+    number_of[left] = known.hashes.size + new.size + np.arange(left.size)
+    read = map(maker_names, map(read_makers, _each(texts.take(left))))
+    more = _note_own_names(maker, taken(own.names, new), read, left.size)
     maker.put_cells(records[has_maker], number_of[cells[has_maker]], known.cells.with_more(more))
+
+
+def _own_names(texts: "pa.Array") -> OwnNames:
+    parts = [own_names(_codes_of(texts[start : start + _AT_ONCE])) for start in range(0, len(texts), _AT_ONCE)]
+    return OwnNames(
+        is_read=np.concatenate([part.is_read for part in parts]),
+        names=joined(*(part.names for part in parts)),
+        hashes=np.concatenate([part.hashes for part in parts]),
+    )
 
 
 def _note_own_names(maker: KeyMaker, names: Lists, others: Iterator[tuple[Name, ...]], count: int) -> CellNames:
