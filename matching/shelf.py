@@ -16,6 +16,7 @@ from matching.batches import Batch
 from matching.candidates import MOST, MOST_PER_BUCKET, Bucket
 from matching.cells import CellReader
 from matching.decision import may_need_reading
+from matching.memory import release_memory
 from matching.reading import ListingReading
 from matching.record_columns import RecordColumns
 from matching.record_reading import RecordReading
@@ -112,6 +113,7 @@ class Shelf:
                 left[columns["record_id"][place].as_py()] = first + int(np.count_nonzero(is_kept[:place]))
         columns = writer.finish()
         cells.finish(columns)
+        release_memory()  # the arrays want it in large pieces
         shelf = cls(maker.finish(named=named), maker.buckets, columns, read)
         return shelf, [*shelf._take_out(shelf.records.replaced()), *shelf._leave_out(left)]
 
