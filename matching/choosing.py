@@ -99,7 +99,7 @@ def _named(listing: ListingReading, sources: Sequence[Source]) -> dict[str, None
     ]
     every: dict[str, None] = {}
     for rank, _, records in sorted(buckets, key=lambda entry: entry[:2]):
-        most = MOST_PER_BUCKET if rank <= _RANK[Relation.RELATED] else _MOST_OF_OTHER_GOODS
+        most = MOST_PER_BUCKET if rank < _RANK[Relation.OTHER] else _MOST_OF_OTHER_GOODS
         every |= dict.fromkeys(islice(records, most))
     return every
 

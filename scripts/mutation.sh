@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Changes one thing at a time in what decides and explains (matching/features, policy, decision, parts) and counts how many of
+# Changes one thing at a time in what decides and explains (features, policy, decision, parts and weighing of matching) and counts how many of
 # these changes a test notices: scripts/mutation.sh [FOLDER]. At least 80 in 100 must be noticed. Some minutes; no part
 # of `make test`.
 #
@@ -25,7 +25,7 @@ cat >> pyproject.toml <<'TOML'
 
 [tool.mutmut]
 source_paths = ["matching"]
-only_mutate = ["matching/features/*.py", "matching/policy.py", "matching/decision.py", "matching/parts.py"]
+only_mutate = ["matching/features/*.py", "matching/policy.py", "matching/decision.py", "matching/parts.py", "matching/weighing.py"]
 also_copy = ["domain", "filters", "index", "cases", "crawlers", "scheduler", "console", "benchmarks", "docs", "scripts"]
 pytest_add_cli_args = ["-p", "no:cacheprovider"]
 pytest_add_cli_args_test_selection = [
@@ -37,6 +37,7 @@ pytest_add_cli_args_test_selection = [
   "tests/matching/test_book_kinds.py",
   "tests/matching/test_explanations.py",
   "tests/matching/test_parts.py",
+  "tests/matching/test_weighing.py",
 ]
 TOML
 "$venv/bin/mutmut" run

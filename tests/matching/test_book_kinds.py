@@ -157,3 +157,15 @@ def test_goods_that_no_table_knows_are_told_by_their_name(title: str, kind: str)
     assert (str(best.verdict) if best else "allow") == kind
     if kind == "review":
         assert "商品(珐琅摆台)与记录的“珐琅摆台”同类" in {e.sentence for e in match.explanations}
+
+
+def test_a_title_that_names_no_goods_is_held_against_every_model_of_the_brand() -> None:
+    records = [replace(COOKER, record_id=str(number), model_spec=f"QXW-{number}345B") for number in range(1, 9)]
+    listing = Listing(title="家用 现货 24寸 正品", brand="小逸优品", model="QXW-7345")
+    book = make_book(*records)
+    found = book.flagged(listing, on=ON)
+    assert [(match.record_id, match.verdict) for match in found] == [("7", VerdictKind.REVIEW)]
+    _ = book.sieve
+    best = book.best(listing, on=ON)
+    assert best is not None
+    assert best.record_id == "7"

@@ -71,6 +71,8 @@ SITUATIONS = [
         Listing(title="小逸优品电磁炉 XDW-21A4", brand="半球", maker_name="中山市翔得威电器有限公司"),
         Ground.CONTRADICTED,
     ),
+    (COOKER, Listing(title="翔得威电磁炉", brand="半球"), Ground.OTHER_BRAND),
+    (COOKER, Listing(title="电磁炉", brand="半球", maker_name="中山市翔得威电器有限公司"), Ground.NO_LISTING_MODEL),
     (COOKER, Listing(title="电磁炉 XDW-21A4", brand="半球"), Ground.OTHER_BRAND),
     (COOKER, Listing(title="电磁炉", brand="半球"), Ground.OTHER_BRAND),
     (COOKER, Listing(title="电磁炉", maker_name="佛山市某某电器有限公司"), Ground.OTHER_BRAND),
