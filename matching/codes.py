@@ -152,7 +152,8 @@ def _is_quantity(text: Text, start: int, end: int) -> bool:
 
 # What all begin with stands first, so that everything else is passed over at once.
 _TOKEN = re.compile(
-    r"[a-z0-9](?:(?<=[a-z])(?: [0-9]{4,}|[a-z]{1,2} [0-9]{3,})(?![-/~a-z0-9])|[a-z0-9]*(?:[-./_#*+()~]+[a-z0-9]+)*)"
+    r"[a-z0-9](?:(?<=[a-z])(?: [0-9]{4,}|[a-z]{1,2} [0-9]{3,})[a-d]?(?![-/~a-z0-9])|"
+    r"[a-z0-9]*(?:[-./_#*+()~]+[a-z0-9]+)*)"
 )
 _LABELS = ("货号", "款号", "型号", "编号", "款式")
 _LABEL_ENDS = (*_LABELS, "型")
@@ -168,7 +169,7 @@ _SPEC = re.compile(
 _NUMBERED = re.compile(r"(?!1\d\d[abc]$)\d{3,}[abcdhknpstx]$")
 """`807B` in a field for models is one, where `2200W`, `500ml` and the size `170A` are none."""
 _OTHER_HEADS = (
-    "usb", "us", "eu", "uk", "upf", "uv", "spf", "gb", "qb", "gbt", "qbt", "ph", "ip", "ipx", "pp", "pe", "mp",
+    "usb", "us", "eu", "uk", "upf", "uv", "spf", "gb", "qb", "gbt", "qbt", "ph", "ip", "ipx", "pp", "pe", "mp", "xs",
 )  # fmt: skip
 HEADS_OF_MEASURES = frozenset((*_MATERIAL.replace(r"\+", "").split("|"), *_OTHER_HEADS))
 """Letters which, with digits after them, `_SPEC` may take for a measure."""
@@ -187,6 +188,8 @@ def read_codes(folded: str, *, in_field: bool = False) -> tuple[Code, ...]:
         ['xdw35s6']
         >>> [c.key for t in ("宝利美 791-5 双人座 120/80", "皮鞋8836韩版") for c in read_codes(t)]
         ['7915', '8836']
+        >>> [c.key for c in read_codes("vk 69734a h 6821b xl 170 xxl 175a pvc 600d rt 2134 g 2014 t 600d")]
+        ['vk69734a', 'h6821b', 'rt2134']
     """
     codes: dict[str, Code] = {}
     for found in _TOKEN.finditer(folded):
@@ -212,7 +215,13 @@ def _squeeze(token: str) -> str:
 
 
 def _apart(token: str) -> tuple[str, ...]:
-    """Return the numbers joined by a slash, when they are several of one form: `zd1140/zd1150`; else the whole."""
+    """Return the numbers joined by a slash, when they are several of one form: `zd1140/zd1150`; else the whole.
+
+    A size or a material stands by itself: `xl 170`, `pvc 600d`.
+    """
+    head, space, number = token.partition(" ")
+    if space:
+        return (number,) if head in HEADS_OF_MEASURES else (token,)
     if "/" not in token:
         return (token,)
     parts = token.split("/")

@@ -35,6 +35,9 @@ _S: Final = ord("s")
 _R: Final = ord("r")
 _ONE: Final = ord("1")
 _LONGEST_SPACED_HEAD: Final = 3
+_LEAST_LAST: Final = ord("a")
+_MOST_LAST: Final = ord("d")
+"""Letters that a spaced number may end with, as `matching.codes` has it."""
 
 
 @inner
@@ -64,7 +67,7 @@ def read_numbers(start: int, end: int, is_stated: bool, signs: Signs, work: Work
                 is_headed = False  # several numbers of one form may be meant, and none of them be a maker's
             in_group += digits
             is_token = group < place and is_headed and in_group >= 2 and not _is_tied(stop, start, end, work)
-            is_spaced = before >= 0 and _is_spaced(before, place, stop, start, end, digits, work)
+            is_spaced = before >= 0 and _is_spaced(before, place, stop, start, end, signs, work)
             if is_token or is_spaced or _is_number(place, stop, start, end, digits, signs, work):
                 work.state[STATES_A_NUMBER] = 1
         before, place = place, stop
@@ -155,15 +158,19 @@ def _is_number(start: int, end: int, first: int, last: int, digits: int, signs: 
 
 
 @inner
-def _is_spaced(before: int, place: int, end: int, first: int, last: int, digits: int, work: Work) -> bool:
-    """Letters, one space and digits before white space: `gjt 761`."""
-    size = place - before
-    if work.gaps[place] != GAP_ONE or size > _LONGEST_SPACED_HEAD or digits < end - place:
+def _is_spaced(before: int, place: int, end: int, first: int, last: int, signs: Signs, work: Work) -> bool:
+    """Letters, one space and digits, with a letter more at most, before white space: `gjt 761`, `vk 69734a`."""
+    size, digits = place - before, _count_digits(place, end, work)
+    if work.gaps[place] != GAP_ONE or size > _LONGEST_SPACED_HEAD or digits < (4 if size == 1 else 3):
         return False
     if _count_digits(before, place, work) or not _is_parted(before, first, last, work):
         return False
-    is_apart = end < last and (work.gaps[end] == GAP_SPACE or work.gaps[end] == GAP_ONE)
-    return is_apart and digits >= (4 if size == 1 else 3) and not _ends_as_year(end, work)
+    stop = end - 1 if _LEAST_LAST <= work.plain[end - 1] <= _MOST_LAST else end
+    if digits < stop - place or _ends_as_year(stop, work):
+        return False
+    if size > 1 and find(signs.heads, piece_hash(work.plain_sums, signs.powers, before, place)) >= 0:
+        return False
+    return end < last and bool(work.gaps[end] == GAP_SPACE or work.gaps[end] == GAP_ONE)
 
 
 @inlined

@@ -95,6 +95,8 @@ SITUATIONS = [
     (WATTS, Listing(title="电磁炉 2200W", gtin=GTIN), Ground.SAME_PRODUCT),
     # brand or maker, the model not shown
     (COOKER, Listing(title="小逸优品电磁炉 XDW-35S6"), Ground.SIBLING),
+    (COOKER, Listing(title="小逸优品电磁炉 XD 3546A 家用"), Ground.SIBLING),
+    (COOKER, Listing(title="小逸优品电磁炉 XL 170 家用"), Ground.NO_LISTING_MODEL),
     (COOKER, Listing(title="小逸优品电磁炉 XDW21"), Ground.PARTIAL_MODEL),
     (COOKER, Listing(title="小逸优品电磁炉"), Ground.NO_LISTING_MODEL),
     (OPEN, Listing(title="小逸优品电磁炉"), Ground.NO_RECORD_MODEL),

@@ -61,10 +61,10 @@ def test_another_number_lets_go_and_no_number_does_not(one: RecordBook, cell: st
 
 
 _HEADS = st.sampled_from(
-    ["", "q", "led", "usb", "GB", "gbt", "ip", "r", "s", "us", "XDW", "xdw21a", "pp", "m", "3c", "no"]
+    ["", "q", "led", "usb", "GB", "gbt", "ip", "r", "s", "us", "xl", "VK", "XDW", "xdw21a", "pp", "m", "3c", "no"]
 )
 _TAILS = st.sampled_from(
-    ["", "w", "a", "ml", "码", "年", "款", "系列", "/56", "-110", "cm", "x20", "+", "级", "\u200b", "二〇一"]
+    ["", "w", "a", "d", "ml", "码", "年", "款", "系列", "/56", "-110", "cm", "x20", "+", "级", "\u200b", "二〇一"]
 )
 _NUMBERS = st.builds(
     lambda head, tie, number, tail: f"{head}{tie}{number}{tail}",
@@ -79,5 +79,7 @@ def test_no_answer_is_another(one: RecordBook, cells: list[str]) -> None:
     other = RecordBook((), brands=BrandRegistry())
     other._held, other._brands = copy(one._held), one._brands
     other._held._sieve = None
-    table = pa.table({"title": [_TITLE] * len(cells), "model": cells})
-    assert check_table(one, table, on=ON) == check_table(other, table, on=ON)
+    in_field = pa.table({"title": [_TITLE] * len(cells), "model": cells})
+    in_title = pa.table({"title": [f"{_TITLE} {cell} " for cell in cells]})
+    for table in (in_field, in_title):
+        assert check_table(one, table, on=ON) == check_table(other, table, on=ON)
