@@ -118,6 +118,26 @@ def test_an_index_that_somebody_deleted_is_not_made_up(store, search, client):
     assert search.search(SearchQuery(text="电磁炉")).total == 1
 
 
+def test_an_index_that_is_replaced_while_it_is_fed_fails_no_read_and_stays_away(
+    store, search, client, elasticsearch_url, elasticsearch_namespace, monkeypatch
+):
+    save(store, listing(1))
+    cluster, other = search._cluster, ElasticsearchBackend(store, elasticsearch_url, elasticsearch_namespace)
+    actions, before = cluster._actions, live_index(store)
+
+    def rebuilt_meanwhile(changes):
+        monkeypatch.setattr(cluster, "_actions", actions)
+        other.rebuild()
+        return actions(changes)
+
+    monkeypatch.setattr(cluster, "_actions", rebuilt_meanwhile)
+    assert search.search(SearchQuery(text="电磁炉")).total == 1
+    assert live_index(store) != before
+    assert not client.indices.exists(index=before)
+    assert search.content_hash() == truth_hash(store)
+    other.close()
+
+
 def test_a_rebuild_under_writes_and_reads_fails_no_read_and_loses_nothing(store, search):
     """R7: the alias moves once; reads go on; what is written during the build is in it."""
     save(store, *(listing(number) for number in range(120)))

@@ -89,7 +89,21 @@ class Cluster:
             IndexFailure: the engine refuses a document.
         """
         live = [state for state in self.builds() if state.status is ProjectionStatus.LIVE]
-        return sum(self._feed_one(state, limit) for state in live)
+        return sum(self._feed_live(state, limit) for state in live)
+
+    def _feed_live(self, state: ProjectionState, limit: int) -> int:
+        """Feed a live index; where another one took its place meanwhile, feed that."""
+        try:
+            number = self._feed_one(state, limit)
+        except (IndexFailure, IndexNotReady):
+            if self._store.projection(state.name) is not None:
+                raise
+        else:
+            if not number or self._store.projection(state.name) is not None:
+                return number
+        with translated():  # what was written may have made it anew, without our mapping
+            self._client.options(ignore_status=404).indices.delete(index=state.name)
+        return self.feed(limit)
 
     def _feed_one(self, state: ProjectionState, limit: int) -> int:
         changes = self._store.outbox_after(state.cursor, limit)
