@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 
 from cases.times import local_date
 from cases.workspace import Workspace, open_workspace
@@ -26,7 +26,7 @@ from domain.campaign import Run, RunState
 from domain.errors import CrawlFailed
 from scheduler.runner import run_campaign
 
-__all__ = ["DemoPlan", "RunningDemo", "run_demo"]
+__all__ = ["DemoPlan", "RunningDemo", "list_folder", "run_demo"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,4 +127,9 @@ def _sum_up(ws: Workspace, plan: DemoPlan, market: Market, site: Site, runs: tup
         return outcome
     planted = tuple(offer for offer in market.offers if offer.standing is Standing.PLANTED)
     confirmed = confirm_planted(ws, planted, now)
-    return replace(outcome, confirmed=confirmed, takedown=export_list(ws, ws.home, now))
+    return replace(outcome, confirmed=confirmed, takedown=export_list(ws, list_folder(plan), now))
+
+
+def list_folder(plan: DemoPlan) -> Path:
+    """Return where the takedown list goes: it stays, also where the home of the demo does not."""
+    return Path(mkdtemp(prefix="guolv-demo-list-")) if plan.home is None else plan.home.expanduser().absolute()

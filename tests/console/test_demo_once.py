@@ -14,6 +14,8 @@ import pytest
 
 from benchmarks.process_memory import tree_of, watch_peak
 from cases.workspace import open_workspace
+from console.demo.run import DemoPlan, list_folder
+from console.demo.words import Voice
 from domain.verdict import VerdictKind
 from index.store import CaseQuery
 
@@ -41,6 +43,16 @@ def run(tmp_path_factory, chromium_path):
 @pytest.fixture(scope="module")
 def result(run):
     return run[0]
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+def test_the_list_stays_also_where_the_home_does_not(tmp_path, monkeypatch, is_kept):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    home = tmp_path / "home"
+    plan = DemoPlan(home=home if is_kept else None, seed=1, is_unattended=True, voice=Voice("zh"))
+    folder = list_folder(plan)
+    assert (folder == home) is is_kept
+    assert is_kept or (folder.is_dir() and folder.parent == tmp_path)
 
 
 def test_every_listing_of_the_market_is_stored_once(result):
