@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from domain.text import fold, squeeze, terms
-from matching.codes import read_codes
+from matching.reading.codes import read_codes
 
 __all__ = ["Columns", "Linked", "cell_of", "link", "mutual_best"]
 

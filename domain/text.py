@@ -106,7 +106,7 @@ CHANGED_IN_WORDS = frozenset("藉沈釐剋坏鍾於脩昇徵祕哩谿逕瞭乾�
 _RUNS = re.split(f"[{''.join(CHANGED_IN_WORDS)}]", "".join(map(chr, range(0x4E00, 0xA000))))
 _HAN = "".join(f"{run[0]}-{run[-1]}" for run in _RUNS if run)
 # Nearly every title holds only characters that fold each by itself, whatever stands beside them: one look a character
-# is ten times as fast. A test holds both ways against each other. `ꙮ` is the mark of `matching.text`.
+# is ten times as fast. A test holds both ways against each other. `ꙮ` is the mark of `matching.reading.text`.
 # No sign that joins the one before it (marks, keycaps), and no Σ, whose small letter depends on where it stands.
 _PLAIN = re.compile(
     rf"[\x00-\x7f·×—‘’“”…、-〃〇-】〔-〟{_HAN}ꙮ！-～￥"

@@ -3,14 +3,14 @@
 How to call it from another program: `docs/reference/matching.md`.
 """
 
-from matching.answers import Answers, ColumnForm, NumberedRow, check_parquet, check_rows, open_answers
-from matching.arrow import check_batches, check_table, read_parquet
-from matching.batches import read_records
 from matching.book import RecordBook
-from matching.identifying import identifies, why_not_identifying
+from matching.listings.answers import Answers, ColumnForm, NumberedRow, check_parquet, check_rows, open_answers
+from matching.listings.arrow import check_batches, check_table, read_parquet
+from matching.listings.pool import cores, work_through
 from matching.policy import DEFAULT_POLICY, Policy
-from matching.pool import cores, work_through
-from matching.spelling import pinyin_of
+from matching.reading.identifying import identifies, why_not_identifying
+from matching.reading.spelling import pinyin_of
+from matching.records.batches import read_records
 
 __all__ = [
     "DEFAULT_POLICY",

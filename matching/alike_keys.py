@@ -5,8 +5,8 @@ from functools import lru_cache
 
 from domain.brands import BrandRegistry
 from domain.look_alikes import far_spellings, near_spellings
-from matching.names import UNSURE, Name
-from matching.spelling import pinyin_of
+from matching.reading.names import UNSURE, Name
+from matching.reading.spelling import pinyin_of
 
 __all__ = ["LONGEST_NAME", "alike_keys", "near_keys"]
 
@@ -46,7 +46,7 @@ def alike_keys(word: str) -> tuple[str, ...]:
 def _gapped(word: str) -> tuple[str, ...]:
     """Return a word with each character left open in turn, so that words one character apart meet.
 
-    A Chinese name that begins with another sound is another name (`matching.pairing`), so that sound stays.
+    A Chinese name that begins with another sound is another name (`matching.pairs.pairing`), so that sound stays.
     """
     keys = [f"{word[:i]}*{word[i + 1 :]}" for i in range(len(word))]
     if word.isascii():  # one more, one less

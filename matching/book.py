@@ -12,17 +12,17 @@ from domain.listing import Listing
 from domain.makers import read_makers
 from domain.record import Record
 from domain.verdict import NO_CLEARANCE, Match, Reason, Verdict, VerdictKind
-from matching.decision import may_be_flagged
 from matching.holdings import Among, Holdings, parted
-from matching.judging import Judged, clear_passed, judge
-from matching.naming import Namings
-from matching.pairing import Pair
+from matching.pairs.decision import may_be_flagged
+from matching.pairs.judging import Judged, clear_passed, judge
+from matching.pairs.naming import Namings
+from matching.pairs.pairing import Pair
+from matching.pairs.weighing import Best, Scales
 from matching.policy import DEFAULT_POLICY, Policy
-from matching.reading import ListingReading
-from matching.record_reading import RecordReading, has_other_makers, read_record
-from matching.rows import ArrowTable
-from matching.saving import digest, read_saved, write_saved
-from matching.weighing import Best, Scales
+from matching.reading.listing_reading import ListingReading
+from matching.reading.record_reading import RecordReading, has_other_makers, read_record
+from matching.records.rows import ArrowTable
+from matching.records.saving import digest, read_saved, write_saved
 
 if TYPE_CHECKING:
     from matching.sieve import Layers

@@ -14,9 +14,9 @@ from domain.json_values import JsonObject
 from domain.record import Record
 from matching.alike_keys import near_keys
 from matching.postings import Ids, Postings
-from matching.readings import Readings
-from matching.record_reading import RecordReading
-from matching.text import Text
+from matching.reading.readings import Readings
+from matching.reading.record_reading import RecordReading
+from matching.reading.text import Text
 
 __all__ = ["MOST", "MOST_PER_BUCKET", "Bucket", "CandidateIndex"]
 

@@ -8,11 +8,11 @@ from typing import Protocol
 from domain.brands import skeleton
 from matching.alike_keys import alike_keys
 from matching.candidates import MOST, MOST_PER_BUCKET, Bucket
-from matching.kinds import Relation, relate
-from matching.models import settled_model
-from matching.reading import ListingReading
-from matching.record_reading import RecordReading
-from matching.text import Text, settle
+from matching.pairs.models import settled_model
+from matching.reading.kinds import Relation, relate
+from matching.reading.listing_reading import ListingReading
+from matching.reading.record_reading import RecordReading
+from matching.reading.text import Text, settle
 
 __all__ = ["Source", "choose", "without_alike"]
 

@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, Any, Final
 from domain.brands import BrandRegistry
 from domain.json_values import JsonObject
 from domain.record import Record
-from matching.batches import Batch, batches_of
 from matching.candidates import CandidateIndex
 from matching.choosing import Source, choose, without_alike
-from matching.memory import release_memory
-from matching.reading import ListingReading
-from matching.readings import as_line
-from matching.record_reading import RecordReading
-from matching.rows import ArrowTable
+from matching.reading.listing_reading import ListingReading
+from matching.reading.readings import as_line
+from matching.reading.record_reading import RecordReading
+from matching.records.batches import Batch, batches_of
+from matching.records.memory import release_memory
+from matching.records.rows import ArrowTable
 
 if TYPE_CHECKING:
-    from matching.shelf import Shelf
+    from matching.records.shelf import Shelf
     from matching.sieve import Layers
 
 __all__ = ["MANY", "Among", "Holdings", "parted"]
@@ -63,7 +63,7 @@ class Holdings:
 
     def put_on_shelf(self, batches: Iterable[Batch]) -> set[str]:
         """Put the first records of a book on a shelf; returns the ids of those that identify nothing."""
-        from matching.shelf import Shelf  # noqa: PLC0415  # loads a compiler: only where many records come
+        from matching.records.shelf import Shelf  # noqa: PLC0415  # loads a compiler: only where many records come
 
         with _collector_paused():
             self._shelf, beside = Shelf.of(
@@ -150,14 +150,14 @@ class Holdings:
         """Return what tells how to read `pieces`."""
         if self._shelf is None:
             return {}
-        from matching.shelf_file import describe  # noqa: PLC0415  # loads a compiler
+        from matching.records.shelf_file import describe  # noqa: PLC0415  # loads a compiler
 
         return {"shelf": describe(self._shelf)}
 
     def pieces(self) -> Iterator[bytes]:
         """Give the bytes of a file, piece by piece."""
         if self._shelf is not None:
-            from matching.shelf_file import pieces  # noqa: PLC0415  # loads a compiler
+            from matching.records.shelf_file import pieces  # noqa: PLC0415  # loads a compiler
 
             yield from pieces(self._shelf)
         yield b"\n".join((as_line(self._index.dump()), *self._index.lines()))
@@ -171,7 +171,7 @@ class Holdings:
         """
         beside = body
         if "shelf" in about:
-            from matching.shelf_file import open_shelf  # noqa: PLC0415  # loads a compiler
+            from matching.records.shelf_file import open_shelf  # noqa: PLC0415  # loads a compiler
 
             self._shelf = open_shelf(about["shelf"], body, self._read, named=self._named)
             beside = body[about["shelf"]["bytes"] :]

@@ -18,7 +18,7 @@ from console.exits import exit_code  # noqa: E402  # after the path is set
 from console.texts import load_texts  # noqa: E402  # after the path is set
 from domain.errors import GuolvError  # noqa: E402  # after the path is set
 from domain.setting_descriptions import SettingDescription, describe_settings  # noqa: E402  # after the path is set
-from matching.evidence import discover_features  # noqa: E402  # after the path is set
+from matching.pairs.evidence import discover_features  # noqa: E402  # after the path is set
 from matching.policy import DEFAULT_POLICY  # noqa: E402  # after the path is set
 
 __all__ = ["describe_domain"]

@@ -1,1 +1,1 @@
-"""Features: one claim a file; see `matching.evidence`."""
+"""Features: one claim a file; see `matching.pairs.evidence`."""

@@ -1,8 +1,8 @@
 """Another trademark is stated."""
 
-from matching.evidence import Wording
-from matching.pairing import Pair
-from matching.text import as_printed
+from matching.pairs.evidence import Wording
+from matching.pairs.pairing import Pair
+from matching.reading.text import as_printed
 
 
 def judge(pair: Pair) -> float:

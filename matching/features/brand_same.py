@@ -1,9 +1,9 @@
 """The same trademark."""
 
-from matching.evidence import Wording, held
-from matching.names import Origin
-from matching.pairing import Pair
-from matching.text import as_printed
+from matching.pairs.evidence import Wording, held
+from matching.pairs.pairing import Pair
+from matching.reading.names import Origin
+from matching.reading.text import as_printed
 
 _PLACES = {
     "brand": ("品牌栏", "the brand field"),

@@ -1,7 +1,7 @@
 """The same measures."""
 
-from matching.evidence import Wording
-from matching.pairing import Pair
+from matching.pairs.evidence import Wording
+from matching.pairs.pairing import Pair
 
 
 def judge(pair: Pair) -> float:

@@ -1,8 +1,8 @@
 """Another kind of goods."""
 
-from matching.evidence import Wording
-from matching.kinds import Relation
-from matching.pairing import Pair
+from matching.pairs.evidence import Wording
+from matching.pairs.pairing import Pair
+from matching.reading.kinds import Relation
 
 
 def judge(pair: Pair) -> float:

@@ -1,8 +1,8 @@
 """The same kind of goods."""
 
-from matching.evidence import Wording
-from matching.kinds import Relation, kinds_in, relate
-from matching.pairing import Pair
+from matching.pairs.evidence import Wording
+from matching.pairs.pairing import Pair
+from matching.reading.kinds import Relation, kinds_in, relate
 
 
 def judge(pair: Pair) -> float:

@@ -1,7 +1,7 @@
 """The same maker."""
 
-from matching.evidence import Wording, held
-from matching.pairing import Pair
+from matching.pairs.evidence import Wording, held
+from matching.pairs.pairing import Pair
 
 _PLACES = {
     "brand": ("品牌栏", "the brand field"),

@@ -1,9 +1,9 @@
 """Another model is stated."""
 
-from matching.evidence import Wording
-from matching.models import ModelRelation, first_model, own_models
-from matching.pairing import Pair
-from matching.text import as_printed
+from matching.pairs.evidence import Wording
+from matching.pairs.models import ModelRelation, first_model, own_models
+from matching.pairs.pairing import Pair
+from matching.reading.text import as_printed
 
 
 def judge(pair: Pair) -> float:

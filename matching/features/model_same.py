@@ -1,8 +1,8 @@
 """The same model or style number."""
 
-from matching.evidence import Wording
-from matching.models import ModelRelation, own_models
-from matching.pairing import Pair
+from matching.pairs.evidence import Wording
+from matching.pairs.models import ModelRelation, own_models
+from matching.pairs.pairing import Pair
 
 
 def judge(pair: Pair) -> float:

@@ -2,8 +2,8 @@
 
 from rapidfuzz import fuzz
 
-from matching.evidence import Wording
-from matching.pairing import Pair
+from matching.pairs.evidence import Wording
+from matching.pairs.pairing import Pair
 
 
 def judge(pair: Pair) -> float:

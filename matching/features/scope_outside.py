@@ -1,9 +1,9 @@
 """Outside the record's scope."""
 
 from domain.verdict import ScopeFinding
-from matching.evidence import Wording
-from matching.pairing import Pair
-from matching.scope import ScopeAspect
+from matching.pairs.evidence import Wording
+from matching.pairs.pairing import Pair
+from matching.pairs.scope import ScopeAspect
 
 
 def judge(pair: Pair) -> float:

@@ -3,8 +3,8 @@
 from domain.identifiers import company_codes
 from domain.makers import MakerName, read_makers
 from domain.text import squeeze
-from matching.evidence import Wording
-from matching.pairing import Pair
+from matching.pairs.evidence import Wording
+from matching.pairs.pairing import Pair
 
 
 def judge(pair: Pair) -> float:

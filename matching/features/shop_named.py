@@ -2,8 +2,8 @@
 
 from domain.platforms import platform_in
 from domain.text import squeeze
-from matching.evidence import Wording
-from matching.pairing import Pair
+from matching.pairs.evidence import Wording
+from matching.pairs.pairing import Pair
 
 
 def judge(pair: Pair) -> float:

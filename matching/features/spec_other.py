@@ -1,7 +1,7 @@
 """Another specification is stated."""
 
-from matching.evidence import Wording, held
-from matching.pairing import Pair
+from matching.pairs.evidence import Wording, held
+from matching.pairs.pairing import Pair
 
 
 def judge(pair: Pair) -> float:

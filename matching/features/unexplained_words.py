@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from matching.evidence import Wording
-from matching.kinds import Relation
-from matching.pairing import Pair
-from matching.text import as_printed
-from matching.usual_words import spans
+from matching.pairs.evidence import Wording
+from matching.pairs.pairing import Pair
+from matching.reading.kinds import Relation
+from matching.reading.text import as_printed
+from matching.reading.usual_words import spans
 
 
 def judge(pair: Pair) -> float:

@@ -10,11 +10,11 @@ from domain.brands import BrandRegistry
 from domain.listing import Listing
 from domain.record import Record, RecordKind
 from matching import DEFAULT_POLICY, RecordBook, check_table
-from matching.batches import batches_of
 from matching.choosing import choose
-from matching.reading import ListingReading
-from matching.record_reading import read_record
-from matching.shelf import Shelf
+from matching.reading.listing_reading import ListingReading
+from matching.reading.record_reading import read_record
+from matching.records.batches import batches_of
+from matching.records.shelf import Shelf
 
 if __name__ == "__main__":
     record = Record(
@@ -26,7 +26,7 @@ if __name__ == "__main__":
         manufacturer="浙江苏泊尔家电制造有限公司",
     )
     brands = BrandRegistry()
-    # A code takes a record out of the commonest form: see `matching.plain`.
+    # A code takes a record out of the commonest form: see `matching.records.plain`.
     with_code = replace(record, record_id="2", gtin="6901234567892")
     book = RecordBook([record, with_code], brands=brands)
     _ = book.sieve

@@ -1,4 +1,4 @@
-"""What each character of a listing comes to, as arrays: `domain.text` and `matching.text`, one look-up a character.
+"""What each character of a listing comes to, as arrays: `domain.text` and `reading.text`, one look-up a character.
 
 Made from those modules by asking them about each character, so that there is one table and one meaning. A character
 whose outcome depends on its neighbours is marked: a text that holds one is folded by `domain.text` itself.
@@ -16,8 +16,8 @@ import numpy.typing as npt
 
 from domain.brands import skeleton
 from domain.text import CHANGED_IN_WORDS, fold
+from matching.reading.text import MARK, settle
 from matching.sieve.keys import Lists
-from matching.text import MARK, settle
 
 __all__ = [
     "CONTEXT", "FIRST_UNKNOWN", "MANY", "MARK_CODE", "Characters", "load_characters", "needs_context", "settle_names",

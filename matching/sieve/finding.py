@@ -56,7 +56,7 @@ def find_names(start: int, end: int, is_title: bool, signs: Signs, keys: Keys, w
 
 @inlined
 def _joins_letters(place: int, start: int, work: Work) -> bool:
-    """`matching.name_finding._joins_latin`."""
+    """`matching.reading.name_finding._joins_latin`."""
     if not is_joined(place, start, place + 1, work):
         return False
     return _is_letter(work.plain[place - 1]) == _is_letter(work.plain[place])
@@ -69,7 +69,7 @@ def _is_letter(code: int) -> bool:
 
 @inlined
 def may_end(place: int, end: int, signs: Signs, work: Work) -> bool:
-    """`matching.name_finding.is_free_end`, leaving aside words that span the place."""
+    """`matching.reading.name_finding.is_free_end`, leaving aside words that span the place."""
     if place >= end or work.gaps[place] != GAP_NONE or work.plain[place] < 128:
         return True
     if find(signs.words, np.uint64(work.plain[place])) >= 0:

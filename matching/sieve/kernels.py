@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from matching.reading import LONGEST_MODEL
+from matching.reading.listing_reading import LONGEST_MODEL
 from matching.sieve.alike import add_alike
 from matching.sieve.compiled import compiled, inner
 from matching.sieve.finding import add_modelled, add_named, find_models, find_names

@@ -1,4 +1,4 @@
-"""Kinds of goods in the compiled loops: one-sided forms of `matching.goods.read_goods` and `matching.kinds.relate`.
+"""Kinds of goods in the compiled loops: one-sided forms of `reading.goods.read_goods` and `reading.kinds.relate`.
 
 What a title sells is one of the kinds that its nouns name, wherever they stand; which of them takes reading it.
 """
@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from matching.kinds import Relation, hints, known_nouns, relate
+from matching.reading.kinds import Relation, hints, known_nouns, relate
 from matching.sieve.compiled import inlined, inner
 from matching.sieve.keys import (
     POWERS,
@@ -118,7 +118,7 @@ def _note(noun: int, signs: Signs, work: Work) -> None:
 
 @inlined
 def _may_end_word(place: int, end: int, signs: Signs, work: Work) -> bool:
-    """`matching.kinds._ends_word`."""
+    """`matching.reading.kinds._ends_word`."""
     if place >= end or work.gaps[place] != GAP_NONE or not 0x3400 <= work.plain[place] <= 0x9FFF:
         return True
     return bool(signs.marks[work.plain[place]] & AFTER_NOUN)

@@ -14,8 +14,8 @@ import numpy.typing as npt
 from domain.brands import BrandRegistry
 from domain.listing import Listing
 from matching.candidates import CandidateIndex
-from matching.reading import ListingReading
-from matching.record_reading import RecordReading
+from matching.reading.listing_reading import ListingReading
+from matching.reading.record_reading import RecordReading
 from matching.sieve.layout import Texts
 from matching.sieve.making import KeyMaker
 from matching.sieve.sieve import Sieve, Sifted

@@ -23,7 +23,7 @@ OTHER: Final = 5
 COLUMNS: Final = 8
 
 GAP_NONE: Final = 0
-"""What stands before a character. Finer than `matching.text.Gap`: what ties a token is told from what parts it."""
+"""What stands before a character. Finer than `reading.text.Gap`: what ties a token is told from what parts it."""
 GAP_JOINER: Final = 1
 """A dash."""
 GAP_SIGN: Final = 2

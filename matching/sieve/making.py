@@ -12,11 +12,12 @@ import numpy.typing as npt
 
 from domain.brands import BrandRegistry, skeleton
 from matching.candidates import MOST, MOST_PER_BUCKET, Bucket
-from matching.codes import is_distinctive
-from matching.models import settled_model
-from matching.name_finding import PART_OF_WORDS
-from matching.names import Name
-from matching.record_reading import RecordReading
+from matching.pairs.models import settled_model
+from matching.reading.codes import is_distinctive
+from matching.reading.name_finding import PART_OF_WORDS
+from matching.reading.names import Name
+from matching.reading.record_reading import RecordReading
+from matching.reading.text import settle
 from matching.sieve.compiled import compiled
 from matching.sieve.keys import LONGEST, Lists, gather, make_table
 from matching.sieve.kinds import alike_kinds
@@ -26,7 +27,6 @@ from matching.sieve.pairs import pairs_of_names
 from matching.sieve.plain_names import PlainNames
 from matching.sieve.pools import EVERY, Places, TextPool, spread
 from matching.sieve.values import make_values
-from matching.text import settle
 
 __all__ = ["KeyMaker", "wants_whole_words"]
 

@@ -1,6 +1,7 @@
 """Names on the way into the tables: what finds them in a text, and what their look-alikes meet on.
 
-Names of a few records come as `matching.names` reads them; those of very many cells as code points, all at once.
+Names of a few records come as `matching.reading.names` reads them; those of very many cells as code points, all at
+once.
 """
 
 from collections.abc import Iterable
@@ -10,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from domain.brands import BrandRegistry
-from matching.names import LEAST_SPELLED, UNSURE, Name
+from matching.reading.names import LEAST_SPELLED, UNSURE, Name
 from matching.sieve.characters import settle_names
 from matching.sieve.keys import LONGEST, Lists, gather
 from matching.sieve.near_keys import NearKeys

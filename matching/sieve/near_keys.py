@@ -14,7 +14,7 @@ import numpy.typing as npt
 from domain.brands import BrandRegistry
 from domain.look_alikes import far_spellings, load_shapes, near_spellings
 from matching.alike_keys import LONGEST_NAME
-from matching.names import Name
+from matching.reading.names import Name
 from matching.sieve.compiled import compiled, inlined
 from matching.sieve.keys import BASE, Lists, as_codes, frozen, hash_texts, lists_of
 from matching.sieve.pools import Places, joined, taken

@@ -1,7 +1,7 @@
-"""Numbers that a title states, in the compiled loops: one-sided forms of `matching.codes.read_codes`.
+"""Numbers that a title states, in the compiled loops: one-sided forms of `matching.reading.codes.read_codes`.
 
 Two questions. Does the title state a maker's number for sure, whatever else it says? Only then does a record with
-another model not come into question. And what may be a part of a record's model (`matching.models._is_stem`)?
+another model not come into question. And what may be a part of a record's model (`matching.pairs.models._is_stem`)?
 """
 
 from typing import Final
@@ -37,7 +37,7 @@ _ONE: Final = ord("1")
 _LONGEST_SPACED_HEAD: Final = 3
 _LEAST_LAST: Final = ord("a")
 _MOST_LAST: Final = ord("d")
-"""Letters that a spaced number may end with, as `matching.codes` has it."""
+"""Letters that a spaced number may end with, as `matching.reading.codes` has it."""
 
 
 @inner
@@ -75,7 +75,7 @@ def read_numbers(start: int, end: int, is_stated: bool, signs: Signs, work: Work
 
 @inlined
 def is_joined(place: int, start: int, end: int, work: Work) -> bool:
-    """Tell whether one Latin or digit run goes on over a place: `matching.codes._touches`."""
+    """Tell whether one Latin or digit run goes on over a place: `matching.reading.codes._touches`."""
     if place <= start or place >= end or work.gaps[place] != GAP_NONE:
         return False
     return bool(work.plain[place - 1] < 128 and work.plain[place] < 128)

@@ -1,7 +1,7 @@
-"""Cells that print one plain name, of very many cells at once: a form of `matching.names` in the compiled loops.
+"""Cells that print one plain name, of very many cells at once: a form of `reading.names` in the compiled loops.
 
 A plain name is written in simplified Chinese characters, or in Latin letters, throughout; it is no word for "none", and
-does not end with a word for a line of goods. What any other cell says is left to `matching.names.brand_names`.
+does not end with a word for a line of goods. What any other cell says is left to `matching.reading.names.brand_names`.
 """
 
 from collections.abc import Iterable
@@ -13,12 +13,12 @@ import numpy.typing as npt
 
 from domain.brands import NOT_A_BRAND
 from domain.designation import BLANKS
-from matching.names import NUMERAL_SIGNS
+from matching.reading.names import NUMERAL_SIGNS
+from matching.reading.spelling import is_han
 from matching.sieve.characters import load_characters, settle_names
 from matching.sieve.compiled import compiled, inlined
 from matching.sieve.keys import LONGEST, POWERS, KeyTable, Lists, as_codes, find, frozen, make_table, piece_hash
 from matching.sieve.pools import Places, joined, taken
-from matching.spelling import is_han
 from matching.words import load_phrases
 
 __all__ = ["PlainNames", "is_plain_alias", "plain_names"]

@@ -1,4 +1,4 @@
-"""Reading texts in the compiled loops: `domain.text.fold` and `matching.text.read_text`, character by character."""
+"""Reading texts in the compiled loops: `domain.text.fold` and `reading.text.read_text`, by characters."""
 
 from typing import Final
 
@@ -94,7 +94,7 @@ def read_text(texts: Texts, column: int, listing: int, speaks: bool, signs: Sign
 
 @inner
 def _is_written_out(data: npt.NDArray[np.uint8], place: int, end: int, signs: Signs) -> bool:
-    """Tell whether `matching.text.spell_out_codes` may change a text."""
+    """Tell whether `matching.reading.text.spell_out_codes` may change a text."""
     piece, spoken, numerals, before = 0, 0, 0, 0
     while place < end:
         code, width = _decode(data, place)

@@ -1,8 +1,8 @@
 """The sieve: which records a listing may be about, for many listings at once; the full reading looks at the rest.
 
 One-sided by construction. A listing is let go when no record with a name or number of its texts is left but those with
-a model, while the listing surely states another one: `matching.decision` allows every such pair. What the compiled
-loops cannot tell is given to the full reading whole.
+a model, while the listing surely states another one: `matching.pairs.decision` allows every such pair. What the
+compiled loops cannot tell is given to the full reading whole.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -5,9 +5,11 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from matching.codes import HEADS_OF_MEASURES, HEADS_OF_STANDARDS, UNITS
-from matching.kinds import AFTER_NOUN_SIGNS, known_nouns
-from matching.name_finding import words_beside_names
+from matching.reading.codes import HEADS_OF_MEASURES, HEADS_OF_STANDARDS, UNITS
+from matching.reading.kinds import AFTER_NOUN_SIGNS, known_nouns
+from matching.reading.name_finding import words_beside_names
+from matching.reading.spelling import every_sound
+from matching.reading.text import SPOKEN_DASHES, SPOKEN_NUMERALS
 from matching.sieve.characters import FIRST_UNKNOWN, load_characters
 from matching.sieve.keys import POWERS, as_codes, frozen, lists_of, make_table
 from matching.sieve.kinds import noun_table
@@ -21,8 +23,6 @@ from matching.sieve.layout import (
     WRITTEN_OUT,
     Signs,
 )
-from matching.spelling import every_sound
-from matching.text import SPOKEN_DASHES, SPOKEN_NUMERALS
 from matching.words import load_characters as load_emoji
 
 __all__ = ["load_signs"]

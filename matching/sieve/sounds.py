@@ -1,4 +1,4 @@
-"""How very many Chinese names sound: a form of `matching.spelling.pinyin_of` in the compiled loops.
+"""How very many Chinese names sound: a form of `matching.reading.spelling.pinyin_of` in the compiled loops.
 
 A name is spelled character by character, unless it holds a word that is spelled otherwise (重庆). Such a name, and one
 that is not Chinese throughout, is left to `pinyin_of`.
@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from matching.reading.spelling import every_sound, pinyin_of, words_spelled_otherwise
 from matching.sieve.compiled import compiled, inlined
 from matching.sieve.keys import (
     LONGEST,
@@ -24,7 +25,6 @@ from matching.sieve.keys import (
     piece_hash,
 )
 from matching.sieve.pools import as_texts, joined, taken
-from matching.spelling import every_sound, pinyin_of, words_spelled_otherwise
 
 __all__ = ["spell"]
 

@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from domain.text import fold
-from matching.reading import ListingReading
+from matching.reading.listing_reading import ListingReading
+from matching.reading.text import MARK, WHITE, read_emoji, spell_out_codes
 from matching.sieve.keys import frozen
 from matching.sieve.layout import BRAND, COLUMNS, MODEL, OTHER, SPELLED, SPOKEN, TITLE, Texts
-from matching.text import MARK, WHITE, read_emoji, spell_out_codes
 
 __all__ = ["BETWEEN", "Column", "texts_of", "texts_of_one", "written_out"]
 
@@ -74,7 +74,7 @@ def _texts(
 
 
 def written_out(texts: Texts, listings: npt.NDArray[np.int64]) -> Texts:
-    """Return texts folded as `matching.reading.ListingReading` folds them, with what is spoken written out."""
+    """Return texts folded as `listing_reading.ListingReading` folds them, with what is spoken written out."""
     parts: list[list[bytes]] = [[b""] * listings.size for _ in range(COLUMNS)]
     for place, listing in enumerate(listings):
         printed = [_text(texts, column, listing) for column in range(COLUMNS)]

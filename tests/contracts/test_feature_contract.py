@@ -1,4 +1,4 @@
-"""Every feature keeps the contract of `matching.evidence`: a claim, a weight, a degree in 0..1, words with two values."""
+"""Every feature keeps the contract of `matching.pairs.evidence`: a claim, a weight, a degree in 0..1, words with two values."""
 
 from pathlib import Path
 
@@ -7,11 +7,11 @@ import pytest
 from domain.brands import registry_from_rows
 from domain.listing import Listing
 from domain.record import Record, RecordKind
-from matching.evidence import discover_features
-from matching.pairing import Pair
+from matching.pairs.evidence import discover_features
+from matching.pairs.pairing import Pair
 from matching.policy import DEFAULT_POLICY
-from matching.reading import ListingReading
-from matching.record_reading import read_record
+from matching.reading.listing_reading import ListingReading
+from matching.reading.record_reading import read_record
 
 FEATURES = discover_features()
 REGISTRY = registry_from_rows(

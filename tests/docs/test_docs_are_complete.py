@@ -17,7 +17,7 @@ from console.server import create_app
 from domain.errors import GuolvError
 from domain.setting_descriptions import describe_settings
 from filters import load_categories, load_rules
-from matching.evidence import discover_features
+from matching.pairs.evidence import discover_features
 
 DOCS = Path(__file__).parents[2] / "docs"
 REFERENCE = DOCS / "reference"

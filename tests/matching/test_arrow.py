@@ -15,7 +15,7 @@ from pyarrow import parquet
 from domain.errors import Malformed, RowRejected
 from domain.wire import parse_listing, record_to_json
 from matching import RecordBook, check_batches, check_table, read_parquet, read_records
-from matching.arrow import _Piece
+from matching.listings.arrow import _Piece
 
 ON = date(2026, 1, 1)
 FIELDS = ("title", "platform", "item_id", "brand", "model", "gtin", "shop_name", "maker_name", "attributes")

@@ -14,10 +14,10 @@ from domain.enterprises import Alias, AliasReason, AliasState, Enterprise
 from domain.maker_words import load_maker_words, load_places
 from domain.makers import name_key, read_makers
 from domain.record import Record, RecordKind
-from matching.cells import CellReader
-from matching.plain import are_named_by_cells, have_plain_model
-from matching.record_reading import RecordReading, has_other_makers, read_record
-from matching.record_writing import RecordWriter, columns_of
+from matching.reading.record_reading import RecordReading, has_other_makers, read_record
+from matching.records.cells import CellReader
+from matching.records.plain import are_named_by_cells, have_plain_model
+from matching.records.record_writing import RecordWriter, columns_of
 from matching.sieve.keys import POWERS, as_codes, hash_texts
 from matching.sieve.layout import Keys
 from matching.sieve.making import KeyMaker

@@ -13,7 +13,7 @@ from domain import listing_form
 from domain.brands import BrandRegistry
 from domain.wire import parse_listing
 from matching import RecordBook, check_table
-from matching.column_rules import RULES, are_read
+from matching.listings.column_rules import RULES, are_read
 
 pytestmark = pytest.mark.usefixtures("untraced")
 

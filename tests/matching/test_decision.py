@@ -1,4 +1,4 @@
-"""The rules of `matching.decision`, one situation each: what is decided, and on which ground."""
+"""The rules of `matching.pairs.decision`, one situation each: what is decided, and on which ground."""
 
 from dataclasses import replace
 
@@ -8,13 +8,13 @@ from domain.brands import registry_from_rows
 from domain.listing import Listing
 from domain.record import DateSpan, Record, RecordKind, Scope
 from domain.verdict import VerdictKind
-from matching.decision import decide, may_be_flagged, may_need_reading
-from matching.grounds import Ground
-from matching.models import settled_model
-from matching.pairing import Pair
+from matching.pairs.decision import decide, may_be_flagged, may_need_reading
+from matching.pairs.grounds import Ground
+from matching.pairs.models import settled_model
+from matching.pairs.pairing import Pair
 from matching.policy import Policy
-from matching.reading import ListingReading
-from matching.record_reading import read_record
+from matching.reading.listing_reading import ListingReading
+from matching.reading.record_reading import read_record
 
 REGISTRY = registry_from_rows([{"brand": "半球", "aliases": "PESKOE", "category": "other", "owner_company": ""}], [])
 COOKER = Record(

@@ -7,10 +7,10 @@ import pytest
 from domain.brands import registry_from_rows
 from domain.listing import Listing
 from domain.record import Record, RecordKind, Scope
-from matching.evidence import discover_features
-from matching.pairing import Pair
-from matching.reading import ListingReading
-from matching.record_reading import read_record
+from matching.pairs.evidence import discover_features
+from matching.pairs.pairing import Pair
+from matching.reading.listing_reading import ListingReading
+from matching.reading.record_reading import read_record
 
 REGISTRY = registry_from_rows(
     [{"brand": "半球", "aliases": "PESKOE", "category": "other", "owner_company": ""}],

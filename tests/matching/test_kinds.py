@@ -2,7 +2,7 @@
 
 import pytest
 
-from matching.goods import read_goods
+from matching.reading.goods import read_goods
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypinyin import lazy_pinyin
 
-from matching.spelling import pinyin_of
+from matching.reading.spelling import pinyin_of
 
 HAN = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5)
 

@@ -6,7 +6,7 @@ from random import Random
 from domain.brands import BrandRegistry, LookAlike
 from domain.look_alikes import load_shapes
 from matching.alike_keys import LONGEST_NAME, near_keys
-from matching.names import Name, Origin
+from matching.reading.names import Name, Origin
 from matching.sieve.keys import POWERS, as_codes, hash_texts
 from matching.sieve.near_keys import NearKeys
 

@@ -9,13 +9,13 @@ from domain.listing import Listing
 from domain.record import Record, RecordKind
 from domain.verdict import VerdictKind
 from matching import RecordBook
-from matching.decision import decide
-from matching.grounds import Ground
-from matching.pairing import Pair
-from matching.parts import find_doubt
+from matching.pairs.decision import decide
+from matching.pairs.grounds import Ground
+from matching.pairs.pairing import Pair
+from matching.pairs.parts import find_doubt
 from matching.policy import Policy
-from matching.reading import ListingReading
-from matching.record_reading import read_record
+from matching.reading.listing_reading import ListingReading
+from matching.reading.record_reading import read_record
 
 ON = date(2026, 11, 26)
 COOKER = Record(

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from domain.brands import BrandRegistry
 from domain.designation import BLANKS
 from domain.look_alikes import load_shapes
-from matching.names import brand_names
+from matching.reading.names import brand_names
+from matching.reading.spelling import pinyin_of, words_spelled_otherwise
 from matching.sieve.keys import Lists, as_codes
 from matching.sieve.plain_names import plain_names
 from matching.sieve.pools import as_texts, joined, taken
 from matching.sieve.sounds import spell
-from matching.spelling import pinyin_of, words_spelled_otherwise
 from matching.words import load_phrases
 
 SIGNS = sorted({*map(chr, load_shapes().same), *"安宝达重长庆乐行乾電一三零A0ozé〇の𠀀㐀牌无·&（("})

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.record_columns import RecordColumns, _Texts
-from matching.record_writing import _packed
+from matching.records.record_columns import RecordColumns, _Texts
+from matching.records.record_writing import _packed
 
 TEXTS = st.lists(st.none() | st.text(alphabet="电aé𝐐\u3400", max_size=4), max_size=20)
 FORMS = {

@@ -17,7 +17,8 @@ from domain.brands import BrandRegistry
 from domain.errors import RowRejected
 from domain.record import DateSpan, Record, RecordKind, RecordSource, RecordState, Scope
 from domain.wire import record_from_json, record_to_json
-from matching import RecordBook, holdings, read_records, record_tables, record_writing
+from matching import RecordBook, holdings, read_records
+from matching.records import record_tables, record_writing
 
 SAID = st.none() | st.sampled_from(
     ["", "电磁炉", "XDW-21A4", "A123", "lot-123", '{"a": 1}', "{", "{}", "安宝达", "无", "\u212a-1234", "长" * 400]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.rows import dicts_of, values_of
+from matching.records.rows import dicts_of, values_of
 
 _TEXT = pa.string()
 _TEXTS = st.sampled_from(["品牌", "{}", '{"x": [1]}', "{x}", "", "苏泊尔"])

@@ -12,8 +12,9 @@ from domain.brands import BrandRegistry
 from domain.errors import Malformed
 from domain.listing import Listing
 from domain.record import Record
-from matching import DEFAULT_POLICY, RecordBook, check_table, holdings, saving
-from matching.name_finding import PART_OF_WORDS
+from matching import DEFAULT_POLICY, RecordBook, check_table, holdings
+from matching.reading.name_finding import PART_OF_WORDS
+from matching.records import saving
 
 ON = date(2026, 1, 1)
 

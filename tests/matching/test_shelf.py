@@ -16,8 +16,8 @@ from domain.listing import Listing
 from domain.record import DateSpan, Record, RecordKind, RecordSource, RecordState, Scope
 from domain.wire import parse_listing
 from matching import RecordBook, check_table, holdings
-from matching.reading import ListingReading
-from matching.record_writing import RecordWriter, columns_of
+from matching.reading.listing_reading import ListingReading
+from matching.records.record_writing import RecordWriter, columns_of
 
 ON = date(2026, 1, 1)
 DATA = Path(__file__).parents[1] / "data"

@@ -11,7 +11,7 @@ from domain.listing import Listing
 from domain.makers import read_makers
 from domain.record import Record, RecordKind
 from domain.text import squeeze
-from matching.record_reading import RecordReading, read_record
+from matching.reading.record_reading import RecordReading, read_record
 
 ON = date(2026, 11, 25)
 

@@ -20,9 +20,9 @@ from domain.record import Record, RecordKind
 from domain.verdict import VerdictKind
 from domain.wire import parse_listing
 from matching import RecordBook, check_table
-from matching.models import ModelRelation
-from matching.pairing import Pair
-from matching.reading import ListingReading
+from matching.pairs.models import ModelRelation
+from matching.pairs.pairing import Pair
+from matching.reading.listing_reading import ListingReading
 from matching.sieve import ALL, LISTED, NONE, texts_of
 
 pytestmark = pytest.mark.usefixtures("untraced")

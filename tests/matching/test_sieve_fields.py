@@ -12,8 +12,8 @@ from domain.brands import BrandRegistry
 from domain.listing import Listing
 from domain.record import Record, RecordKind
 from matching import RecordBook
-from matching.arrow import check_table
-from matching.reading import LONGEST_MODEL, ListingReading
+from matching.listings.arrow import check_table
+from matching.reading.listing_reading import LONGEST_MODEL, ListingReading
 
 pytestmark = pytest.mark.usefixtures("untraced")
 

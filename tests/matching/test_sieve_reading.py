@@ -1,4 +1,4 @@
-"""The compiled reading of texts says what `domain.text` and `matching.text` say, for every character there is."""
+"""The compiled reading of texts says what `domain.text` and `matching.reading.text` say, for every character there is."""
 
 import re
 import unicodedata
@@ -10,22 +10,22 @@ from hypothesis import strategies as st
 
 from domain.listing import Listing
 from domain.text import fold
-from matching.kinds import Relation, hints, known_nouns, relate
-from matching.reading import ListingReading
+from matching.reading.kinds import Relation, hints, known_nouns, relate
+from matching.reading.listing_reading import ListingReading
+from matching.reading.text import MARK, Gap, read_text
 from matching.sieve.characters import CONTEXT, FIRST_UNKNOWN, MANY, load_characters, needs_context
 from matching.sieve.kinds import alike_kinds, read_kinds
 from matching.sieve.layout import CHARACTERS, COLUMNS, KIND_WORDS, STATES_A_NUMBER, TITLE, Texts, make_room
 from matching.sieve.numbers import read_numbers
 from matching.sieve.reading import read_text as read_compiled
 from matching.sieve.signs import load_signs
-from matching.text import MARK, Gap, read_text
 from matching.words import load_kinds
 
 pytestmark = pytest.mark.usefixtures("untraced")
 
 ASSIGNED = [chr(code) for code in range(FIRST_UNKNOWN) if unicodedata.category(chr(code)) not in {"Cn", "Cs"}]
 GAPS = (Gap.NONE, Gap.JOINER, Gap.SIGN, Gap.SPACE, Gap.SIGN, Gap.SPACE, Gap.SIGN, Gap.SPACE)
-"""What `matching.text` calls the gaps of `layout`."""
+"""What `matching.reading.text` calls the gaps of `layout`."""
 
 
 def _outcome(character: str) -> str | None:

@@ -15,12 +15,12 @@ from domain.brands import BrandRegistry
 from domain.record import Record
 from domain.wire import parse_listing
 from matching import RecordBook, check_table
-from matching.answers import NumberedRow, check_rows
-from matching.columns import read_columns
-from matching.reading import ListingReading
+from matching.listings.answers import NumberedRow, check_rows
+from matching.listings.columns import read_columns
+from matching.listings.stated import read_stated
+from matching.reading.listing_reading import ListingReading
 from matching.sieve import BETWEEN
 from matching.sieve.layout import BRAND
-from matching.stated import read_stated
 
 pytestmark = pytest.mark.usefixtures("untraced")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.listing import Listing
-from matching.reading import STATED, ListingReading
+from matching.reading.listing_reading import STATED, ListingReading
 
 FIELDS = ("brand", "model", "maker_name", "ccc_certificate", "seller_uscc", "maker_uscc")
 

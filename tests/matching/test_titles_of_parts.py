@@ -9,8 +9,8 @@ from domain.record import Record, RecordKind
 from domain.text import fold
 from domain.verdict import VerdictKind
 from matching import RecordBook
-from matching.goods import read_goods
-from matching.kinds import Relation, kinds_in, relate
+from matching.reading.goods import read_goods
+from matching.reading.kinds import Relation, kinds_in, relate
 
 ON = date(2026, 11, 25)
 

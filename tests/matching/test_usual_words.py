@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.text import read_text
-from matching.usual_words import mark_usual, read_unusual, spans
+from matching.reading.text import read_text
+from matching.reading.usual_words import mark_usual, read_unusual, spans
 from matching.words import load_phrases
 
 USUAL = sorted({*load_phrases().beside, *load_phrases().children, *load_phrases().grown_ups})

@@ -1,0 +1,204 @@
+"""From findings to a verdict on one pair. The rules are read from top to bottom; the first that applies decides.
+
+`block` is 同一产品: same trademark or maker and same model, or same code, and nothing contradicts. `review` is an open
+identity with a sentence on what would decide it. Everything else is `allow`.
+"""
+
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+
+from domain.record import RecordKind
+from domain.verdict import ScopeFinding, VerdictKind
+from matching.pairs.grounds import Decision, Ground
+from matching.pairs.models import ModelRelation, may_state_model
+from matching.pairs.pairing import Pair
+from matching.pairs.parts import find_doubt
+from matching.pairs.scope import ScopeAspect
+from matching.policy import Policy
+from matching.reading.codes import is_distinctive
+from matching.reading.kinds import Relation, are_parts, relate
+from matching.reading.listing_reading import ListingReading
+from matching.reading.names import Origin
+
+__all__ = ["decide", "may_be_flagged", "may_need_reading"]
+
+
+def decide(pair: Pair, policy: Policy) -> Decision:
+    """Decide one pair, leaving aside whether the record passed, is in force, or is old.
+
+    Args:
+        pair: The findings.
+        policy: Thresholds.
+    """
+    if pair.record.record.kind is RecordKind.DISHONEST_OPERATOR:  # says nothing about goods
+        is_same = any(company in pair.record.companies for company in pair.listing.companies)
+        return _review(Ground.OPERATOR) if is_same else _allow(Ground.NOT_NAMED)
+    if pair.accessory:
+        return _allow(Ground.ACCESSORY)
+    if _has_same_code(pair):
+        return (
+            _review(Ground.CONTRADICTED)
+            if pair.kind is Relation.OTHER or pair.naming.other_brand
+            else _block(pair, policy)
+        )
+    if pair.kind is Relation.OTHER:
+        return _decide_other_goods(pair, policy)
+    named = pair.naming.who >= policy.named
+    if named and pair.naming.other_brand and not _is_maker_stated(pair):
+        return _decide_other_brand(pair)
+    if named and pair.model.relation is ModelRelation.SAME:
+        return _decide_same_model(pair, policy)
+    if named:
+        return _decide_open(pair)
+    if pair.naming.alike_brand is not None:
+        return _decide_look_alike(pair)
+    return _decide_unnamed(pair, policy)
+
+
+def may_be_flagged(pair: Pair) -> bool:
+    """Tell at little cost whether `decide` may do anything but allow; a pair it leaves out is allowed.
+
+    Without the model, the code and the company of the record, only goods of its kind that state no other model may be.
+    """
+    if pair.record.operators or _has_same_code(pair):
+        return True
+    if pair.listing.goods.accessory and not are_parts(pair.record.kinds):
+        return False
+    return pair.may_be_model or (pair.kind in _ITS_KIND and not pair.is_other_model)
+
+
+def may_need_reading(listing: ListingReading, kinds: frozenset[str], models: Sequence[str]) -> bool:
+    """Tell before a record is read whether `may_be_flagged` may be true of it.
+
+    Args:
+        listing: The listing.
+        kinds: The record's kinds of goods.
+        models: Its models, as `matching.pairs.models.settled_model` gives them.
+    """
+    if listing.gtins or listing.ccc or listing.companies:
+        return True
+    if listing.goods.accessory and not are_parts(kinds):
+        return False
+    if may_state_model(listing, models):
+        return True
+    return not (models and listing.codes) and (not kinds or relate(listing.goods.kinds, kinds) in _ITS_KIND)
+
+
+_ITS_KIND = (Relation.SAME, Relation.BROADER)  # no set: the hash of a member is computed in Python
+"""The listing's goods are, or may be, the kind of goods the record is about."""
+
+
+def _has_same_code(pair: Pair) -> bool:
+    listing, record = pair.listing, pair.record
+    if not (listing.gtins or listing.ccc):
+        return False
+    return any(gtin in record.gtins for gtin in listing.gtins) or any(number in record.ccc for number in listing.ccc)
+
+
+def _has_other_code(pair: Pair) -> bool:
+    return bool(pair.listing.gtins and pair.record.gtins)
+
+
+def _is_tested_unit(pair: Pair) -> bool:
+    """Only the inspected company is named, which may be a seller: no ground to block."""
+    return all(name.origin in {Origin.TESTED_UNIT, Origin.PINYIN} for name in pair.record.names)
+
+
+def _is_maker_stated(pair: Pair) -> bool:
+    return pair.naming.maker is not None and pair.naming.maker.place == "maker"
+
+
+def _decide_other_goods(pair: Pair, policy: Policy) -> Decision:
+    """Goods of another kind are other goods; only a rare model under the same name makes a person look."""
+    same = pair.model.relation is ModelRelation.SAME and is_distinctive(pair.model.key)
+    if same and pair.naming.who >= policy.named and not pair.naming.other_brand:
+        return _review(Ground.CONTRADICTED)
+    return _allow(Ground.OTHER_GOODS)
+
+
+def _decide_other_brand(pair: Pair) -> Decision:
+    """A brand field is what a seller types: goods under the record's name and rare model are looked at all the same."""
+    is_same = pair.model.relation is ModelRelation.SAME and is_distinctive(pair.model.key) and pair.kind in _ITS_KIND
+    if is_same and not pair.naming.likened and not find_doubt(pair):
+        return _review(Ground.CONTRADICTED)
+    return _allow(Ground.OTHER_BRAND)
+
+
+def _decide_same_model(pair: Pair, policy: Policy) -> Decision:
+    if _has_other_code(pair) or pair.naming.other_maker or pair.naming.other_brand or _is_tested_unit(pair):
+        return _review(Ground.CONTRADICTED)
+    return _review(Ground.LIKENED) if pair.naming.likened else _block_by_model(pair, policy)
+
+
+def _decide_open(pair: Pair) -> Decision:
+    """Brand or maker is the record's, the model is not shown to be."""
+    relation = pair.model.relation
+    if relation is ModelRelation.OTHER:
+        return _allow(Ground.SIBLING)
+    if relation is ModelRelation.MIXED:
+        return _review(Ground.CONTRADICTED)
+    if relation is ModelRelation.PARTIAL:
+        return _review(Ground.PARTIAL_MODEL)
+    if pair.kind not in _ITS_KIND:
+        return _allow(Ground.OTHER_GOODS)
+    return _review(Ground.NO_RECORD_MODEL if relation is ModelRelation.NO_RECORD_MODEL else Ground.NO_LISTING_MODEL)
+
+
+def _decide_look_alike(pair: Pair) -> Decision:
+    if pair.kind not in _ITS_KIND:
+        return _allow(Ground.OTHER_GOODS)
+    if pair.model.relation is ModelRelation.OTHER:
+        return _allow(Ground.SIBLING)
+    return _review(Ground.LOOK_ALIKE)
+
+
+def _decide_unnamed(pair: Pair, policy: Policy) -> Decision:
+    """Nobody of the record is named for sure; the model may still be its own."""
+    if pair.model.relation not in (ModelRelation.SAME, ModelRelation.MIXED):
+        return _allow(Ground.OTHER_BRAND if pair.naming.other_brand or pair.naming.other_maker else Ground.NOT_NAMED)
+    if pair.naming.other_brand or pair.naming.other_maker:
+        return _allow(Ground.OTHER_BRAND)
+    is_one_model = pair.model.relation is ModelRelation.SAME and not pair.naming.likened
+    if pair.naming.who >= policy.maybe_named and pair.kind is not Relation.UNKNOWN and is_one_model:
+        is_rare = is_distinctive(pair.model.key)
+        return _block_by_model(pair, policy) if is_rare else _review(Ground.MODEL_WITHOUT_MAKER)
+    if is_distinctive(pair.model.key) and pair.kind in _ITS_KIND:
+        return _review(Ground.MODEL_WITHOUT_MAKER)
+    return _allow(Ground.NOT_NAMED)
+
+
+@lru_cache(maxsize=64)
+def _of(verdict: VerdictKind, ground: Ground) -> Decision:
+    return Decision(verdict=verdict, ground=ground)
+
+
+def _block_by_model(pair: Pair, policy: Policy) -> Decision:
+    """The same model of the same maker; goods of another specification are not yet 同一产品 (Order 18, art. 10)."""
+    if find_doubt(pair):
+        return _review(Ground.PERHAPS_PART)
+    return _block(pair, policy) if pair.other_spec is None else _review(Ground.OTHER_SPEC)
+
+
+def _block(pair: Pair, policy: Policy) -> Decision:
+    """The product is the same; what the record is limited to may still say otherwise."""
+    # Only stated fields count, so the scope needs not be read where there is none.
+    has_fields = bool(pair.listing.listing.attributes)
+    if has_fields and any(aspect.finding is ScopeFinding.OUTSIDE for aspect in pair.scope):
+        return _review(Ground.OUTSIDE_SCOPE)
+    if policy.batch_not_shown is VerdictKind.REVIEW and _is_batch_not_shown(pair.scope):
+        return _review(Ground.BATCH_NOT_SHOWN)
+    return _of(VerdictKind.BLOCK, Ground.SAME_PRODUCT)
+
+
+def _is_batch_not_shown(scope: Collection[ScopeAspect]) -> bool:
+    """The record names batches or days of production, and the listing shows none of either; sizes are no batch."""
+    shown = [aspect.finding for aspect in scope if aspect.aspect in {"batch", "date"}]
+    return bool(shown) and all(finding is ScopeFinding.NOT_SHOWN for finding in shown)
+
+
+def _review(ground: Ground) -> Decision:
+    return _of(VerdictKind.REVIEW, ground)
+
+
+def _allow(ground: Ground) -> Decision:
+    return _of(VerdictKind.ALLOW, ground)

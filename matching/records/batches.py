@@ -1,0 +1,79 @@
+"""Records that come in together, some thousand at a time: given as records, or told by the rows of a table."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Final, Protocol
+
+from domain.record import Record
+from matching.records.rows import ArrowTable
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["Batch", "Records", "batches_of", "read_records"]
+
+_AT_ONCE: Final = 16_384
+
+
+class Records(Protocol):
+    """Records in order, some of which are taken."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, place: int, /) -> Record: ...
+    def __iter__(self) -> Iterator[Record]: ...
+
+
+class Batch(Protocol):
+    """Records, and what they say as columns; either may have to be made of the other, so ask once."""
+
+    @property
+    def records(self) -> Records:
+        """The records; made one by one as they are taken, where they came as columns."""
+
+    @property
+    def columns(self) -> "pa.RecordBatch":
+        """Every column of `RecordColumns`, those that say nothing, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """Records."""
+
+    records: Sequence[Record]
+
+    @property
+    def columns(self) -> "pa.RecordBatch":
+        """What they say."""
+        from matching.records.record_writing import columns_of  # noqa: PLC0415  # loaded only where many records come
+
+        return columns_of(self.records)
+
+
+def batches_of(records: Iterable[Record] | ArrowTable) -> Iterator[Batch]:
+    """Give records batch by batch.
+
+    Raises:
+        RowRejected: a row of a table is no record; names the field.
+    """
+    if isinstance(records, ArrowTable):
+        from matching.records.record_tables import read_batches  # noqa: PLC0415  # loaded only where it is needed
+
+        yield from read_batches(records)
+        return
+    rest = iter(records)
+    while first := list(islice(rest, _AT_ONCE)):
+        yield _Given(first)
+
+
+def read_records(table: ArrowTable) -> Iterator[Record]:
+    """Read records from a table whose columns are the keys of a record's JSON form; other columns are left out.
+
+    Args:
+        table: At least `record_id`, `kind` and `product_name`; null says nothing, as in JSON.
+
+    Raises:
+        RowRejected: a row is no record; names the field.
+    """
+    for batch in batches_of(table):
+        yield from batch.records
