@@ -1,0 +1,93 @@
+"""How good the verdicts are on records that are not the shipped ones; see `docs/explanation/evaluation.md`.
+
+`pytest tests/matching/test_other_records.py -s` prints the errors of the developed part.
+"""
+
+import sys
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cases.evaluation import Evaluation, evaluate
+from cases.labelled import LabelledListing, read_labelled
+from cases.rows import ParsedRow
+from crawlers.sources import read_notice
+from crawlers.sources.reading import ReadingProcess
+from domain.record import Record, RecordKind, RecordState
+from domain.verdict import VerdictKind
+from matching import Policy, RecordBook
+
+ON = date(2026, 11, 26)
+DATA = Path(__file__).parents[1] / "data"
+KINDS = {
+    "inspections": None,
+    "lifted": None,
+    "recalls": RecordKind.RECALL,
+    "counterfeits": RecordKind.COUNTERFEIT,
+    "certificates": RecordKind.REVOKED_CERTIFICATE,
+    "overseas": RecordKind.OVERSEAS_ALERT,
+}
+"""File of records → their kind; the table of inspections says it row by row."""
+
+
+@pytest.fixture(scope="module")
+def other_records() -> tuple[Record, ...]:
+    """The records as an import reads them; what happened to those of `lifted.csv` is no column of a notice."""
+    read: list[Record] = []
+    with ReadingProcess() as process:
+        for name, kind in KINDS.items():
+            rows = read_notice(DATA / "other_records" / f"{name}.csv", kind=kind, process=process)
+            state = RecordState.LIFTED if name == "lifted" else RecordState.IN_FORCE
+            read += [replace(row.record, state=state) for row in rows if isinstance(row, ParsedRow)]
+    return tuple(read)
+
+
+@pytest.fixture(scope="module")
+def labelled() -> tuple[LabelledListing, ...]:
+    return tuple(read_labelled(DATA / "other_listings.jsonl"))
+
+
+@pytest.fixture(scope="module")
+def measured(other_records, labelled, registry) -> dict[str, Evaluation]:
+    book = RecordBook(other_records, brands=registry, policy=Policy())
+    return {
+        part: evaluate((one for one in labelled if one.split == part), lambda listing: book.verdict(listing, on=ON))
+        for part in ("develop", "held_out")
+    }
+
+
+def test_the_set_is_what_it_says(other_records, labelled) -> None:
+    known = {record.record_id for record in other_records}
+    assert len(known) >= 150
+    assert len(labelled) >= 590
+    assert len({one.listing.title for one in labelled}) == len(labelled)
+    assert all(known.issuperset(one.truth_records) for one in labelled)
+    assert all(one.truth_records for one in labelled if one.expect is not VerdictKind.ALLOW)
+    assert len({one.kind for one in labelled if one.kind.startswith("disguise:")}) >= 10
+    assert len({one.category for one in labelled}) >= 14
+
+
+def test_all_about_one_record_is_on_one_side(labelled) -> None:
+    sides: dict[str, set[str]] = {}
+    for one in labelled:
+        for record in one.truth_records:
+            sides.setdefault(record, set()).add(one.split)
+    assert all(len(parts) == 1 for parts in sides.values())
+
+
+# Least values: block precision, block recall, flagged precision, flagged recall.
+@pytest.mark.parametrize(
+    ("part", "least"), [("develop", (0.92, 0.83, 0.91, 0.88)), ("held_out", (0.89, 0.84, 0.95, 0.90))]
+)
+def test_the_verdicts_are_right(measured, part: str, least: tuple[float, ...]) -> None:
+    found = measured[part]
+    if part == "develop":
+        sys.stdout.writelines(
+            f"\n{one.labelled.expect} → {one.given}: {one.labelled.listing.title}" for one in found.wrong
+        )
+    rates = found.overall
+    given = (rates.block_precision, rates.block_recall, rates.flagged_precision, rates.flagged_recall)
+    assert all(rate.value >= bound for rate, bound in zip(given, least, strict=True)), given
+    assert found.passed_blocked.hits == 0
