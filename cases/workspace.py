@@ -26,7 +26,7 @@ from domain.settings import CONFIG_NAME, Settings
 from domain.settings_file import load
 from domain.verdict import Reason, Verdict, VerdictKind
 from index.search import SearchBackend, open_search
-from index.store import Store, open_store
+from index.store import Store, load_record, open_store
 
 if TYPE_CHECKING:
     from domain.brands import BrandRegistry
@@ -96,18 +96,16 @@ class Workspace:
 
     def _open_book(self) -> "RecordBook":
         """Open the book at rest where there is one of these very records; else build it, and keep it."""
-        from matching import RecordBook  # noqa: PLC0415  # see the module
-
         enterprises, policy, files = self.enterprises, self.policy, BookFiles(self.home / "cache")
         seq, state = self.store.records_state()
         book = files.read(state, brands=self.brands, policy=policy, enterprises=enterprises)
         if book is not None:
             self._seq = seq
             return book
-        records = self._changed_records()
-        book = RecordBook(records, brands=self.brands, policy=policy, enterprises=enterprises)
-        if len(records) >= LEAST_RECORDS and self.store.records_state() == (self._seq, state):
-            files.write(state, book)  # nobody changed a record while they were read
+        book, self._seq = self._read_book(enterprises)
+        is_worth_it = len(book) + len(book.unidentified) >= LEAST_RECORDS
+        if is_worth_it and self.store.records_seq() == self._seq == seq:  # nobody changed a record while they were read
+            files.write(state, book)
         return book
 
     def refresh(self) -> int:
@@ -153,16 +151,18 @@ class Workspace:
             self._book, self._seq = book, seq
 
     def _read_book(self, register: EnterpriseRegister) -> "tuple[RecordBook, int]":
-        from matching import RecordBook  # noqa: PLC0415  # see the module
+        """Build the book of all records of the store; returns it, and the number of the last change that is in it."""
+        from matching import JsonRecords, RecordBook  # noqa: PLC0415  # see the module
 
         seq = 0
 
-        def read() -> Iterator[Record]:
+        def texts() -> Iterator[str]:
             nonlocal seq
-            for seq, record in self.store.records_changed_after(0):  # noqa: B007  # the last one counts
-                yield record
+            for seq, text in self.store.record_texts_changed_after(0):  # noqa: B007  # the last one counts
+                yield text
 
-        book = RecordBook(read(), brands=self.brands, policy=self.policy, enterprises=register)
+        records = JsonRecords(texts(), load_record)
+        book = RecordBook(records, brands=self.brands, policy=self.policy, enterprises=register)
         return book, seq
 
     def keep_up(self) -> None:

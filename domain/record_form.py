@@ -27,6 +27,7 @@ from domain.record import (
 )
 
 __all__ = [
+    "RECORD_TEXTS",
     "decision_from_json",
     "decision_to_json",
     "record_event_from_json",
@@ -37,16 +38,17 @@ __all__ = [
     "scope_to_json",
 ]
 
-_RECORD_TEXTS = (
+RECORD_TEXTS = (
     "category", "product_name", "brand", "model_spec", "batch_or_date", "gtin", "ccc_certificate", "manufacturer",
     "manufacturer_uscc", "principal", "importer", "distributor", "seller", "seller_uscc", "platform", "shop_name",
     "region", "result", "issuer", "notice_title", "notice_number", "notice_date", "source_url", "state_reason",
 )  # fmt: skip
+"""What a record says in texts, in the order of its form."""
 
 
 def record_to_json(record: Record) -> JsonObject:
     """Return the JSON form of a record; `record_from_json` reads it back to an equal value."""
-    texts: JsonObject = {name: getattr(record, name) for name in _RECORD_TEXTS}
+    texts: JsonObject = {name: getattr(record, name) for name in RECORD_TEXTS}
     return {"record_id": record.record_id, "kind": str(record.kind)} | texts | {
         "more_gtins": list(record.more_gtins),
         "units_affected": record.units_affected,
@@ -81,7 +83,7 @@ def record_from_json(data: Mapping[str, object]) -> Record:
         withdrawn_at=read_day("withdrawn_at", text("withdrawn_at")),
         sources=tuple(_source(item) for item in read_list(data, "sources")),
         raw={str(k): str(v) for k, v in read_mapping(data, "raw").items()},
-        **{"product_name": ""} | {name: said for name in _RECORD_TEXTS if (said := text(name)) is not None},
+        **{"product_name": ""} | {name: said for name in RECORD_TEXTS if (said := text(name)) is not None},
     )
 
 

@@ -10,12 +10,13 @@ from matching.listings.pool import cores, work_through
 from matching.policy import DEFAULT_POLICY, Policy
 from matching.reading.identifying import identifies, why_not_identifying
 from matching.reading.spelling import pinyin_of
-from matching.records.batches import read_records
+from matching.records.batches import JsonRecords, read_records
 
 __all__ = [
     "DEFAULT_POLICY",
     "Answers",
     "ColumnForm",
+    "JsonRecords",
     "NumberedRow",
     "Policy",
     "RecordBook",

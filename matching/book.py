@@ -21,7 +21,7 @@ from matching.pairs.weighing import Best, Scales
 from matching.policy import DEFAULT_POLICY, Policy
 from matching.reading.listing_reading import ListingReading
 from matching.reading.record_reading import RecordReading, has_other_makers, read_record
-from matching.records.rows import ArrowTable
+from matching.records.batches import GivenRecords
 from matching.records.saving import digest, read_saved, write_saved
 
 if TYPE_CHECKING:
@@ -34,8 +34,9 @@ class RecordBook:
     """Records by what they are called; changed in place, asked by listing.
 
     Args:
-        records: Any kind, in force or not; those that identify nothing are kept out and counted. Of a table
-            (`matching.read_records`) what most rows say goes from column to column, which takes half of the time.
+        records: Any kind, in force or not; those that identify nothing are kept out and counted. What most rows of a
+            table (`matching.read_records`) say goes from column to column, which takes half of the time; so does what
+            texts in JSON say (`matching.JsonRecords`).
         brands: Known brands with their aliases and imitations.
         policy: Weights and thresholds.
         enterprises: Known companies; those that a person confirmed to be one count as one maker.
@@ -46,7 +47,7 @@ class RecordBook:
 
     def __init__(
         self,
-        records: Iterable[Record] | ArrowTable,
+        records: GivenRecords,
         *,
         brands: BrandRegistry,
         policy: Policy = DEFAULT_POLICY,

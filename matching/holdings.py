@@ -18,9 +18,8 @@ from matching.choosing import Source, choose, without_alike
 from matching.reading.listing_reading import ListingReading
 from matching.reading.readings import as_line
 from matching.reading.record_reading import RecordReading
-from matching.records.batches import Batch, batches_of
+from matching.records.batches import Batch, GivenRecords, batches_of
 from matching.records.memory import release_memory
-from matching.records.rows import ArrowTable
 
 if TYPE_CHECKING:
     from matching.records.shelf import Shelf
@@ -192,7 +191,7 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def parted(records: Iterable[Record] | ArrowTable) -> tuple[list[Record], Iterator[Batch] | None]:
+def parted(records: GivenRecords) -> tuple[list[Record], Iterator[Batch] | None]:
     """Return records that are few as a list, or very many as they come."""
     batches, first, size = batches_of(records), list[Batch](), 0
     for batch in batches:

@@ -1,6 +1,6 @@
 """The truth in SQL: what was collected, found, judged and done. SQLite by default, PostgreSQL for a cluster."""
 
-from index.store.codec import check_listing
+from index.store.codec import check_listing, load_record
 from index.store.engine import SqliteReport, sqlite_report
 from index.store.frontier import FrontierReads, FrontierWrites
 from index.store.frontier_values import Found, Visit, Waiting
@@ -66,6 +66,7 @@ __all__ = [
     "Visit",
     "Waiting",
     "check_listing",
+    "load_record",
     "open_store",
     "prepare_record",
     "sqlite_report",

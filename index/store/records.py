@@ -23,9 +23,9 @@ from index.store.schema import record as table
 from index.store.values import Saved
 
 __all__ = [
-    "BATCH", "Stored", "add_event", "changed_after", "columns_of", "count", "count_changed", "described",
+    "BATCH", "Stored", "add_event", "columns_of", "count", "count_changed", "described",
     "files_of_cases", "foresee", "highest_seq", "insert_all", "load", "load_stored", "page", "rows", "save",
-    "set_state", "state",
+    "set_state", "state", "texts_changed_after",
 ]  # fmt: skip
 
 BATCH = 500
@@ -252,10 +252,10 @@ def count(connection: Connection) -> int:
     return connection.scalar(select(func.count()).select_from(table)) or 0
 
 
-def changed_after(connection: Connection, seq: int, limit: int) -> list[tuple[int, Record]]:
-    """Read up to `limit` records that changed after `seq`, oldest change first."""
+def texts_changed_after(connection: Connection, seq: int, limit: int) -> list[tuple[int, str]]:
+    """Read up to `limit` records that changed after `seq`, oldest change first, each as `load_record` reads it."""
     query = select(table.c.seq, table.c.facts).where(table.c.seq > seq).order_by(table.c.seq).limit(limit)
-    return [(row.seq, load_record(row.facts)) for row in connection.execute(query)]
+    return [(number, facts) for number, facts in connection.execute(query)]
 
 
 def count_changed(connection: Connection, seq: int) -> int:

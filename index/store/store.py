@@ -37,6 +37,7 @@ from index.store import (
     register_state,
     sightings,
 )
+from index.store.codec import load_record
 from index.store.deliveries import DeliveryReads
 from index.store.frontier import FrontierReads
 from index.store.host_book import HostBook
@@ -178,11 +179,16 @@ class Store:
 
     def records_changed_after(self, seq: int, limit: int | None = None) -> Iterator[tuple[int, Record]]:
         """Read the records that changed after a number, oldest change first, with the number of the change."""
+        for number, text in self.record_texts_changed_after(seq, limit):
+            yield number, load_record(text)
+
+    def record_texts_changed_after(self, seq: int, limit: int | None = None) -> Iterator[tuple[int, str]]:
+        """Read the same as it is stored, in the JSON form of `domain.wire`; `load_record` makes records of it."""
         left = limit
         while left is None or left > 0:
             size = _BATCH if left is None else min(_BATCH, left)
             with self.reading() as connection:
-                found = records.changed_after(connection, seq, size)
+                found = records.texts_changed_after(connection, seq, size)
             yield from found
             if len(found) < size:
                 return

@@ -1,6 +1,6 @@
-"""Records that come in together, some thousand at a time: given as records, or told by the rows of a table."""
+"""Records that come in together, some thousand at a time: as records, or told by the rows of a table or by texts."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Protocol
@@ -11,9 +11,23 @@ from matching.records.rows import ArrowTable
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Batch", "Records", "batches_of", "read_records"]
+__all__ = ["Batch", "GivenRecords", "JsonRecords", "Records", "batches_of", "read_records"]
 
 _AT_ONCE: Final = 16_384
+
+
+@dataclass(frozen=True, slots=True)
+class JsonRecords:
+    """Records as a store keeps them, each a text. Those of the usual form become columns without a `Record`."""
+
+    texts: Iterable[str]
+    """In the JSON form of `domain.wire`."""
+    read: Callable[[str], Record]
+    """Reads a text of any form, and refuses what is no record in the words of whoever keeps it."""
+
+
+GivenRecords = Iterable[Record] | ArrowTable | JsonRecords
+"""What a book is made of."""
 
 
 class Records(Protocol):
@@ -50,12 +64,17 @@ class _Given:
         return columns_of(self.records)
 
 
-def batches_of(records: Iterable[Record] | ArrowTable) -> Iterator[Batch]:
+def batches_of(records: GivenRecords) -> Iterator[Batch]:
     """Give records batch by batch.
 
     Raises:
         RowRejected: a row of a table is no record; names the field.
     """
+    if isinstance(records, JsonRecords):
+        from matching.records.json_records import read_texts  # noqa: PLC0415  # loaded only where it is needed
+
+        yield from read_texts(records.texts, records.read)
+        return
     if isinstance(records, ArrowTable):
         from matching.records.record_tables import read_batches  # noqa: PLC0415  # loaded only where it is needed
 

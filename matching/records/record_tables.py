@@ -20,7 +20,7 @@ from matching.records.rows import ArrowTable, dicts_of, stream_of
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["read_batches"]
+__all__ = ["Told", "read_batches"]
 
 _Mask = npt.NDArray[np.bool_]
 _AT_ONCE: Final = 65_536
@@ -30,7 +30,7 @@ _SAYS_NOTHING: Final = {"state": ("", str(RecordState.IN_FORCE)), "valid_until":
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class Told:
     """Records that rows of a table tell."""
 
     columns: "pa.RecordBatch"
@@ -43,11 +43,11 @@ class _Told:
         return RecordColumns(pa.Table.from_batches([self.columns]))
 
 
-def read_batches(table: ArrowTable) -> Iterator[_Told]:
+def read_batches(table: ArrowTable) -> Iterator[Told]:
     """Read records from a table; see `matching.records.batches.read_records`."""
     for batch in stream_of(table):
         for start in range(0, batch.num_rows, _AT_ONCE):
-            yield _Told(_columns(batch.slice(start, _AT_ONCE)))
+            yield Told(_columns(batch.slice(start, _AT_ONCE)))
 
 
 def _columns(rows: "pa.RecordBatch") -> "pa.RecordBatch":

@@ -15,7 +15,7 @@ from matching.records.record_columns import MORE_COLUMN, TEXTS, RecordColumns, w
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["MORE", "RecordWriter", "columns_of"]
+__all__ = ["MORE", "RecordWriter", "columns_of", "more_of"]
 
 MORE: Final = (
     "more_gtins", "units_affected", "failed_items", "state", "scope", "valid_until", "withdrawn_at", "sources", "raw",
@@ -36,11 +36,12 @@ def columns_of(records: Sequence[Record]) -> "pa.RecordBatch":
     import pyarrow as pa  # noqa: PLC0415  # loaded only where it is needed
 
     columns: list[list[str | None]] = [[*map(attrgetter(name), records)] for name in TEXTS]
-    columns.append([*map(_more, records)])
+    columns.append([*map(more_of, records)])
     return pa.record_batch([pa.array(one, pa.string()) for one in columns], names=[*TEXTS, MORE_COLUMN])
 
 
-def _more(record: Record) -> str | None:
+def more_of(record: Record) -> str | None:
+    """Return what a record says beside its texts, in JSON; `None`: no more."""
     if not (
         record.raw or record.sources or record.failed_items or record.scope or record.more_gtins
         or record.units_affected is not None or record.state is not RecordState.IN_FORCE

@@ -3,7 +3,9 @@
 import json
 import multiprocessing
 import os
+import sqlite3
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -14,10 +16,11 @@ from cases.enterprises import gather_enterprises
 from cases.screening import judge
 from cases.workspace import Workspace, open_workspace
 from domain.enterprises import Alias, AliasReason, AliasState
+from domain.errors import RowRejected, StoreError
 from domain.listing import Listing
-from domain.record import Record, RecordKind
+from domain.record import Record, RecordKind, RecordState
 from domain.wire import verdict_to_json
-from matching import RecordBook
+from matching import RecordBook, holdings
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 ON = date(2026, 11, 20)
@@ -92,6 +95,34 @@ def test_the_second_process_opens_what_the_first_one_built(home, reads) -> None:
     assert reads[-1] == "read"
     assert kinds(first) == built(home)
     assert "block" in kinds(first)
+
+
+@pytest.mark.parametrize("many", [LEAST_RECORDS, 10_000], ids=["shelf", "small"])
+def test_the_file_is_that_of_the_records_of_the_store(home, tmp_path, monkeypatch, many) -> None:
+    monkeypatch.setattr(holdings, "MANY", many)
+    with open_workspace(home, env={}) as ws:
+        save(ws, record(7, raw={"型号": "XDW-7A4"}, failed_items=("结构",)), record(8, state=RecordState.LIFTED))
+        assert (ws.book._held._shelf is not None) == (many == LEAST_RECORDS)
+        records = (one for _, one in ws.store.records_changed_after(0))
+        RecordBook(records, brands=ws.brands, enterprises=ws.enterprises).write(tmp_path / "book")
+    (path,) = files(home)
+    assert path.read_bytes() == (tmp_path / "book").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("facts", "refusal"),
+    [
+        ('{"record_id":', (StoreError, "a stored value is damaged")),
+        ('{"record_id":"R0007","kind":"hearsay"}', (RowRejected, "kind: 'hearsay' is not one of")),
+    ],
+)
+def test_a_record_that_cannot_be_read_is_refused(home, facts, refusal) -> None:
+    with closing(sqlite3.connect(home / "guolv.sqlite3")) as database, database:
+        database.execute("UPDATE record SET facts = ? WHERE record_id = 'R0007'", (facts,))
+    kind, words = refusal
+    with open_workspace(home, env={}) as ws, pytest.raises(kind, match=words):
+        _ = ws.book
+    assert files(home) == []
 
 
 def test_a_changed_record_is_never_missed(home, reads) -> None:
