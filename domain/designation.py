@@ -116,18 +116,21 @@ def goods_of(product_name: str) -> Goods:
     """Tell from a product's name how such goods are sized.
 
     Example:
-        >>> goods_of("童鞋(男凉鞋)"), goods_of("休閑長褲"), goods_of("双肩背包"), goods_of("電熱水壺")
+        >>> goods_of("童鞋(男凉鞋)"), goods_of("休閑長褲"), goods_of("双肩背包"), goods_of("婴儿纸尿裤")
         (<Goods.SHOE: 'shoe'>, <Goods.GARMENT: 'garment'>, <Goods.OTHER: 'other'>, <Goods.OTHER: 'other'>)
     """
     name = fold(product_name)
     if "鞋" in name or "靴" in name:
         return Goods.SHOE
+    name = _NOT_WORN.sub("", name)
     return Goods.GARMENT if any(sign in name for sign in _GARMENT_SIGNS) else Goods.OTHER
 
 
+_NOT_WORN = re.compile("(?:洗|晾|晒|干|熨|挂|收|储|护)衣|衣(?:架|柜|橱|夹|杆)|(?:纸尿|拉拉|尿)裤|服务")
+"""Goods with a word for clothes in their name that have no sizes of clothes: a wardrobe, a washing machine, nappies."""
 _GARMENT_SIGNS = (
     "衣", "裤", "裙", "服", "衫", "套装", "女套", "男套", "童装", "女装", "男装", "马甲",
-    "夹克", "t恤", "圆领t", "袜", "连体", "肚兜", "爬",
+    "夹克", "t恤", "圆领t", "袜", "连体", "肚兜", "爬", "文胸", "胸罩",
 )  # fmt: skip
 
 _GARMENT_PIECES = ("baby_size", "size_range", "garment", "letter_size", "size_word", "lost_sizes")
@@ -137,6 +140,7 @@ _SIMPLE = {
     "shoe_size": DesignationKind.SHOE_SIZE, "power": DesignationKind.POWER, "capacity": DesignationKind.CAPACITY,
     "quantity": DesignationKind.QUANTITY, "grade": DesignationKind.GRADE, "material": DesignationKind.MATERIAL,
     "colour": DesignationKind.COLOUR, "colour_label": DesignationKind.COLOUR, "word": DesignationKind.WORD,
+    "age": DesignationKind.WORD,
 }  # fmt: skip
 
 
@@ -162,7 +166,7 @@ def read_cell(
     """
     if text is None:
         return _BLANK
-    if is_plain_model(simple := text.lower()):
+    if column is Column.MODEL_SPEC and is_plain_model(simple := text.lower()):
         return (Designation(DesignationKind.MODEL, simple, simple.replace("-", "")),)
     return _read_cell(text, column, goods)
 
@@ -182,7 +186,7 @@ def is_plain_model(text: str) -> bool:
 
 
 PLAIN_MODEL = "[a-z]{1,4}-?[0-9]{3,6}[a-z]?"
-"""Letters, digits, perhaps a letter: what the scan takes for a model, wherever it stands and whatever the goods are."""
+"""Letters, digits, perhaps a letter: what the scan takes for a model in its own column, whatever the goods are."""
 UNPLAIN_BEGINNING = "ean|gtin|lot|(?:x*[sl]|m)-"
 """What such a model does not begin with."""
 _PLAIN_MODEL = re.compile(f"(?!{UNPLAIN_BEGINNING}){PLAIN_MODEL}")
@@ -249,8 +253,10 @@ def _read_code(piece: str, label: str, column: Column, goods: Goods) -> Iterator
 def _code_kind(value: str, label: str, column: Column, goods: Goods) -> DesignationKind:
     if label == "barcode_label" or (len(value) == 13 and value.startswith("69") and is_valid_gtin(value)):
         return DesignationKind.BARCODE
-    if label == "batch_label":
+    if label == "batch_label" or (column is Column.BATCH_OR_DATE and goods is Goods.OTHER and _LOT.fullmatch(value)):
         return DesignationKind.BATCH
+    if label != "model_label" and goods is Goods.GARMENT and _CUP.fullmatch(value):
+        return DesignationKind.GARMENT_SIZE
     if label == "model_label" or not value.isdigit():
         return DesignationKind.MODEL
     if label == "size_label":
@@ -262,12 +268,19 @@ def _code_kind(value: str, label: str, column: Column, goods: Goods) -> Designat
     return DesignationKind.MODEL
 
 
+_LOT = re.compile(r"[a-z]{0,4}(?:20)?(?:1\d|2\d|3[0-5])(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])?[a-z]?(?<=[a-z\d]{6})")
+"""A lot that says year and month, perhaps the day: `RY250110`, `QY2408A`, `240715`."""
+_CUP = re.compile(r"(?:[6-9][05]|1[0-2][05])[a-h]{1,2}")
+"""Size of a brassiere: `75B`."""
+
+
 def _is_size(number: int, goods: Goods) -> bool:
     if goods is Goods.SHOE:
         return 10 <= number <= 50 or (100 <= number <= 300 and number % 5 == 0)
     return 44 <= number <= 200 and (number % 5 == 0 or number in {52, 59, 66, 73})
 
 
+_FRACTION = re.compile(r"\d+\.\d+")
 _STYLE_AND_SIZE = re.compile(r"(\d{3,})/(\d{2,3})$")
 
 
@@ -284,6 +297,8 @@ def _expand(piece: str, goods: Goods) -> Iterator[str]:
         return
     yield first
     for part in rest:
+        if _FRACTION.fullmatch(part):  # `GP-A04/1.8米` has a length behind its model
+            continue
         yield part if len(part) >= len(first) - 2 or len(part) < 2 else first[: -len(part)] + part
 
 
@@ -298,9 +313,12 @@ def read_designations(record: Record) -> tuple[Designation, ...]:
         [('garment_size', '12028'), ('model', '2421')]
     """
     goods = goods_of(record.product_name)
-    found = read_cell(record.model_spec, goods=goods) + read_cell(
-        record.batch_or_date, column=Column.BATCH_OR_DATE, goods=goods
-    )
+    found = read_cell(record.model_spec, goods=goods)
+    if record.batch_or_date:
+        batch = read_cell(record.batch_or_date, column=Column.BATCH_OR_DATE, goods=goods)
+        if goods is Goods.OTHER and any(piece.kind is DesignationKind.MODEL for piece in found):
+            batch = tuple(map(_as_lot, batch))
+        found += batch
     if not record.gtin and not record.more_gtins:
         return found
     codes = [*([record.gtin] if record.gtin else []), *record.more_gtins]
@@ -309,10 +327,17 @@ def read_designations(record: Record) -> tuple[Designation, ...]:
     )
 
 
+def _as_lot(piece: Designation) -> Designation:
+    """A code of the batch column is a lot where another column names the model; of garments it is a style number."""
+    is_code = piece.kind is DesignationKind.MODEL and not piece.is_labelled
+    return piece._replace(kind=DesignationKind.BATCH) if is_code else piece
+
+
 def identifying(designations: tuple[Designation, ...]) -> tuple[Designation, ...]:
     """Keep what names one product of a maker: models and style numbers, without doublets.
 
-    A bare number of at most three digits beside a longer model is a batch or a size, not a second model.
+    A bare number of at most three digits beside a longer model is a batch or a size, not a second model; so are up to
+    three letters, a word or a series (`MAX`, `RLB DN13`).
     """
     stated = [d for d in designations if d.kind is DesignationKind.MODEL]
     if len(stated) < 2:  # as of most records
@@ -320,4 +345,6 @@ def identifying(designations: tuple[Designation, ...]) -> tuple[Designation, ...
     models = {d.value: d for d in stated}
     if len(models) > 1 and any(len(value) > 3 for value in models):
         models = {v: d for v, d in models.items() if d.is_labelled or not (v.isdigit() and len(v) <= 3)}
+    if len(models) > 1 and any(any(map(str.isdigit, value)) for value in models):
+        models = {v: d for v, d in models.items() if d.is_labelled or len(v) > 3 or any(map(str.isdigit, v))}
     return tuple(models.values())

@@ -16,10 +16,17 @@ _UNIT = r"(?:mm|cm|m|毫米|厘米|公分)"
 _EDGE = r"(?![a-z0-9])"
 _GARMENT = r"\d{2,3}/\d{2,3}[a-cy]?m?"
 _SIDE = rf"(?:长|宽|高)?{NUMBER} ?{_UNIT}?"
+_RANK = r"(?: (?:pro|plus|max|ultra|lite|mini)(?![a-z0-9]))*"
 _CODE_FORM = (
-    r"[a-z]{1,4} ?-? ?\d+[a-z0-9]*(?:[-./_()+#]+[a-z0-9]+\)?)*#?"
-    r"|[a-z0-9]+(?: ?-{1,2} ?[a-z0-9]+|[./_()+#]+[a-z0-9]+\)?)*#?"
+    r"(?:[a-z]{1,4} ?-? ?\d+[a-z0-9]*(?:[-./_()+#]+[a-z0-9]+\)?)*#?"
+    r"|[a-z0-9]+(?: ?-{1,2} ?[a-z0-9]+|[./_()+#]+[a-z0-9]+\)?)*#?)"
+    rf"{_RANK}"
 )
+_RATING = rf"{NUMBER} ?(?:[km]?wh?|k?v|m?ah|k?hz|lm|千瓦时?|瓦|伏|毫?安时?|流明)|(?:\d|[1-6]\d)(?:\.\d)?a|[1-9]\d00k"
+"""Power, voltage, current, charge, light and its colour in kelvin: what goods are rated for, joined as in `48v20ah`."""
+_COUNTED = "[片只双支个包条件克色粒枚张卷页抽袋瓶盒块副位孔头灯]"
+_TIMES = r"(?: ?[x*] ?\d{1,3})?"
+"""How many of them are sold together: `60gx6`."""
 _LETTER_SIZE = r"(?:[2-9]?x{0,4}[sl]|m)"
 _PATTERNS: tuple[tuple[str, str], ...] = (
     ("barcode_label", r"(?:条形码|条码|商品码|ean|gtin|69码) ?"),
@@ -37,17 +44,19 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("shoe_size", rf"(?:us|eu|uk) ?\d{{1,2}}(?:\.5)?{_EDGE}|\d{{3}} ?mm\(\d(?:\.\d)?\)\d*"),
     ("shoe_size", r"\d{3} ?\(\d{1,2}(?:\.\d)?\)|\d(?:\.\d)?型"),
     ("garment", rf"{_GARMENT}{_EDGE}"),
-    ("letter_size", rf"{_LETTER_SIZE}(?:/{_LETTER_SIZE})*{_EDGE}"),
+    ("letter_size", rf"{_LETTER_SIZE}(?:/{_LETTER_SIZE})*{_EDGE}(?!-\d{{3}})"),
     ("size_word", r"\d{2,3}(?:码|号(?!楼))"),
-    ("power", rf"{NUMBER} ?(?:kw|w|v|hz|千瓦|瓦){_EDGE}"),
-    ("capacity", rf"\d+(?:\+\d+)?(?:\.\d+)? ?(?:l|ml|升|毫升){_EDGE}"),
-    ("length", rf"{NUMBER} ?(?:mm|cm|英寸|寸)(?![a-z])|\d{{1,2}}\.\d(?![\da-z.])"),
-    ("quantity", rf"{NUMBER} ?(?:kg|g|片|只|双|支|个|包|条|件|克|色|粒|枚|张|卷)(?:/[\u4e00-\u9fff])?{_EDGE}"),
-    ("paper", r"规格a[3-6]|a[3-6](?=$| )"),
-    ("grade", r"合格品|优等品|一等品|二等品|[abc]类"),
+    ("power", rf"(?:{_RATING})(?:[x*/ -]?(?:{_RATING}))*{_EDGE}"),
+    ("capacity", rf"\d+(?:\+\d+)?(?:\.\d+)? ?(?:l|ml|升|毫升){_TIMES}{_EDGE}"),
+    ("length", rf"{NUMBER} ?(?:[mc]?m|[毫厘]?米|英?寸)(?![a-z])|\d{{1,2}}\.\d(?![\da-z.])|(?:86|118|120)型"),
+    ("quantity", rf"{NUMBER} ?(?:kg|g|{_COUNTED})(?:/[\u4e00-\u9fff])?{_TIMES}{_EDGE}"),
+    ("paper", r"规格a[3-6]|a[3-6](?=$| )|(?:大|正)?(?:8|16|24|32|48|64)k(?=$| )"),
+    ("age", r"\d{1,2}(?:-\d{1,2})? ?(?:岁|个月|月龄)"),
+    ("grade", r"合格品|优等品|一等品|二等品|[abc]类|(?:spf|upf) ?\d+\+*|pa ?\++"),
     ("material", r"(?:超纤|牛皮|羊皮|真皮|纯棉|涤纶|尼龙|帆布|pu|pvc|abs|pc)(?![a-z0-9-])"),
     ("colour", r"[\u4e00-\u9fff]?(?:浅|深)?[红橙黄绿青蓝紫黑白灰粉棕咖]色?(?![\u4e00-\u9fff])"),
     ("colour", r"[\u4e00-\u9fff]{1,2}色|月兰"),
+    ("word", rf"(?:iphone|ipad|airpods|galaxy)(?: ?[a-z]{{0,2}}\d+[a-z0-9]*)?{_RANK}{_EDGE}"),
     ("code", _CODE_FORM),
     ("word", r"[\u3400-\u9fff]+"),
 )  # fmt: skip

@@ -181,9 +181,7 @@ def _block_by_model(pair: Pair, policy: Policy) -> Decision:
 
 def _block(pair: Pair, policy: Policy) -> Decision:
     """The product is the same; what the record is limited to may still say otherwise."""
-    # Only stated fields count, so the scope needs not be read where there is none.
-    has_fields = bool(pair.listing.listing.attributes)
-    if has_fields and any(aspect.finding is ScopeFinding.OUTSIDE for aspect in pair.scope):
+    if pair.listing.may_show_scope and any(aspect.finding is ScopeFinding.OUTSIDE for aspect in pair.scope):
         return _review(Ground.OUTSIDE_SCOPE)
     if policy.batch_not_shown is VerdictKind.REVIEW and _is_batch_not_shown(pair.scope):
         return _review(Ground.BATCH_NOT_SHOWN)

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from string import ascii_lowercase
 from typing import NamedTuple
 
 from domain.brands import skeleton
@@ -177,10 +178,11 @@ def _is_rival(code: Code, models: tuple[Designation, ...]) -> bool:
 
 def _is_second(code: Code, model: str, models: tuple[Designation, ...]) -> bool:
     """Tell whether a number is a second model beside the record's: `XDW-30B1` beside `XDW-21A2`, 22130 beside 22128."""
-    if len(code.key) != len(model) or len(model) < 4 or not _is_rival(code, models):
+    head = model[: len(model) - len(model.lstrip(ascii_lowercase))]
+    shortest = 3 if head else 4  # D18 beside D20
+    if len(code.key) != len(model) or len(model) < shortest or not _is_rival(code, models):
         return False
-    head = re.match("[a-z]*", model)
-    return head is not None and code.key.startswith(head.group()) and _form(code.key) == _form(model)
+    return code.key.startswith(head) and _form(code.key) == _form(model)
 
 
 @lru_cache(maxsize=65_536)

@@ -24,7 +24,10 @@ class ScopeAspect:
 
 
 def read_scope(listing: ListingReading, scope: Scope) -> tuple[ScopeAspect, ...]:
-    """Return a finding for each aspect a record limits; only stated fields count, not the words of a title."""
+    """Return a finding for each aspect a record limits.
+
+    What stated fields show counts, and a batch or a day of production of which the title says that it is one.
+    """
     if scope.is_whole_product:
         return ()
     found = []

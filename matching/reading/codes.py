@@ -127,15 +127,18 @@ def _touches(text: Text, place: int) -> bool:
 
 
 def _is_extended(text: Text, start: int, end: int) -> bool:
-    """Tell whether a dash ties the number to more of one: `B21-7A`; a size (`176053-110`, `V00112-US11`) is none."""
+    """Tell whether more of a number stands beside it: `B21-7A`, `T10 Pro`; not a size: `176053-110`, `V00112-US11`."""
     if start > 0 and text.gaps[start] == Gap.JOINER and text.chars[start - 1].isascii():
         return True
     if end < len(text.chars) and text.gaps[end] == Gap.JOINER and text.chars[end].isascii():
         tail = re.match(r"[a-z0-9]+", text.chars[end:])
         return tail is not None and _SIZE_TAIL.fullmatch(tail.group()) is None
-    return False
+    found = _RANK.match(text.chars, end)
+    return found is not None and not _touches(text, found.end())
 
 
+_RANK = re.compile("pro|plus|max|ultra|lite")
+"""What tells the models of a series apart."""
 _SIZE_TAIL = re.compile(r"[0-9]{2,3}|(?:us|eu|uk|cn)[0-9]{1,2}")
 """What a dash ties to a number without making it another: a size."""
 
@@ -157,6 +160,7 @@ _TOKEN = re.compile(
 )
 _LABELS = ("货号", "款号", "型号", "编号", "款式")
 _LABEL_ENDS = (*_LABELS, "型")
+_LOT_ENDS = ("批号", "批次")
 _UNIT = "w|kw|v|hz|l|ml|cm|mm|m|g|kg|mah|ah|d|t|p|k|s|pcs|x|b|n|c|dpi|fps|rpm|gb|tb|mb|inch|y|h|a"
 _MATERIAL = r"abs|pc|pu|pvc|pet|tpu|tpr|eva|abs\+pc|pc\+abs|led|diy|logo|ins|oem|odm|app|dj|tv|ai|vip|new|ok|xl|xxl|ro"
 _SPEC = re.compile(
@@ -193,7 +197,7 @@ def read_codes(folded: str, *, in_field: bool = False) -> tuple[Code, ...]:
     """
     codes: dict[str, Code] = {}
     for found in _TOKEN.finditer(folded):
-        if _HAS_DIGIT.search(found.group()) is None:
+        if _HAS_DIGIT.search(found.group()) is None or (not in_field and _is_lot(folded, found.start())):
             continue
         labelled = in_field or _is_labelled(folded, found.start(), found.end())
         for token in _apart(found.group()):
@@ -205,8 +209,19 @@ def read_codes(folded: str, *, in_field: bool = False) -> tuple[Code, ...]:
 
 
 def _is_labelled(folded: str, start: int, end: int) -> bool:
-    before = start - folded.startswith(" ", start - 1) if start else 0
-    return folded.endswith(_LABEL_ENDS, 0, before) or folded.startswith(("款 ", "型 "), end)
+    if folded.endswith(_LABEL_ENDS, 0, _before(folded, start)):
+        return True
+    return folded.startswith(("款 ", "型 "), end) and _YEAR.match(folded[start:end]) is None  # 2023款 is no model
+
+
+def _is_lot(folded: str, start: int) -> bool:
+    """Tell whether the words before a number say that it is a lot: `批号QY2506C`."""
+    return folded.endswith(_LOT_ENDS, 0, _before(folded, start))
+
+
+def _before(folded: str, start: int) -> int:
+    """Return where what stands before a place ends, one space left out."""
+    return start - folded.startswith(" ", start - 1) if start else 0
 
 
 def _squeeze(token: str) -> str:
@@ -242,12 +257,18 @@ def _is_code(token: str, after: str, *, in_field: bool, labelled: bool) -> bool:
         return not _SPEC.match(token) or token[0].isalpha() or _NUMBERED.match(token) is not None
     if not labelled and (_SPEC.match(token) or (after[:1] in UNITS and not any(map(str.isalpha, token)))):
         return False
+    if not labelled and after[:1] in _COUNTING and _SIZE_AND_COUNT.fullmatch(token):  # L54片 of nappies
+        return False
     if token.isdigit():
         is_year = len(token) == 4 and _YEAR.match(token)
         return labelled or (len(token) >= 4 and not is_year)
     if not any(map(str.isalpha, token)):
         return labelled or _is_dashed_number(token)
     return len(_squeeze(token)) >= 3 and (digits >= 2 or len(token) >= 5)
+
+
+_SIZE_AND_COUNT = re.compile(r"(?:nb|x{0,4}[sl]|m)\d{1,2}")
+_COUNTING = frozenset("片条枚只")
 
 
 def _is_dashed_number(token: str) -> bool:

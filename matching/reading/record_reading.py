@@ -1,5 +1,6 @@
 """What a record says, read once before it is held against listings."""
 
+import re
 from functools import lru_cache
 from operator import add
 
@@ -106,6 +107,9 @@ class RecordReading:
             return ()
         stated = (*identifying(self._designations), *_stated_models(self.record))
         models = [model for model in stated if self._can_name_a_product(model)]
+        if _SIGN_OF_TIMES.search(self.record.model_spec or "") is not None:
+            starred = (model._replace(value=_TIMES.sub("", model.value)) for model in models)
+            models += [model for model in starred if model not in models]
         return tuple(models) or _named_models(self.name_text)
 
     def _can_name_a_product(self, model: Designation) -> bool:
@@ -231,6 +235,11 @@ def has_other_makers(record: Record, enterprises: EnterpriseRegister) -> bool:
     """Tell whether a person confirmed that a maker of a record has another name."""
     others, _ = confirmed_makers(record, enterprises)
     return bool(others)
+
+
+_SIGN_OF_TIMES = re.compile("[×✕✖⨯*]")
+_TIMES = re.compile(r"(?<=\d)x(?=\d)")
+"""That sign in a model that holds a measure (`TT180×150-4X`): sellers type a star for it, which is squeezed out."""
 
 
 def _stated_models(record: Record) -> tuple[Designation, ...]:

@@ -35,6 +35,9 @@ _S: Final = ord("s")
 _R: Final = ord("r")
 _ONE: Final = ord("1")
 _LONGEST_SPACED_HEAD: Final = 3
+_LOT: Final = ord("批")
+_NUMBER: Final = ord("号")
+_TIME: Final = ord("次")
 _LEAST_LAST: Final = ord("a")
 _MOST_LAST: Final = ord("d")
 """Letters that a spaced number may end with, as `matching.reading.codes` has it."""
@@ -69,7 +72,9 @@ def read_numbers(start: int, end: int, is_stated: bool, signs: Signs, work: Work
             is_token = group < place and is_headed and in_group >= 2 and not _is_tied(stop, start, end, work)
             is_spaced = before >= 0 and _is_spaced(before, place, stop, start, end, signs, work)
             if is_token or is_spaced or _is_number(place, stop, start, end, digits, signs, work):
-                work.state[STATES_A_NUMBER] = 1
+                first = group if is_token else before if is_spaced else place
+                if not _is_lot(first, start, work):
+                    work.state[STATES_A_NUMBER] = 1
         before, place = place, stop
 
 
@@ -84,6 +89,14 @@ def is_joined(place: int, start: int, end: int, work: Work) -> bool:
 @inlined
 def _is_digit(code: int) -> bool:
     return 48 <= code <= 57
+
+
+@inlined
+def _is_lot(place: int, start: int, work: Work) -> bool:
+    """Tell whether the words before a number say that it is a lot: `批号QY2506C`."""
+    if place < start + len("批号") or work.plain[place - len("批号")] != _LOT:
+        return False
+    return bool(work.plain[place - 1] in (_NUMBER, _TIME))
 
 
 @inlined

@@ -61,6 +61,24 @@ def kinds(cell: str, **how) -> list[str]:
         ("40g/", []),
         ("5片/包", []),
         ("52码/ 一等品", []),
+        ("48V20Ah", []),
+        ("D18 10000mAh 37Wh", ["d18"]),
+        ("M10 / 10000mAh 3.85V 38.5Wh", ["m10"]),
+        ("DPL-303U 10A 250V~ 2500W MAX", ["dpl303u"]),
+        ("86型 10A 250V~", []),
+        ("4寸 12W 4000K", []),
+        ("GP-A04/1.8米", ["gpa04"]),
+        ("KK-L03 1.2m", ["kkl03"]),
+        ("10米100灯", []),
+        ("16K 40页", []),
+        ("SPF50+ PA+++ 50g", []),
+        ("60ml×2", []),
+        ("60g×6", []),
+        ("M（7-12岁）", []),
+        ("XL-8821/φ500", ["xl8821"]),
+        ("BL-Q3、BL-Q3 Plus", ["blq3", "blq3plus"]),
+        ("iPhone 15 Pro 磁吸款", []),
+        ("RLB DN13-0.01 1500mm", ["dn13001"]),
     ],
 )
 def test_models_of_the_model_column(cell: str, expected: list[str]) -> None:
@@ -92,6 +110,7 @@ def test_models_of_the_model_column(cell: str, expected: list[str]) -> None:
         ("US 11", Goods.SHOE, []),
         ("551/200", Goods.SHOE, ["551"]),
         ("21-2713026", Goods.GARMENT, ["212713026"]),
+        ("款号:8316 75B", Goods.GARMENT, ["8316"]),
     ],
 )
 def test_sizes_of_clothes_and_shoes_are_no_models(cell: str, goods: Goods, expected: list[str]) -> None:
@@ -185,3 +204,24 @@ def test_a_short_number_beside_a_long_model_is_a_batch() -> None:
     )
     assert [d.value for d in identifying(read_designations(record))] == ["212713026"]
     assert [d.value for d in identifying(read_cell("108", column=Column.BATCH_OR_DATE, goods=Goods.GARMENT))] == ["108"]
+
+
+@pytest.mark.parametrize(
+    ("batch", "expected"),
+    [
+        ("QY2408A", DesignationKind.BATCH),
+        ("RY250110", DesignationKind.BATCH),
+        ("240715", DesignationKind.BATCH),
+        ("TBA463-18", DesignationKind.MODEL),
+        ("H6821B", DesignationKind.MODEL),
+    ],
+)
+def test_a_lot_that_says_when_is_no_model(batch: str, expected: DesignationKind) -> None:
+    assert [piece.kind for piece in read_cell(batch, column=Column.BATCH_OR_DATE)] == [expected]
+
+
+def test_a_code_of_the_batch_column_is_a_lot_where_a_model_is_named() -> None:
+    fryer = Record(
+        record_id="R", kind=RecordKind.RECALL, product_name="空气炸锅", model_spec="KC-AF60", batch_or_date="SN9912Q"
+    )
+    assert [d.value for d in identifying(read_designations(fryer))] == ["kcaf60"]

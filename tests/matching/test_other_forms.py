@@ -1,0 +1,129 @@
+"""What records of other goods, and the listings about them, print otherwise than bags, clothes and cookers do."""
+
+from copy import copy
+from datetime import date
+
+import pyarrow as pa
+import pytest
+
+from domain.brands import BrandRegistry
+from domain.listing import Listing
+from domain.record import Record, RecordKind
+from matching import RecordBook
+from matching.listings.arrow import check_table
+from matching.reading.codes import read_codes
+from matching.reading.headings import MODEL, is_about
+
+ON = date(2026, 1, 1)
+_PRODUCED = "2024年1月1日至2024年10月31日"
+
+
+def _record(record_id: str, product: str, brand: str, model: str | None, batch: str | None = None) -> Record:
+    return Record(
+        record_id=record_id, kind=RecordKind.RECALL, product_name=product, brand=brand, model_spec=model,
+        batch_or_date=batch,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def other() -> RecordBook:
+    return RecordBook(
+        [
+            _record("bank", "移动电源", "迪酷能", "D18 10000mAh 37Wh", _PRODUCED),
+            _record("pram", "婴儿推车", "贝悦行", "BL-Q3、BL-Q3 Plus"),
+            _record("blanket", "电热毯", "绵阳羊", "TT180×150-4X"),
+            _record("kettle", "电热水壶", "腾沸鸟", "FTN-1815B"),
+            _record("nappies", "纸尿裤", "柔芽儿", "L码 54片", "RY250110"),
+        ],
+        brands=BrandRegistry(),
+    )
+
+
+def _verdict(book: RecordBook, title: str, brand: str | None = None, **attributes: str) -> str:
+    return book.verdict(Listing(title=title, brand=brand, attributes=attributes), on=ON).kind.value
+
+
+@pytest.mark.parametrize(
+    "heading", ["3c证书编号", "生产许可证编号", "质检报告编号", "备案编号", "适用型号", "商品编号"]
+)
+def test_the_number_of_a_paper_or_of_what_goods_fit_is_no_model(heading: str) -> None:
+    assert not is_about(heading, MODEL)
+
+
+@pytest.mark.parametrize("heading", ["型号", "产品型号", "认证型号", "货号", "编号", "款号", "车型"])
+def test_headings_of_models(heading: str) -> None:
+    assert is_about(heading, MODEL)
+
+
+def test_a_certificate_beside_the_model_contradicts_nothing(other: RecordBook) -> None:
+    numbers = {"3C证书编号": "2021010717415566", "商品编号": "100038004786"}
+    assert _verdict(other, "腾沸鸟电热水壶FTN-1815B 家用", "腾沸鸟", **numbers) == "block"
+    assert _verdict(other, "腾沸鸟电热水壶 家用自动断电", "腾沸鸟", **numbers) == "review"
+
+
+def test_a_rating_is_no_model(other: RecordBook) -> None:
+    assert _verdict(other, "迪酷能充电宝10000mAh 快充", "迪酷能") == "review"
+    assert _verdict(other, "迪酷能充电宝D22 10000mAh 37Wh", "迪酷能") == "allow"
+
+
+@pytest.mark.parametrize(
+    ("title", "keys"),
+    [
+        ("电动车 2023款 学生代步", []),
+        ("纸尿裤L54片 干爽", []),
+        ("纸尿裤L54 干爽", ["l54"]),
+        ("防晒霜50g 批号QY2506C 新日期", []),
+        ("防晒霜 货号QY2506C", ["qy2506c"]),
+        ("跑鞋 8836 款", ["8836"]),
+    ],
+)
+def test_numbers_of_titles_that_are_no_models(title: str, keys: list[str]) -> None:
+    assert [code.key for code in read_codes(title.lower())] == keys
+
+
+def test_a_row_of_short_models_leaves_the_model_open(other: RecordBook) -> None:
+    assert _verdict(other, "迪酷能充电宝 D18", "迪酷能") == "block"
+    assert _verdict(other, "迪酷能充电宝 D18 D20 D22 多款可选", "迪酷能") == "review"
+
+
+def test_the_rank_of_a_model_belongs_to_it(other: RecordBook) -> None:
+    assert _verdict(other, "迪酷能充电宝 D18 Pro", "迪酷能") == "review"
+    assert _verdict(other, "贝悦行婴儿推车 BL-Q3 Plus", "贝悦行") == "block"
+    assert _verdict(other, "贝悦行婴儿推车 BL-Q3 折叠", "贝悦行") == "block"
+
+
+def test_a_star_for_the_sign_of_times(other: RecordBook) -> None:
+    assert _verdict(other, "双人电热毯", "绵阳羊", 型号="TT180*150-4X") == "block"
+    assert _verdict(other, "双人电热毯", "绵阳羊", 型号="TT180x150-4X") == "block"
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        ("2024年5月生产", "block"),
+        ("生产日期:2024.06", "block"),
+        ("2025年3月新出厂", "review"),
+        ("生产日期2025-03-01", "review"),
+        ("2025年8月新批次", "review"),
+        ("2025年新款", "block"),
+    ],
+)
+def test_a_day_of_production_in_the_title(other: RecordBook, said: str, verdict: str) -> None:
+    assert _verdict(other, f"迪酷能充电宝D18 {said}", "迪酷能") == verdict
+
+
+def test_the_sieve_takes_no_lot_for_a_model(other: RecordBook) -> None:
+    titles = [
+        "柔芽儿纸尿裤 批号QY2506C",
+        "柔芽儿纸尿裤 批次: 250614",
+        "腾沸鸟电热水壶 批号QY2506C",
+        "腾沸鸟电热水壶 QY2506C",
+    ]
+    _ = other.sieve
+    whole = RecordBook((), brands=BrandRegistry())
+    whole._held, whole._brands = copy(other._held), other._brands
+    whole._held._sieve = None
+    table = pa.table({"title": titles})
+    sifted = check_table(other, table, on=ON).to_pylist()
+    assert sifted == check_table(whole, table, on=ON).to_pylist()
+    assert [row["verdict"] for row in sifted] == ["review", "review", "review", "allow"]
