@@ -16,6 +16,7 @@ from typing import NamedTuple
 from domain.identifiers import is_valid_gtin
 from domain.pieces import NUMBER, next_piece
 from domain.record import Record
+from domain.sized_goods import Goods, goods_of, is_size
 from domain.text import fold, squeeze
 
 __all__ = [
@@ -66,14 +67,6 @@ class Column(StrEnum):
     BATCH_OR_DATE = "batch_or_date"
 
 
-class Goods(StrEnum):
-    """How goods are sized, which decides what a bare number means."""
-
-    GARMENT = "garment"
-    SHOE = "shoe"
-    OTHER = "other"
-
-
 class Designation(NamedTuple):
     """One piece of a cell, with what it is; a tuple, because every record has some."""
 
@@ -110,28 +103,6 @@ def is_blank(text: str | None) -> bool:
 _SAYS_SOMETHING = re.compile(r"[A-Za-z0-9]|[\u4e00-\u9fff]{5}")
 """No mark for "none" holds this, however it is written; most cells do, and need not be folded to be told."""
 
-
-@lru_cache(maxsize=4_096)
-def goods_of(product_name: str) -> Goods:
-    """Tell from a product's name how such goods are sized.
-
-    Example:
-        >>> goods_of("童鞋(男凉鞋)"), goods_of("休閑長褲"), goods_of("双肩背包"), goods_of("婴儿纸尿裤")
-        (<Goods.SHOE: 'shoe'>, <Goods.GARMENT: 'garment'>, <Goods.OTHER: 'other'>, <Goods.OTHER: 'other'>)
-    """
-    name = fold(product_name)
-    if "鞋" in name or "靴" in name:
-        return Goods.SHOE
-    name = _NOT_WORN.sub("", name)
-    return Goods.GARMENT if any(sign in name for sign in _GARMENT_SIGNS) else Goods.OTHER
-
-
-_NOT_WORN = re.compile("(?:洗|晾|晒|干|熨|挂|收|储|护)衣|衣(?:架|柜|橱|夹|杆)|(?:纸尿|拉拉|尿)裤|服务")
-"""Goods with a word for clothes in their name that have no sizes of clothes: a wardrobe, a washing machine, nappies."""
-_GARMENT_SIGNS = (
-    "衣", "裤", "裙", "服", "衫", "套装", "女套", "男套", "童装", "女装", "男装", "马甲",
-    "夹克", "t恤", "圆领t", "袜", "连体", "肚兜", "爬", "文胸", "胸罩",
-)  # fmt: skip
 
 _GARMENT_PIECES = ("baby_size", "size_range", "garment", "letter_size", "size_word", "lost_sizes")
 _SIMPLE = {
@@ -261,7 +232,7 @@ def _code_kind(value: str, label: str, column: Column, goods: Goods) -> Designat
         return DesignationKind.MODEL
     if label == "size_label":
         return DesignationKind.SHOE_SIZE if goods is Goods.SHOE else DesignationKind.GARMENT_SIZE
-    if column is Column.MODEL_SPEC and goods is not Goods.OTHER and _is_size(int(value), goods):
+    if column is Column.MODEL_SPEC and goods is not Goods.OTHER and is_size(int(value), goods):
         return DesignationKind.SHOE_SIZE if goods is Goods.SHOE else DesignationKind.GARMENT_SIZE
     if column is Column.BATCH_OR_DATE and goods is Goods.OTHER and len(value) < 5:
         return DesignationKind.BATCH
@@ -274,12 +245,6 @@ _CUP = re.compile(r"(?:[6-9][05]|1[0-2][05])[a-h]{1,2}")
 """Size of a brassiere: `75B`."""
 
 
-def _is_size(number: int, goods: Goods) -> bool:
-    if goods is Goods.SHOE:
-        return 10 <= number <= 50 or (100 <= number <= 300 and number % 5 == 0)
-    return 44 <= number <= 200 and (number % 5 == 0 or number in {52, 59, 66, 73})
-
-
 _FRACTION = re.compile(r"\d+\.\d+")
 _STYLE_AND_SIZE = re.compile(r"(\d{3,})/(\d{2,3})$")
 
@@ -288,7 +253,7 @@ def _expand(piece: str, goods: Goods) -> Iterator[str]:
     """Write out `KU07-6684AB/85AB` (the end of the first is replaced) and split `KC38BQ/KC45BQ`, `551/200`."""
     piece = piece.strip("-./_+#")
     style = _STYLE_AND_SIZE.match(piece)
-    if style and goods is not Goods.OTHER and _is_size(int(style[2]), goods):
+    if style and goods is not Goods.OTHER and is_size(int(style[2]), goods):
         yield style[1]
         return
     first, *rest = piece.split("/")

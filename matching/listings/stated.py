@@ -14,8 +14,8 @@ from domain.designation import is_blank
 from domain.identifiers import company_codes
 from domain.text import fold
 from domain.wire import MAX_TEXT, read_attribute
-from matching.reading.codes import certificates, item_numbers
 from matching.reading.headings import BRAND, CCC, COMPANY, DATE, GTIN, MAKER, MODEL, is_about
+from matching.reading.item_codes import certificates, item_numbers
 from matching.sieve import BETWEEN
 
 __all__ = ["Code", "Stated", "read_stated"]

@@ -13,7 +13,7 @@ from matching.pairs.grounds import Decision, Ground
 from matching.pairs.models import ModelRelation, may_state_model
 from matching.pairs.pairing import Pair
 from matching.pairs.parts import find_doubt
-from matching.pairs.scope import ScopeAspect
+from matching.pairs.scope import ScopeAspect, may_show_scope
 from matching.policy import Policy
 from matching.reading.codes import is_distinctive
 from matching.reading.kinds import Relation, are_parts, relate
@@ -181,7 +181,7 @@ def _block_by_model(pair: Pair, policy: Policy) -> Decision:
 
 def _block(pair: Pair, policy: Policy) -> Decision:
     """The product is the same; what the record is limited to may still say otherwise."""
-    if pair.listing.may_show_scope and any(aspect.finding is ScopeFinding.OUTSIDE for aspect in pair.scope):
+    if may_show_scope(pair.listing) and any(aspect.finding is ScopeFinding.OUTSIDE for aspect in pair.scope):
         return _review(Ground.OUTSIDE_SCOPE)
     if policy.batch_not_shown is VerdictKind.REVIEW and _is_batch_not_shown(pair.scope):
         return _review(Ground.BATCH_NOT_SHOWN)

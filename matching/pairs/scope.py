@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from domain.record import Scope
 from domain.text import squeeze
 from domain.verdict import ScopeFinding
+from matching.reading.batch_words import said_days, said_lots
 from matching.reading.listing_reading import ListingReading
 
-__all__ = ["ScopeAspect", "read_scope"]
+__all__ = ["ScopeAspect", "may_show_scope", "read_scope"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,12 @@ class ScopeAspect:
     finding: ScopeFinding
     listing_value: str = ""
     record_value: str = ""
+
+
+def may_show_scope(listing: ListingReading) -> bool:
+    """Tell at little cost whether a listing may show a batch, a day of production or a size: most are bare titles."""
+    title = listing.listing.title
+    return bool(listing.listing.attributes or said_days(title) or said_lots(title))
 
 
 def read_scope(listing: ListingReading, scope: Scope) -> tuple[ScopeAspect, ...]:

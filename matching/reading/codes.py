@@ -7,11 +7,9 @@ a maker's number; `find_code` looks for one known number in every spelling (spli
 import re
 from enum import IntEnum
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from domain.brands import skeleton
-from domain.errors import InvalidIdentifier
-from domain.identifiers import normalise_ccc, parse_gtin
 from matching.reading.text import Gap, Text
 
 __all__ = [
@@ -20,10 +18,8 @@ __all__ = [
     "UNITS",
     "Code",
     "CodeHit",
-    "certificates",
     "find_code",
     "is_distinctive",
-    "item_numbers",
     "read_codes",
 ]
 
@@ -280,24 +276,3 @@ def _is_dashed_number(token: str) -> bool:
         return True
     numbers = [int(part) for part in parts]
     return len(parts) == 2 and (numbers[0] > numbers[1] or parts[1].startswith("0"))
-
-
-def item_numbers(*cells: str) -> tuple[str, ...]:
-    """Return the trade item numbers of single items, 14 digits, each once; what identifies no goods gives none."""
-    return tuple(dict.fromkeys(filter(None, map(_item_number, cells))))
-
-
-def _item_number(cell: str) -> str | None:
-    try:
-        gtin = parse_gtin(cell)
-    except InvalidIdentifier:
-        return None
-    return gtin.item if gtin.is_identity else None
-
-
-def certificates(*cells: str) -> tuple[str, ...]:
-    """Return the numbers of CCC certificates in normal form; what is too short for one gives none."""
-    return tuple(number for number in map(normalise_ccc, cells) if len(number) >= _SHORTEST_CERTIFICATE)
-
-
-_SHORTEST_CERTIFICATE: Final = 10

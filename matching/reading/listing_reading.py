@@ -15,10 +15,12 @@ from domain.record import DateSpan
 from domain.scope import read_spans
 from domain.text import fold
 from matching.reading import headings
-from matching.reading.codes import Code, certificates, item_numbers, read_codes
+from matching.reading.batch_words import said_days, said_lots
+from matching.reading.codes import Code, read_codes
 from matching.reading.first_words import first_words
 from matching.reading.goods import Goods, read_goods
 from matching.reading.headings import is_about
+from matching.reading.item_codes import certificates, item_numbers
 from matching.reading.kinds import FoundNoun, find_nouns
 from matching.reading.lazy import lazy
 from matching.reading.text import Gap, Text, has_emoji_words, read_emoji, read_text, spell_out_codes
@@ -250,23 +252,15 @@ class ListingReading:
     @lazy
     def date_spans(self) -> tuple[DateSpan, ...]:
         """Days of production in the fields for them, and in the title where it says that they are some."""
-        cells = (*self._values(headings.DATE), *(found.group() for found in _PRODUCED.finditer(self.listing.title)))
+        cells = (*self._values(headings.DATE), *said_days(self.listing.title))
         return tuple(span for cell in cells for span in read_spans(cell))
 
     @lazy
     def batches(self) -> tuple[str, ...]:
         """Lot numbers in the fields for them, and in the title where it says that it is one; squeezed."""
-        cells = (*self._values(headings.BATCH), *_LOT.findall(self.listing.title))
+        cells = (*self._values(headings.BATCH), *said_lots(self.listing.title))
         pieces = (d for cell in cells for d in read_cell(cell, column=Column.BATCH_OR_DATE))
         return tuple(d.value for d in pieces if d.kind in {DesignationKind.BATCH, DesignationKind.MODEL})
-
-    @property
-    def may_show_scope(self) -> bool:
-        """Something that may show batch, day or size is stated: most listings are titles that show none."""
-        if self.listing.attributes:
-            return True
-        title = self.listing.title
-        return _LOT.search(title) is not None or _PRODUCED.search(title) is not None
 
     @lazy
     def companies(self) -> tuple[str, ...]:
@@ -296,10 +290,6 @@ _SPACED_OUT = re.compile(
 """`电 磁 炉`, `电.磁.炉`: Chinese characters each standing alone, three and more."""
 _PARTS = bytes(gap >= Gap.SIGN for gap in range(256))
 """For `bytes.translate`: whether a gap parts two runs."""
-_DAY = r"20\d\d ?[年./-] ?\d{1,2}(?: ?[月./-](?: ?\d{1,2}日?)?)?"
-_PRODUCED = re.compile(rf"(?:(?:生产|出厂)(?:日期)?|日期)[:： ]?{_DAY}|{_DAY}新?(?:生产|出厂|产|批次)")
-"""A day of production in a title: `2024年5月生产`, `生产日期2024.06`."""
-_LOT = re.compile(r"批号[:： ]?([A-Za-z0-9-]{4,})")
 _BARCODE = re.compile(r"(?<!\d)69\d{11}(?!\d)")
 
 

@@ -13,7 +13,8 @@ from domain.record import Record, RecordKind, Scope, record_version
 from domain.scope import scope_of
 from domain.text import fold, squeeze
 from matching.reading.called import NOBODY, Called, read_called
-from matching.reading.codes import item_numbers, read_codes
+from matching.reading.codes import read_codes
+from matching.reading.item_codes import item_numbers
 from matching.reading.kinds import Audience, kinds_of_product, read_audience
 from matching.reading.lazy import lazy
 from matching.reading.names import Name
