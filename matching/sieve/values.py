@@ -3,6 +3,7 @@
 Other keys are numbered, and have lists; these only lead to numbers, so that one takes half the room.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +16,6 @@ __all__ = ["ValueTable", "find_values", "make_values", "part_of", "value_at"]
 
 _MARK_BITS = np.uint64(16)
 _MARKS = np.uint64(0xFFFF)
-_BITS = 64
 
 
 class ValueTable(NamedTuple):
@@ -35,25 +35,41 @@ class ValueTable(NamedTuple):
     """How many bytes that are."""
 
 
-def make_values(hashes: npt.NDArray[np.uint64], values: npt.NDArray[np.int32]) -> ValueTable:
+def make_values(hashes: npt.NDArray[np.uint64], values: npt.NDArray[np.int32], *, sorted_bits: int = 64) -> ValueTable:
     """Make the table of some hashes, each with a value; those of one part stand in it from the least on.
 
     Part, value and mark of each are put into one number, because numbers are sorted in no time.
 
-    Raises:
-        OverflowError: they do not go into one number, from some ten million records on.
+    Args:
+        hashes: Of the keys.
+        values: That of each.
+        sorted_bits: Bits of that number; value and mark need at most 47. Where all three find no room, from some ten
+            million records on, it leaves out the first bits of the part, and those that share these are sorted apart.
     """
     bits, most = bits_for(hashes.size), int(values.max(initial=0))
-    if int(bits) + most.bit_length() + int(_MARK_BITS) > _BITS:
-        raise OverflowError(f"{hashes.size} keys of {most} names are too many for one book")
-    value_bits = np.uint64(most.bit_length())
+    value_bits, width = np.uint64(most.bit_length()), max(1, (most.bit_length() + 7) // 8)
     starts = np.zeros((1 << int(bits)) + 1, dtype=np.uint32)
     seen = np.zeros(1 << int(bits + SEEN_BITS - np.uint64(3)), dtype=np.uint8)
-    packed = _pack(hashes, values, bits, value_bits, starts, seen)
-    packed.sort()
+    marks, numbers = np.zeros(hashes.size, dtype=np.uint16), np.zeros(hashes.size * width, dtype=np.uint8)
+    done = 0
+    for some in _groups(hashes, int(bits + value_bits + _MARK_BITS) - sorted_bits):
+        packed = _pack(hashes[some], values[some], bits, value_bits, starts, seen)
+        packed.sort()
+        marks[done : done + packed.size] = packed.astype(np.uint16)
+        _unpack_values(packed, value_bits, width, numbers[done * width :])
+        done += packed.size
     np.cumsum(starts, out=starts)
-    marks, width = packed.astype(np.uint16), max(1, (most.bit_length() + 7) // 8)
-    return ValueTable(starts, marks, bits, seen, _unpack_values(packed, value_bits, width), width)
+    return ValueTable(starts, marks, bits, seen, numbers, width)
+
+
+def _groups(hashes: npt.NDArray[np.uint64], left_out: int) -> Iterator[slice | npt.NDArray[np.bool_]]:
+    """Give those whose parts have their first bits in common, from the least on: all at once where none is left out."""
+    if left_out <= 0:
+        yield slice(None)
+        return
+    first = (hashes * MIX >> np.uint64(64 - left_out)).astype(np.uint32)
+    for group in range(1 << left_out):
+        yield first == group
 
 
 @compiled
@@ -65,7 +81,10 @@ def _pack(
     counts: npt.NDArray[np.uint32],
     seen: npt.NDArray[np.uint8],
 ) -> npt.NDArray[np.uint64]:
-    """Return part, value and mark of each hash as one number; count those of each part behind it; note what is seen."""
+    """Return part, value and mark of each hash as one number; count those of each part behind it; note what is seen.
+
+    First bits of the part that find no room in the number are left out.
+    """
     packed = np.zeros(hashes.size, dtype=np.uint64)
     for number in range(hashes.size):
         mixed = hashes[number] * MIX
@@ -79,13 +98,13 @@ def _pack(
 
 
 @compiled
-def _unpack_values(packed: npt.NDArray[np.uint64], value_bits: np.uint64, width: int) -> npt.NDArray[np.uint8]:
-    values = np.zeros(packed.size * width, dtype=np.uint8)
+def _unpack_values(
+    packed: npt.NDArray[np.uint64], value_bits: np.uint64, width: int, values: npt.NDArray[np.uint8]
+) -> None:
     for number in range(packed.size):
         value = packed[number] >> _MARK_BITS & ((np.uint64(1) << value_bits) - np.uint64(1))
         for byte in range(width):
             values[number * width + byte] = np.uint8(value >> np.uint64(8 * byte) & np.uint64(0xFF))
-    return values
 
 
 @inlined
