@@ -198,18 +198,18 @@ class EnterpriseRegister:
     def of(cls, enterprises: Iterable[Enterprise], aliases: Iterable[Alias] = ()) -> "EnterpriseRegister":
         """Build the look-up tables; of the aliases only confirmed ones count."""
         every = tuple(enterprises)
-        by_key: dict[str, list[Enterprise]] = defaultdict(list)
-        by_prefix: dict[str, list[Enterprise]] = defaultdict(list)
+        by_key: dict[str, tuple[Enterprise, ...]] = {}
+        by_prefix: dict[str, tuple[Enterprise, ...]] = {}
         for enterprise in every:
             for key in _keys(enterprise):
-                by_key[key].append(enterprise)
+                by_key[key] = (*by_key.get(key, ()), enterprise)
             for prefix in enterprise.prefixes:
-                by_prefix[prefix].append(enterprise)
+                by_prefix[prefix] = (*by_prefix.get(prefix, ()), enterprise)
         return cls(
             every,
-            {key: tuple(found) for key, found in by_key.items()},
+            by_key,
             {},
-            {prefix: tuple(found) for prefix, found in by_prefix.items()},
+            by_prefix,
             _families(aliases),
             {enterprise.enterprise_id: enterprise for enterprise in every},
         )
@@ -266,13 +266,13 @@ class EnterpriseRegister:
         return any(one.enterprise_id == enterprise.enterprise_id for one in (*self.find(key), *self.aliases(key)))
 
 
-def _keys(enterprise: Enterprise) -> Iterator[str]:
-    """Yield the normal forms of a company's names; those of one known by name alone are one."""
-    if enterprise.key:
-        yield enterprise.key
-    if enterprise.uscc and len(enterprise.names) > 1:
-        others = (maker.key for name in enterprise.names for maker in read_makers(name))
-        yield from (key for key in dict.fromkeys(others) if key and key != enterprise.key)
+def _keys(enterprise: Enterprise) -> Iterable[str]:
+    """Return the normal forms of a company's names; those of one known by name alone are one."""
+    own = (enterprise.key,) if enterprise.key else ()
+    if not enterprise.uscc or len(enterprise.names) <= 1:
+        return own
+    others = (maker.key for name in enterprise.names for maker in read_makers(name))
+    return (*own, *(key for key in dict.fromkeys(others) if key and key != enterprise.key))
 
 
 def _families(aliases: Iterable[Alias]) -> dict[str, frozenset[str]]:

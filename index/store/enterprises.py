@@ -27,7 +27,7 @@ def page(connection: Connection, text: str | None, *, limit: int | None, offset:
     query = select(table).order_by(table.c.records.desc(), table.c.enterprise_id).offset(offset)
     for condition in _holding(text):
         query = query.where(condition)
-    return tuple(_read(row) for row in connection.execute(query if limit is None else query.limit(limit)))
+    return tuple(map(_read, connection.execute(query if limit is None else query.limit(limit)).all()))
 
 
 def count(connection: Connection, text: str | None) -> int:
@@ -72,11 +72,20 @@ def by_ids(connection: Connection, ids: Sequence[str]) -> Iterator[Enterprise]:
 
 
 def _read(row: Row[tuple[object, ...]]) -> Enterprise:
+    enterprise_id, name, key, uscc, organisation_code, names, prefixes, records = row  # by place: a register has very many
     return Enterprise(
-        enterprise_id=row.enterprise_id, name=row.name, key=row.name_key, uscc=row.uscc,
-        organisation_code=row.organisation_code, names=tuple(json.loads(row.names)),
-        prefixes=tuple(json.loads(row.prefixes)), records=row.records,
+        enterprise_id=enterprise_id, name=name, key=key, uscc=uscc, organisation_code=organisation_code,
+        names=_texts(names), prefixes=_texts(prefixes), records=records,
     )  # fmt: skip
+
+
+def _texts(stored: str) -> tuple[str, ...]:
+    """Read a stored list; most have one text, or none."""
+    if stored == "[]":
+        return ()
+    if stored.count('"') == 2 and "\\" not in stored:
+        return (stored[2:-2],)
+    return tuple(json.loads(stored))
 
 
 def current_id(connection: Connection, enterprise_id: str) -> str:

@@ -255,7 +255,7 @@ def count(connection: Connection) -> int:
 def texts_changed_after(connection: Connection, seq: int, limit: int) -> list[tuple[int, str]]:
     """Read up to `limit` records that changed after `seq`, oldest change first, each as `load_record` reads it."""
     query = select(table.c.seq, table.c.facts).where(table.c.seq > seq).order_by(table.c.seq).limit(limit)
-    return [(number, facts) for number, facts in connection.execute(query)]
+    return [(number, facts) for number, facts in connection.execute(query).all()]
 
 
 def count_changed(connection: Connection, seq: int) -> int:
