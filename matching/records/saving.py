@@ -11,26 +11,21 @@ import os
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-import domain
-import matching
 from domain.errors import Malformed
 from domain.json_values import JsonObject
+from matching.program import made_by
 from matching.reading.readings import as_line
 
-__all__ = ["ALIGNED", "FORMAT", "SavedBook", "digest", "made_by", "read_saved", "write_saved"]
+__all__ = ["ALIGNED", "FORMAT", "SavedBook", "digest", "read_saved", "write_saved"]
 
 FORMAT: Final = "guolv-book 3"
 """Name and version of the format; rises with every change of it."""
 ALIGNED: Final = 64
 """The rest of a file begins at a multiple of so many bytes."""
 _LONGEST_HEAD: Final = 1 << 24
-_LIBRARIES: Final = ("opencc", "pypinyin", "python-stdnum")
-"""What reading a record depends on beside our own code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,21 +41,6 @@ class SavedBook:
 def digest(*facts: object) -> str:
     """Return a short hash of values that have a telling `repr`, such as the registry of brands."""
     return hashlib.sha256("\n".join(map(repr, facts)).encode("utf-8", "backslashreplace")).hexdigest()[:32]
-
-
-@lru_cache(maxsize=1)
-def made_by() -> str:
-    """Return what reads records here: a hash of code and words of `domain` and `matching`, and of their libraries.
-
-    Two programs with the same answer read every record alike, so that one may use what the other wrote.
-    """
-    total = hashlib.sha256()
-    for package in (domain, matching):
-        folder = Path(package.__path__[0])
-        for path in sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".toml"}):
-            total.update(f"{path.relative_to(folder)}\0".encode() + path.read_bytes())
-    total.update("".join(f"{name}={version(name)};" for name in _LIBRARIES).encode())
-    return total.hexdigest()[:32]
 
 
 def write_saved(path: Path, *, about: JsonObject, body: Iterable[bytes | memoryview], facts: str) -> None:

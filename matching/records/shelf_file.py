@@ -15,6 +15,7 @@ from matching.reading.record_reading import RecordReading
 from matching.records.record_columns import RecordColumns
 from matching.records.saving import ALIGNED
 from matching.records.shelf import Shelf
+from matching.sieve.kept import joined_again, leaves_of
 from matching.sieve.layout import Keys
 from matching.sieve.making import wants_whole_words
 
@@ -63,7 +64,7 @@ def open_shelf(
     }
     table = pa.ipc.open_file(pa.py_buffer(arrays.pop(_RECORDS))).read_all()
     gone, beside = arrays.pop(_GONE).tolist(), arrays.pop(_BESIDE).tolist()
-    keys = _joined(Keys, "", arrays | about["numbers"])
+    keys = joined_again(Keys, "", arrays | about["numbers"])
     keys = keys._replace(wants_whole_words=wants_whole_words(named))
     buckets = tuple((frozenset(kinds), bool(has_model)) for kinds, has_model in about["buckets"])
     return Shelf(keys, buckets, RecordColumns(table), read, gone=gone, beside=beside)
@@ -73,7 +74,7 @@ def _parted(shelf: Shelf) -> tuple[dict[str, npt.NDArray[Any]], JsonObject]:
     """Return every array by its name, and what is a number."""
     arrays: dict[str, npt.NDArray[Any]] = {}
     numbers: JsonObject = {}
-    for name, value in _leaves("", shelf.keys):
+    for name, value in leaves_of("", shelf.keys):
         if isinstance(value, np.ndarray):
             arrays[name] = value
         else:
@@ -95,24 +96,3 @@ def _as_file(records: RecordColumns) -> memoryview:
 
 def _filled(size: int) -> int:
     return size + -size % ALIGNED
-
-
-def _leaves(name: str, value: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, tuple):
-        for part in value._fields:  # type: ignore[attr-defined]  # each is a NamedTuple
-            yield from _leaves(f"{name}.{part}" if name else part, getattr(value, part))
-    else:
-        yield name, value
-
-
-def _joined(kind: Any, name: str, leaves: Mapping[str, Any]) -> Any:
-    """Make a NamedTuple of NamedTuples again."""
-    parts: dict[str, Any] = {}
-    for part, annotation in kind.__annotations__.items():
-        path = f"{name}.{part}" if name else part
-        if hasattr(annotation, "_fields"):
-            parts[part] = _joined(annotation, path, leaves)
-        else:
-            value = leaves[path]
-            parts[part] = value if isinstance(value, np.ndarray) else annotation(value)
-    return kind(**parts)

@@ -7,9 +7,8 @@ whose outcome depends on its neighbours is marked: a text that holds one is fold
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +16,7 @@ import numpy.typing as npt
 from domain.brands import skeleton
 from domain.text import CHANGED_IN_WORDS, fold
 from matching.reading.text import MARK, settle
+from matching.sieve.kept import keep
 from matching.sieve.keys import Lists
 
 __all__ = [
@@ -39,8 +39,7 @@ _BESIDE: Final = "xqzx"
 """Letters that no character folds to, and that change nothing beside them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Characters:
+class Characters(NamedTuple):
     """Arrays over code points below `FIRST_UNKNOWN`."""
 
     folded: npt.NDArray[np.int32]
@@ -48,7 +47,7 @@ class Characters:
     `CONTEXT`."""
     first: npt.NDArray[np.int32]
     """Of `MANY`: where in `pool` its characters begin."""
-    count: npt.NDArray[np.uint8]
+    size: npt.NDArray[np.uint8]
     """Of `MANY`: how many they are."""
     pool: npt.NDArray[np.int32]
     settled: npt.NDArray[np.int32]
@@ -57,7 +56,11 @@ class Characters:
 
 @lru_cache(maxsize=1)
 def load_characters() -> Characters:
-    """Return the arrays; made once a process, in about half a second."""
+    """Return the arrays; they are made in about half a second."""
+    return keep("characters", Characters, _make)
+
+
+def _make() -> Characters:
     folded = np.zeros(FIRST_UNKNOWN, dtype=np.int32)
     first = np.zeros(FIRST_UNKNOWN, dtype=np.int32)
     count = np.zeros(FIRST_UNKNOWN, dtype=np.uint8)

@@ -12,7 +12,7 @@ from typing import Final, TypeVar, cast
 
 import numba
 
-__all__ = ["compiled", "inlined", "inner"]
+__all__ = ["FOLDER", "compiled", "inlined", "inner"]
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -31,9 +31,10 @@ def _folder() -> Path | None:
     return folder if os.access(folder, os.W_OK) else None
 
 
-_FOLDER: Final = _folder()
-if _FOLDER is not None:
-    vars(numba.config)["CACHE_DIR"] = str(_FOLDER)
+FOLDER: Final = _folder()
+"""Where machine code is kept."""
+if FOLDER is not None:
+    vars(numba.config)["CACHE_DIR"] = str(FOLDER)
 
 
 _compile = cast("Callable[..., Callable[[F], F]]", numba.njit)
@@ -41,7 +42,7 @@ _compile = cast("Callable[..., Callable[[F], F]]", numba.njit)
 
 def compiled(function: F) -> F:
     """Compile a function when it is first called with arguments of some types."""
-    return _compile(cache=_FOLDER is not None, nogil=True)(function)
+    return _compile(cache=FOLDER is not None, nogil=True)(function)
 
 
 def inner(function: F) -> F:
@@ -49,7 +50,7 @@ def inner(function: F) -> F:
 
     Its arrays belong to who calls, so nothing is counted about who holds them: that took most of the time.
     """
-    return _compile(cache=_FOLDER is not None, nogil=True, _nrt=False)(function)
+    return _compile(cache=FOLDER is not None, nogil=True, _nrt=False)(function)
 
 
 def inlined(function: F) -> F:
@@ -57,4 +58,4 @@ def inlined(function: F) -> F:
 
     A call hands over every array of every argument one by one, which takes longer than what a small function does.
     """
-    return _compile(cache=_FOLDER is not None, nogil=True, _nrt=False, forceinline=True)(function)
+    return _compile(cache=FOLDER is not None, nogil=True, _nrt=False, forceinline=True)(function)

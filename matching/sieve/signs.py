@@ -11,6 +11,7 @@ from matching.reading.name_finding import words_beside_names
 from matching.reading.spelling import every_sound
 from matching.reading.text import SPOKEN_DASHES, SPOKEN_NUMERALS
 from matching.sieve.characters import FIRST_UNKNOWN, load_characters
+from matching.sieve.kept import keep
 from matching.sieve.keys import POWERS, as_codes, frozen, lists_of, make_table
 from matching.sieve.kinds import noun_table
 from matching.sieve.layout import (
@@ -30,7 +31,11 @@ __all__ = ["load_signs"]
 
 @lru_cache(maxsize=1)
 def load_signs() -> Signs:
-    """Return everything the loops know beside the records; made once a process."""
+    """Return everything the loops know beside the records; it is made in a second or two."""
+    return frozen(keep("signs", Signs, _make))
+
+
+def _make() -> Signs:
     characters = load_characters()
     sounds = every_sound()
     spelled = sorted({sound for found in sounds.values() for sound in found})
@@ -43,10 +48,10 @@ def load_signs() -> Signs:
     nouns = noun_table()
     said = np.full(FIRST_UNKNOWN, -1, dtype=np.int32)
     said[list(map(ord, emoji))] = np.arange(len(emoji))
-    signs = Signs(
+    return Signs(
         folded=characters.folded,
         many_first=characters.first,
-        many_size=characters.count,
+        many_size=characters.size,
         pool=characters.pool,
         settled=characters.settled,
         marks=_marks(),
@@ -62,7 +67,6 @@ def load_signs() -> Signs:
         sound_size=np.diff(as_codes(spelled).starts),
         powers=POWERS,
     )
-    return frozen(signs)
 
 
 def _hash(text: str) -> int:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from matching.reading.spelling import every_sound, pinyin_of, words_spelled_otherwise
 from matching.sieve.compiled import compiled, inlined
+from matching.sieve.kept import keep
 from matching.sieve.keys import (
     LONGEST,
     POWERS,
@@ -58,9 +59,13 @@ def spell(names: Lists) -> Lists:
 
 @lru_cache(maxsize=1)
 def _load_sounds() -> _Sounds:
+    return frozen(keep("sounds", _Sounds, _make))
+
+
+def _make() -> _Sounds:
     ways = every_sound()
     alone = (ways.get(character, (character,))[0] for character in map(chr, range(_FIRST, _LAST + 1)))
-    return frozen(_Sounds(as_codes(alone), make_table(sorted(words_spelled_otherwise())), POWERS))
+    return _Sounds(as_codes(alone), make_table(sorted(words_spelled_otherwise())), POWERS)
 
 
 @compiled

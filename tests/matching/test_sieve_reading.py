@@ -33,7 +33,7 @@ def _outcome(character: str) -> str | None:
     folded = int(characters.folded[code])
     if folded == MANY:
         start = int(characters.first[code])
-        return "".join(map(chr, characters.pool[start : start + int(characters.count[code])]))
+        return "".join(map(chr, characters.pool[start : start + int(characters.size[code])]))
     return None if folded == CONTEXT else chr(folded) if folded else ""
 
 
