@@ -3,10 +3,11 @@
     python -m benchmarks.book_at_scale [--records 10000 100000 1000000] [--listings 20000] [--core 1]
                                        [--csv FILE]
 
-Each size has three processes of its own, pinned to one core. One builds the book from records and writes it; one builds
-it from an Arrow table that was there before; the last opens it, checks a table of worn titles
-(`benchmarks/worn_market.py`), then single listings (`RecordBook.best`). Times are processor time; those of single
-listings are on the clock. What the figures show and what not: `benchmarks/README.md`.
+Each size has processes of its own, pinned to one core. One builds the book from records and writes it; one builds it
+from an Arrow table that was there before; one opens it, checks a table of worn titles (`benchmarks/worn_market.py`),
+then single listings (`RecordBook.best`); the last opens it and adds records, asking about a listing after each. Times
+are processor time; those of single listings and changes are on the clock. What the figures show and what not:
+`benchmarks/README.md`.
 """
 
 import argparse
@@ -21,6 +22,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -39,6 +41,7 @@ from matching import RecordBook, check_table
 ON = date(2026, 1, 1)
 SEED = 11
 SINGLE = 3_000
+CHANGES = 1_000
 
 
 def main() -> None:
@@ -92,6 +95,8 @@ def measure(records: int, listings: int, core: int) -> dict[str, float]:
         few = [*_records(market, 1)]
         with _process() as process:
             opened = process.submit(measure_opened, path, few, market.aliases, titles, others).result()
+        with _process() as process:
+            opened |= process.submit(measure_changes, path, market.aliases, titles).result()
     return {
         "records": records,
         "build_seconds": round(built, 2),
@@ -158,14 +163,41 @@ def measure_opened(
     opened = time.process_time() - began
     per_second = _table(book, pa.table({"title": titles}))
     held = _resident() - before
-    single = np.sort([_single(book, title) for title in titles[:SINGLE]])
+    single = [_single(book, title) for title in titles[:SINGLE]]
     return {
         "held_bytes": held,
         "open_seconds": round(opened, 2),
         "listings_a_second": round(per_second),
         "with_attributes_a_second": round(_table(book, _with_attributes(others, [*aliases]))),
-        "single_p50_microseconds": round(float(single[len(single) // 2]) * 1e6, 1),
-        "single_p99_microseconds": round(float(single[len(single) * 99 // 100]) * 1e6, 1),
+        **_percentiles("single", single),
+    }
+
+
+def measure_changes(path: Path, aliases: Mapping[str, str], titles: list[str]) -> dict[str, float]:
+    """Return how long the records of a new notice take, one by one, and a listing right after each; in microseconds."""
+    market = make_market(CHANGES, 1, 1, SEED + 1)
+    brands = _brands(aliases)
+    book = RecordBook.read(path, brands=brands)
+    _ = book.sieve
+    changed, asked = list[float](), list[float]()
+    for number, record in enumerate(_records(market, CHANGES)):
+        new = replace(record, record_id=f"new {number}")
+        began = time.perf_counter()
+        book.add(new)
+        changed.append(time.perf_counter() - began)
+        asked.append(_single(book, titles[number]))
+    return {
+        "first_change_microseconds": round(changed[0] * 1e6),
+        **_percentiles("change", changed[1:]),
+        **_percentiles("single_after_change", asked[1:]),
+    }
+
+
+def _percentiles(name: str, seconds: list[float]) -> dict[str, float]:
+    ordered = np.sort(seconds) * 1e6
+    return {
+        f"{name}_p50_microseconds": round(float(ordered[len(ordered) // 2]), 1),
+        f"{name}_p99_microseconds": round(float(ordered[len(ordered) * 99 // 100]), 1),
     }
 
 

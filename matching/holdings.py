@@ -95,8 +95,9 @@ class Holdings:
         """Take a record out; those that stood behind it come forward."""
         taken = self._index.remove(record_id)
         if taken is not None and self._sieve is not None:
+            self._sieve.drop(record_id)
             for other in self._index.come_forward(taken):
-                self._sieve.put(other)
+                self._sieve.bring_forward(other)
         if self._shelf is not None:
             for record in self._shelf.remove(record_id):
                 self.put(self._read(record))

@@ -16,6 +16,8 @@ from domain.wire import record_from_json
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from matching.sieve.ids import IdTable
+
 __all__ = ["MORE_COLUMN", "TEXTS", "RecordColumns", "RecordIds", "whole"]
 
 TEXTS: Final = (
@@ -42,7 +44,7 @@ class RecordColumns:
         self._columns = {name: whole(table.column(name)) for name in table.schema.names}
         said = ((name, column) for name, column in self._columns.items() if column.null_count < len(column))
         self._texts = [(name, _Texts(column)) for name, column in said]
-        self._by_hash: tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]] | None = None
+        self._by_hash: IdTable | None = None
 
     def __len__(self) -> int:
         return int(self.table.num_rows)
@@ -92,32 +94,18 @@ class RecordColumns:
 
     def number_of(self, record_id: str) -> int | None:
         """Return the number of the record with an id; of several the last; `None` when there is none."""
-        hashes, numbers = self._hashed()
-        wanted = hash(record_id)
-        for place in range(int(np.searchsorted(hashes, wanted, side="right")) - 1, -1, -1):
-            if hashes[place] != wanted:
-                break
-            if self.ids[int(numbers[place])] == record_id:
-                return int(numbers[place])
-        return None
+        return next((number for number in self._table().of(record_id) if self.ids[number] == record_id), None)
 
     def replaced(self) -> set[int]:
         """Return the numbers of records after which another one with the same id came."""
-        if len(self._columns["record_id"].unique()) == len(self):
-            return set()
-        hashes, numbers = self._hashed()
-        doubtful = numbers[:-1][hashes[1:] == hashes[:-1]].tolist()
-        return {number for number in doubtful if self.number_of(self.ids[number]) != number}
+        return {number for number in self._table().doubtful() if self.number_of(self.ids[number]) != number}
 
-    def _hashed(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:
-        """Return the hashes of the ids in order, and whose they are: made when first asked for, in a second a million.
-
-        They are those of this process.
-        """
+    def _table(self) -> "IdTable":
+        """Return the table of ids: made when first asked for."""
         if self._by_hash is None:
-            hashes = np.fromiter(map(hash, self.ids), dtype=np.int64, count=len(self))
-            order = np.argsort(hashes, kind="stable").astype(np.int32)
-            self._by_hash = hashes[order], order
+            from matching.sieve.ids import IdTable  # noqa: PLC0415  # loads a compiler
+
+            self._by_hash = IdTable(self._columns["record_id"])
         return self._by_hash
 
 

@@ -113,7 +113,7 @@ class KeyMaker:
         self._buckets.put_all(records, products, [(reading.kinds, True) for reading in read])
 
     def finish(self, *, named: float) -> Keys:
-        """Return the arrays.
+        """Return the arrays of what was taken in so far.
 
         Args:
             named: From which degree on a name counts as stated (`Policy.named`).

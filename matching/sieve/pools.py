@@ -100,10 +100,9 @@ class TextPool:
         return table, _without_doubles(gather(owners, numbers[owned], records, EVERY)), numbers, places
 
     def hashes(self) -> npt.NDArray[np.uint64]:
-        """Return the hashes of the texts; they are not kept."""
+        """Return the hashes of the texts."""
         self._hash()
-        every, self._hashes = np.frombuffer(self._hashes, dtype=np.uint64), bytearray()
-        return every
+        return np.frombuffer(self._hashes, dtype=np.uint64)
 
     def codes(self, places: npt.NDArray[np.int64]) -> Codes:
         """Return the characters of the texts at some places."""

@@ -3,7 +3,7 @@
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.records.record_columns import RecordColumns, _Texts
@@ -47,3 +47,21 @@ def test_the_different_texts_of_some_records(texts: list[str | None], numbers: l
         assert {*told} == {text for n in some if (text := texts[n]) is not None}
     found, of_each = columns.different("gtin", np.array(some, dtype=np.int32))
     assert (len(found), of_each.tolist()) == (0, [-1] * len(some))
+
+
+@settings(deadline=None)  # the first call compiles
+@given(ids=st.lists(st.text(alphabet="ab电\x00", max_size=3), max_size=40), start=st.integers(0, 5))
+def test_of_records_with_one_id_the_last_is_found(ids: list[str], start: int) -> None:
+    kept = ids[start:]
+    for form in FORMS.values():
+        columns = RecordColumns(pa.table({"record_id": form(ids)[start:]}))
+        last = {one: number for number, one in enumerate(kept)}
+        assert {one: columns.number_of(one) for one in (*kept, "c", "")} == {"c": None, "": None} | last
+        assert columns.replaced() == {number for number, one in enumerate(kept) if last[one] != number}
+
+
+def test_ids_with_the_hash_of_another_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("matching.sieve.ids._hash_texts", lambda starts, *_: np.zeros(starts.size - 1, dtype=np.uint64))
+    columns = RecordColumns(pa.table({"record_id": ["x", "y", "x", "z"]}))
+    assert [columns.number_of(one) for one in "xyzw"] == [2, 1, 3, None]
+    assert columns.replaced() == {0}
