@@ -132,7 +132,7 @@ class Pair:
     def kind(self) -> Relation:
         """How the goods relate."""
         relation = relate(self.listing.goods.kinds, self.record.kinds)
-        if not self.record.kinds and len(self.record.product) > 1 and self.record.product in self.listing.title.chars:
+        if not self.record.kinds and any(map(self.listing.title.chars.__contains__, self.record.heads)):
             relation = Relation.SAME  # no table knows such goods; the title calls them as the record does
         if relation in (Relation.SAME, Relation.BROADER) and self._is_for_others:
             return Relation.RELATED

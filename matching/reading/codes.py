@@ -15,6 +15,7 @@ from matching.reading.text import Gap, Text
 __all__ = [
     "HEADS_OF_MEASURES",
     "HEADS_OF_STANDARDS",
+    "TYPE_HEADS",
     "UNITS",
     "Code",
     "CodeHit",
@@ -50,10 +51,20 @@ def is_distinctive(key: str) -> bool:
     """Tell whether a number is rare enough to mean the same goods with no brand beside it.
 
     Example:
-        >>> [is_distinctive(k) for k in ("jzy22a05", "b15582024", "2221", "a27", "8068", "103317")]
-        [True, True, False, False, False, True]
+        >>> [is_distinctive(k) for k in ("jzy22a05", "b15582024", "2221", "a27", "8068", "103317", "mfzabc4")]
+        [True, True, False, False, False, True, False]
     """
-    return len(key) >= 6 or (len(key) >= 5 and not key.isdigit())
+    return (len(key) >= 6 or (len(key) >= 5 and not key.isdigit())) and _TYPE.fullmatch(key) is None
+
+
+TYPE_HEADS = "mf|ms|jyt|tzl|ysp|tt|dn"
+"""What those types begin with."""
+_TYPE = re.compile(
+    r"mf[ts]?z?(?:abc|bc)\d{1,3}|ms[wz]{0,2}\d{1,3}|jyt\d{1,3}|tzl\d{2}|ysp\d{2,3}"
+    r"|tt\d{2,3}x?\d{2,3}(?:\d?x)?|dn\d{2}.{0,4}"
+)
+"""Types that a standard forms for every maker: fire extinguishers (`MFZ/ABC4`), gas regulators (`JYT-0.6`), escape
+hoods (`TZL30`), gas bottles (`YSP35.5`), electric blankets by their size (`TT150×120`), pipes (`DN13`)."""
 
 
 _skeleton = lru_cache(maxsize=65_536)(skeleton)

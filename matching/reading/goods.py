@@ -168,7 +168,9 @@ def _is_used_with(text: str, end: int) -> bool:
 
 
 def _for_a_number(text: str, places: list[FoundNoun], used: list[str], found: list[FoundNoun]) -> str:
-    """Return the word that says what is sold is for goods of one model: `电磁炉C19S04专用火锅盆`."""
+    """Return the word that says what is sold is for goods of one model: `电磁炉C19S04专用盆`, `炸锅纸 KZ-5502专用`."""
+    if (of_model := _FOR_MODEL.search(text)) is not None and len(of_model["model"]) >= _SHORTEST_MODEL:
+        return of_model["word"]
     if not places or not used:
         return ""
     ends = (number.end() for _, end, _ in found if (number := _NUMBER.match(text, end)))
@@ -181,6 +183,10 @@ _FOR_ONE = ("专用", "通用", "适用")
 _CODE = r"[a-z0-9]+(?:[-./][a-z0-9]+)*"
 _NUMBER = re.compile(rf"(?=[a-z]*[-.]?[0-9]){_CODE}")
 """The number of a model, glued to what stands before it."""
+_FOR_MODEL = re.compile(
+    r"(?<![a-z0-9])(?P<model>(?=[a-z0-9./-]*[0-9])[a-z][a-z0-9]*(?:[-./][a-z0-9]+)*)(?P<word>专用|适用)"
+)
+_SHORTEST_MODEL = 5
 _BETWEEN = re.compile(rf"[盖锅壶杯瓶内外上下]{{0,2}}(?:{_CODE})?(?:原装|原厂|专用|通用|全新|配套)?")
 """What may stand between goods and a part of theirs: a piece of them (`电饭煲盖密封圈`), a number, what it fits."""
 _GLUED_NUMBER = re.compile(r"(?<![a-z0-9])(?=[a-z0-9]*[0-9])[a-z][a-z0-9]*(?:[-./][a-z0-9]+)*$")

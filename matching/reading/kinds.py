@@ -10,12 +10,12 @@ from enum import Enum
 from functools import lru_cache
 from itertools import compress
 
-from matching.words import load_kinds, load_phrases, pattern_of
+from matching.words import load_english, load_kinds, load_phrases, pattern_of
 
 __all__ = [
     "AFTER_NOUN_SIGNS", "Audience", "FoundNoun", "Noun", "Relation", "ancestors", "are_parts", "ends_word",
-    "find_nouns", "hinted_kinds", "hints", "kinds_in", "kinds_of_product", "known_nouns", "narrowest", "read_audience",
-    "relate",
+    "find_nouns", "heads_of_product", "hinted_kinds", "hints", "kinds_in", "kinds_of_product", "known_nouns",
+    "narrowest", "read_audience", "relate",
 ]  # fmt: skip
 
 FoundNoun = tuple[int, int, str]
@@ -153,7 +153,11 @@ def kinds_of_product(name: str) -> frozenset[str]:
     Example:
         >>> sorted(kinds_of_product("电动自行车头盔")), sorted(kinds_of_product("电磁炉(黑晶面板)"))
         (['helmet'], ['induction_cooker'])
+        >>> sorted(kinds_of_product("children's hoodies")), sorted(kinds_of_product("wooden tea set toy"))
+        (['hoodie'], ['pretend_toy'])
     """
+    if name.isascii():
+        return _kinds_in_english(name)
     plain = _BRACKETED.sub("", name).strip()
     nouns = find_nouns(plain)
     head = frozenset(known_nouns()[nouns[-1][2]].kinds) if nouns and nouns[-1][1] == len(plain) else frozenset()
@@ -163,6 +167,36 @@ def kinds_of_product(name: str) -> frozenset[str]:
     return frozenset(kind for kind in kinds if not are_parts(frozenset({kind}))) or kinds
 
 
+def _kinds_in_english(name: str) -> frozenset[str]:
+    kinds = set()
+    for words, kind in load_english().items():
+        whole = rf"(?<![a-z]){re.escape(words)}(?:e?s)?(?![a-z])"
+        if re.search(whole, name):
+            kinds.add(kind)
+            name = re.sub(whole, " ", name)  # a bunk bed is no bed besides
+    return narrowest(kinds)
+
+
+@lru_cache(maxsize=4_096)
+def heads_of_product(name: str) -> tuple[str, ...]:
+    """Return what a title may call goods that no table of kinds knows, by the folded name of a product.
+
+    The name whole, and what a Chinese name ends with, because what is meant stands last.
+
+    Example:
+        >>> heads_of_product("电动泡泡枪(玩具)")
+        ('电动泡泡枪', '泡泡枪', '泡枪')
+    """
+    found: list[str] = []
+    for part in re.split(r"[()（）/、]", name):
+        if len(whole := re.sub(r"[^a-z0-9\u3400-\u9fff]", "", part)) > 1 and whole not in load_phrases().any_goods:
+            found.append(whole)
+            tails = (whole[-size:] for size in (3, 2) if len(whole) > size)
+            found += (tail for tail in tails if _HAN_ONLY.fullmatch(tail) and tail not in load_phrases().any_goods)
+    return tuple(dict.fromkeys(found))
+
+
+_HAN_ONLY = re.compile("[\u3400-\u9fff]+")
 _BRACKETED = re.compile(r"[(（][^)）]*[)）]")
 
 

@@ -15,7 +15,7 @@ from domain.text import fold, squeeze
 from matching.reading.called import NOBODY, Called, read_called
 from matching.reading.codes import read_codes
 from matching.reading.item_codes import item_numbers
-from matching.reading.kinds import Audience, kinds_of_product, read_audience
+from matching.reading.kinds import Audience, heads_of_product, kinds_of_product, read_audience
 from matching.reading.lazy import lazy
 from matching.reading.names import Name
 
@@ -172,6 +172,11 @@ class RecordReading:
         if self.record.kind is RecordKind.DISHONEST_OPERATOR:
             return frozenset()
         return _kinds_of(self.name_text, None if self._is_by_code else self.record.category)
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """What a title may call the goods, where no table of kinds knows them."""
+        return heads_of_product(self.name_text)
 
     @lazy
     def audience(self) -> Audience:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from domain.designation import PLAIN_MODEL, UNPLAIN_BEGINNING
+from matching.reading.codes import TYPE_HEADS
 from matching.reading.names import names_a_brand
 from matching.reading.record_reading import BY_CODE_ALONE
 from matching.records.record_columns import MORE_COLUMN
@@ -52,7 +53,7 @@ def have_plain_model(columns: "pa.RecordBatch") -> _Mask:
 
     models = pc.ascii_lower(columns["model_spec"])
     is_plain = pc.match_substring_regex(models, f"^(?:{PLAIN_MODEL})$").fill_null(False)
-    begins_otherwise = pc.match_substring_regex(models, f"^(?:{UNPLAIN_BEGINNING})")
+    begins_otherwise = pc.match_substring_regex(models, f"^(?:{UNPLAIN_BEGINNING}|{TYPE_HEADS})")
     is_plain = pc.and_not(is_plain, begins_otherwise.fill_null(False))
     begins, holds = _NO_MORE_NUMBERS
     more = columns[MORE_COLUMN]

@@ -72,6 +72,8 @@ class Phrases:
     lines: tuple[str, ...]
     children: tuple[str, ...]
     grown_ups: tuple[str, ...]
+    any_goods: frozenset[str]
+    """Last words of names that tell no goods apart: 用品, 套装."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +138,12 @@ def load_kinds() -> Mapping[str, Kind]:
 
 
 @lru_cache(maxsize=1)
+def load_english() -> Mapping[str, str]:
+    """Return English names of goods, the longest first → their kind."""
+    return _pairs(_table("english"), "names")
+
+
+@lru_cache(maxsize=1)
 def load_phrases() -> Phrases:
     """Return the words of titles by what they do."""
     table = _table("phrases")
@@ -161,6 +169,7 @@ def load_phrases() -> Phrases:
         lines=longest_first(_words(table, "lines")),
         children=_words(table, "children"),
         grown_ups=_words(table, "grown_ups"),
+        any_goods=frozenset(_words(table, "any_goods")),
     )
 
 

@@ -1,0 +1,121 @@
+"""Goods beside bags, clothes and cookers: which are the same kind, what a record from abroad calls them in English."""
+
+from datetime import date
+from itertools import combinations
+
+import pytest
+
+from domain.brands import BrandRegistry
+from domain.listing import Listing
+from domain.record import Record, RecordKind
+from matching import RecordBook
+from matching.reading.codes import is_distinctive
+from matching.reading.goods import read_goods
+from matching.reading.kinds import Relation, are_parts, heads_of_product, kinds_of_product, relate
+from matching.reading.record_reading import read_record
+from matching.words import load_english, load_kinds
+
+ON = date(2026, 1, 1)
+
+
+def _verdict(record: Record, title: str, brand: str | None = None, **stated: str) -> str:
+    book = RecordBook([record], brands=BrandRegistry())
+    return book.verdict(Listing(title=title, brand=brand, **stated), on=ON).kind.value
+
+
+def _record(product: str, brand: str | None, model: str | None = None, **cells: str) -> Record:
+    return Record(
+        record_id="R", kind=RecordKind.FAILED_INSPECTION, product_name=product, brand=brand, model_spec=model, **cells
+    )
+
+
+@pytest.mark.parametrize(
+    ("record", "title"),
+    [
+        ("机动车儿童乘员用约束系统", "儿童安全座椅 isofix 360度旋转"),
+        ("家用燃气用橡胶和塑料软管", "煤气软管 9.5mm 家用"),
+        ("独立式感烟火灾探测报警器", "烟雾报警器 无线烟感"),
+        ("移动电源", "充电宝10000毫安"),
+        ("液体加热器(电热水壶)", "玻璃烧水壶"),
+        ("老视成镜", "老花镜 高清"),
+        ("电动自行车", "电动车 新国标 学生代步"),
+    ],
+)
+def test_what_notices_and_sellers_call_the_same_goods(record: str, title: str) -> None:
+    assert relate(read_goods(title).kinds, kinds_of_product(record)) in (Relation.SAME, Relation.BROADER)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("空气炸锅", "电烤箱", "微波炉", "咖啡机"),
+        ("电吹风", "加湿器", "空调", "电风扇"),
+        ("口红", "香水", "洗衣液", "爽身粉", "防晒霜", "牙膏"),
+        ("奶瓶", "安抚奶嘴", "保温杯", "保鲜膜", "一次性纸杯"),
+        ("纸尿裤", "隔尿垫", "湿巾"),
+        ("耳机", "数据线", "手机壳", "充电宝"),
+        ("羽绒被", "乳胶枕", "床单", "床垫"),
+        ("电动自行车", "儿童自行车", "儿童安全座椅", "餐椅"),
+        ("羊毛大衣", "羽绒服"),
+        ("水彩笔", "油画棒", "圆规", "修正液"),
+    ],
+)
+def test_goods_that_are_not_each_other(names: tuple[str, ...]) -> None:
+    for one, other in combinations(names, 2):
+        found = relate(kinds_of_product(one), kinds_of_product(other))
+        assert found in (Relation.OTHER, Relation.RELATED), (one, other, found)
+
+
+def test_english_names_are_of_known_kinds() -> None:
+    assert set(load_english().values()) <= set(load_kinds())
+    assert kinds_of_product("bunk beds") == {"bed"}
+    assert kinds_of_product("usb wall charger") == kinds_of_product("充电器") - {"mounted_parts"}
+    assert not kinds_of_product("chargeable")
+
+
+def test_an_alert_from_abroad_meets_a_chinese_title() -> None:
+    dryer = _record("Hair dryers", "AURELLIA", "HD-3300, HD-3310")
+    assert _verdict(dryer, "AURELLIA 电吹风 沙龙级", "AURELLIA") == "review"
+    assert _verdict(dryer, "Aurellia HD3310 电吹风 进口", "AURELLIA") == "block"
+    charger = _record("USB wall charger", "VOLTIGGO", "VG-65C")
+    assert are_parts(kinds_of_product("usb wall charger"))
+    assert _verdict(charger, "VOLTIGGO VG-65C USB充电器 65W", "VOLTIGGO") == "block"
+
+
+@pytest.mark.parametrize(
+    ("name", "heads"),
+    [
+        ("电动陀螺仪玩具", ("电动陀螺仪玩具", "仪玩具")),
+        ("香薰扩香石(挂件)", ("香薰扩香石", "扩香石", "香石", "挂件")),
+        ("儿童用品", ("儿童用品", "童用品")),
+        ("", ()),
+    ],
+)
+def test_what_a_title_may_call_goods_that_no_table_knows(name: str, heads: tuple[str, ...]) -> None:
+    assert heads_of_product(name) == heads
+
+
+def test_goods_that_no_table_knows_are_met_by_the_end_of_their_name() -> None:
+    stone = _record("车载香薰扩香石", "木言语", None)
+    assert _verdict(stone, "木言语 扩香石 车载摆件", "木言语") == "review"
+    assert _verdict(stone, "木言语 花盆 简约", "木言语") == "allow"
+
+
+def test_what_fits_one_model_is_no_such_model() -> None:
+    fryer = _record("空气炸锅", "佳炸佳", "KZ-5502")
+    assert _verdict(fryer, "空气炸锅纸 佳炸佳KZ-5502专用 硅油纸50张") == "allow"
+    assert _verdict(fryer, "佳炸佳空气炸锅KZ-5502 家用") == "block"
+    assert read_goods("220v专用 电热水壶").accessory == ""
+
+
+@pytest.mark.parametrize("model", ["MFZ/ABC4", "JYT-0.6", "TZL30", "YSP35.5", "TT150×120", "DN13"])
+def test_a_type_of_a_standard_is_nobodys_own(model: str) -> None:
+    models = read_record(_record("x", "某某牌", model), BrandRegistry()).models
+    assert models
+    assert not any(is_distinctive(one.value) for one in models)
+
+
+def test_a_type_of_a_standard_blocks_beside_the_brand_alone() -> None:
+    extinguisher = _record("手提式干粉灭火器", "淮盾安", "MFZ/ABC4")
+    assert _verdict(extinguisher, "淮盾安灭火器 MFZ/ABC4 4公斤") == "block"
+    assert _verdict(extinguisher, "手提式干粉灭火器 MFZ/ABC4 4kg 商铺用") == "allow"
