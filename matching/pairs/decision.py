@@ -34,7 +34,7 @@ def decide(pair: Pair, policy: Policy) -> Decision:
         is_same = any(company in pair.record.companies for company in pair.listing.companies)
         return _review(Ground.OPERATOR) if is_same else _allow(Ground.NOT_NAMED)
     if pair.accessory:
-        return _allow(Ground.ACCESSORY)
+        return _decide_part(pair, policy)
     if _has_same_code(pair):
         return (
             _review(Ground.CONTRADICTED)
@@ -63,7 +63,7 @@ def may_be_flagged(pair: Pair) -> bool:
     if pair.record.operators or _has_same_code(pair):
         return True
     if pair.listing.goods.accessory and not are_parts(pair.record.kinds):
-        return False
+        return pair.may_be_model and not pair.record.kinds
     return pair.may_be_model or (pair.kind in _ITS_KIND and not pair.is_other_model)
 
 
@@ -78,7 +78,7 @@ def may_need_reading(listing: ListingReading, kinds: frozenset[str], models: Seq
     if listing.gtins or listing.ccc or listing.companies:
         return True
     if listing.goods.accessory and not are_parts(kinds):
-        return False
+        return not kinds and may_state_model(listing, models)
     if may_state_model(listing, models):
         return True
     return not (models and listing.codes) and (not kinds or relate(listing.goods.kinds, kinds) in _ITS_KIND)
@@ -106,6 +106,14 @@ def _is_tested_unit(pair: Pair) -> bool:
 
 def _is_maker_stated(pair: Pair) -> bool:
     return pair.naming.maker is not None and pair.naming.maker.place == "maker"
+
+
+def _decide_part(pair: Pair, policy: Policy) -> Decision:
+    """What belongs to goods is not these goods; but of goods that no table knows it may be what the record is about."""
+    is_same = pair.naming.who >= policy.named and pair.model.relation is ModelRelation.SAME
+    if is_same and not pair.record.kinds and not pair.naming.other_brand:
+        return _review(Ground.PERHAPS_PART)
+    return _allow(Ground.ACCESSORY)
 
 
 def _decide_other_goods(pair: Pair, policy: Policy) -> Decision:

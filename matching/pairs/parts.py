@@ -12,6 +12,7 @@ from functools import lru_cache
 from matching.pairs.pairing import Pair
 from matching.pairs.title_words import TitleWords, Word, is_part
 from matching.reading.kinds import Relation, ancestors, are_parts, known_nouns
+from matching.reading.record_reading import RecordReading
 from matching.words import load_phrases
 
 __all__ = ["find_doubt"]
@@ -34,6 +35,8 @@ def find_doubt(pair: Pair) -> str:
 
 def _is_doubted(title: TitleWords, word: Word) -> bool:
     """Tell whether a thing that a title names may be what it sells, by where it stands and what else is said."""
+    if word.end in title.goods:  # `定位视频电话手表`: what stands right before goods only says which
+        return False
     praise = _praise(title, word)
     if _is_by_the_goods(title, word):
         text = title.chars[word.begin : word.end]
@@ -69,19 +72,29 @@ def _is_thing(title: TitleWords, word: Word) -> bool:
     # Parts of clothes and shoes are hardly sold by the number of a model.
     if any(ancestors(kind)[-1] == "apparel" for kind in record.kinds):
         return False
-    return _is_formed_like_a_part(text) and not _may_be_goods(text, record.product)
+    return _is_formed_like_a_part(text) and not _may_be_goods(text, record)
 
 
 def _is_formed_like_a_part(word: str) -> bool:
     word = _PIECES.sub("", word) or word
-    head = word[-2] if word.endswith("子") and len(word) > 1 else word[-1]
+    head = _head(word)
     return head in load_phrases().part_heads or word.endswith(_part_nouns().get(word[-1], ()))
 
 
-def _may_be_goods(word: str, product: str) -> bool:
-    """Tell whether a word may be one more name of the goods: `弹跳杯` of a `保温杯`."""
-    head = word[-1]
-    return head in _VESSELS and head in product[-1:] and not word.endswith(_part_nouns().get(head, ()))
+def _head(word: str) -> str:
+    """Return the character that says what a word means: `梯` of `梯子`."""
+    return word[-2] if word.endswith("子") and len(word) > 1 else word[-1:]
+
+
+def _may_be_goods(word: str, record: RecordReading) -> bool:
+    """Tell whether a word may be one more name of the goods: `弹跳杯` of a `保温杯`, `泡脚盆` of a `足浴盆`.
+
+    Many words for parts end alike, so that of goods in a table only those count that have many names.
+    """
+    head = _head(word)
+    if head != _head(record.product) or word.endswith(_part_nouns().get(head, ())):
+        return False
+    return head in _VESSELS or not record.kinds
 
 
 # ---- what is said of it, and beside it ----------------------------------------------------------------------------
@@ -131,9 +144,8 @@ def _is_by_the_goods(title: TitleWords, word: Word) -> bool:
         return False
     if any(word.end <= start < word.last for start in title.goods):
         return False
-    product = title.pair.record.product
     again = (other for other in title.words if word.end <= other.start < word.last)
-    return not any(_may_be_goods(_text(title, other), product) for other in again)
+    return not any(_may_be_goods(_text(title, other), title.pair.record) for other in again)
 
 
 def _stands_alone(title: TitleWords, word: Word) -> bool:

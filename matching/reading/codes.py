@@ -174,7 +174,7 @@ _SPEC = re.compile(
     rf"\d+(?:\.\d+)?(?:[-*/+x]\d+(?:\.\d+)?)*(?:{_UNIT})$|(?:{_MATERIAL})\d*$|"
     r"[abc]\d?$|[ab][3-6]$|3c$|ccc$|[234]d$|\d(?:\.\d+)?g$|mp\d$|usb\d*(?:\.\d)?$|(?:us|eu|uk)\d+$|[2-9]?x*[sl]$|"
     r"upf\d+\+?$|uv\d*$|spf\d+$|(?:gb|qb)[/t]*\d+.*$|ph\d|ipx?\d+$|pp\d$|pe\d$|h5$|s925$|\d{2,3}[ab]$|m\d{0,2}$|"
-    r"\d+m-\d+m$|\d{2,3}/\d{2,3}[a-cy]?m?$|r?18/10$|r134a?$|t\d$"
+    r"\d+(?:\.\d+)?(?:[x*]\d+(?:\.\d+)?){1,2}$|\d+m-\d+m$|\d{2,3}/\d{2,3}[a-cy]?m?$|r?18/10$|r134a?$|t\d$"
 )
 """Tokens with digits that are measures, sizes, materials, standards: never a maker's number."""
 _NUMBERED = re.compile(r"(?!1\d\d[abc]$)\d{3,}[abcdhknpstx]$")

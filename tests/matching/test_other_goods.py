@@ -119,3 +119,28 @@ def test_a_type_of_a_standard_blocks_beside_the_brand_alone() -> None:
     extinguisher = _record("手提式干粉灭火器", "淮盾安", "MFZ/ABC4")
     assert _verdict(extinguisher, "淮盾安灭火器 MFZ/ABC4 4公斤") == "block"
     assert _verdict(extinguisher, "手提式干粉灭火器 MFZ/ABC4 4kg 商铺用") == "allow"
+
+
+def test_a_part_of_goods_that_no_table_knows_may_be_what_the_record_is_about() -> None:
+    sash = _record("机动车用连接总成件", "畅摩达", "CD-D1056")
+    assert not kinds_of_product("机动车用连接总成件")
+    assert _verdict(sash, "畅摩达刹车片CD-D1056 前轮", "畅摩达") == "review"
+    assert _verdict(sash, "畅摩达刹车片CD-D2210 后轮", "畅摩达") == "allow"
+    pads = _record("机动车用制动片", "畅摩达", "CD-D1056")
+    assert _verdict(pads, "畅摩达刹车片CD-D1056 前轮", "畅摩达") == "block"
+
+
+def test_one_more_name_of_goods_that_no_table_knows_is_no_part_of_them() -> None:
+    tub = _record("足浴盆", "泡足泡", "PPZ-08")
+    assert _verdict(tub, "泡足泡足浴盆PPZ-08 洗脚盆", "泡足泡") == "block"
+    assert _verdict(tub, "泡足泡足浴盆PPZ-08 遥控板", "泡足泡") == "review"
+
+
+def test_what_stands_right_before_goods_only_says_which() -> None:
+    watch = _record("儿童电话手表", "果糖星", "TGX-W6")
+    assert _verdict(watch, "果糖星tgx-w6 学生定位视频电话手表", "果糖星") == "block"
+
+
+def test_a_bare_measure_of_three_sides_is_no_model() -> None:
+    disc = _record("树脂砂轮片", "飞锐鹰", "107×1.2×16 T41")
+    assert _verdict(disc, "飞锐鹰切割片 107×1.2×16 砂轮片", "飞锐鹰") == "review"

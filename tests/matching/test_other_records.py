@@ -50,18 +50,19 @@ def labelled() -> tuple[LabelledListing, ...]:
 
 
 @pytest.fixture(scope="module")
-def measured(other_records, labelled, registry) -> dict[str, Evaluation]:
+def measured(other_records, labelled, registry) -> dict[tuple[str, str], Evaluation]:
+    """Round and part of the set → how good the verdicts are."""
     book = RecordBook(other_records, brands=registry, policy=Policy())
-    return {
-        part: evaluate((one for one in labelled if one.split == part), lambda listing: book.verdict(listing, on=ON))
-        for part in ("develop", "held_out")
-    }
+    parts: dict[tuple[str, str], list[LabelledListing]] = {}
+    for one in labelled:
+        parts.setdefault((one.provenance, one.split), []).append(one)
+    return {part: evaluate(some, lambda listing: book.verdict(listing, on=ON)) for part, some in parts.items()}
 
 
 def test_the_set_is_what_it_says(other_records, labelled) -> None:
     known = {record.record_id for record in other_records}
-    assert len(known) >= 150
-    assert len(labelled) >= 590
+    assert len(known) >= 210
+    assert len(labelled) >= 800
     assert len({one.listing.title for one in labelled}) == len(labelled)
     assert all(known.issuperset(one.truth_records) for one in labelled)
     assert all(one.truth_records for one in labelled if one.expect is not VerdictKind.ALLOW)
@@ -69,21 +70,28 @@ def test_the_set_is_what_it_says(other_records, labelled) -> None:
     assert len({one.category for one in labelled}) >= 14
 
 
-def test_all_about_one_record_is_on_one_side(labelled) -> None:
+def test_all_about_one_record_is_on_one_side_of_the_first_round(labelled) -> None:
     sides: dict[str, set[str]] = {}
     for one in labelled:
-        for record in one.truth_records:
+        for record in one.truth_records if one.provenance == "round_1" else ():
             sides.setdefault(record, set()).add(one.split)
     assert all(len(parts) == 1 for parts in sides.values())
 
 
-# Least values: block precision, block recall, flagged precision, flagged recall.
+# Least values: block precision, block recall, flagged precision, flagged recall. The errors of what is held out are not
+# worked on; those of round 1 were seen once.
 @pytest.mark.parametrize(
-    ("part", "least"), [("develop", (0.92, 0.83, 0.91, 0.88)), ("held_out", (0.89, 0.84, 0.95, 0.90))]
+    ("part", "least"),
+    [
+        (("round_1", "develop"), (0.99, 0.97, 0.98, 0.99)),
+        (("round_1", "held_out"), (0.98, 0.95, 0.98, 0.98)),
+        (("round_2", "develop"), (0.99, 0.95, 0.95, 0.99)),
+        (("round_3", "held_out"), (0.95, 0.88, 0.95, 0.94)),
+    ],
 )
-def test_the_verdicts_are_right(measured, part: str, least: tuple[float, ...]) -> None:
+def test_the_verdicts_are_right(measured, part: tuple[str, str], least: tuple[float, ...]) -> None:
     found = measured[part]
-    if part == "develop":
+    if part[1] == "develop":
         sys.stdout.writelines(
             f"\n{one.labelled.expect} → {one.given}: {one.labelled.listing.title}" for one in found.wrong
         )
