@@ -64,8 +64,8 @@ def _list_of(item: str) -> str:
 
 
 _SIGNS: Final = r'[^"\\\x00-\x1f]'
-_PLAIN: Final = f'"({_SIGNS}*)"'
-_TEXT: Final = rf'"{_SIGNS}*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{{4}}){_SIGNS}*)*"'
+_PLAIN: Final = f'"({_SIGNS}*+)"'
+_TEXT: Final = rf'"{_SIGNS}*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{{4}}){_SIGNS}*+)*"'
 _WHOLE: Final = "(?:0|[1-9][0-9]{0,17})"
 _TEXTS: Final = rf"\[{_list_of(_TEXT)}\]"
 _SOURCE: Final = rf'\{{"file":{_TEXT},"table":(?:null|{_TEXT}),"row":{_WHOLE},"file_sha256":(?:null|{_TEXT})\}}'
@@ -88,7 +88,7 @@ _NOTHING: Final = (
 
 
 def _usual() -> re.Pattern[str]:
-    begins = rf'\{{"record_id":"({_SIGNS}+)","kind":"({"|".join(RecordKind)})"'
+    begins = rf'\{{"record_id":"({_SIGNS}++)","kind":"({"|".join(RecordKind)})"'
     texts = [f'(?:,"{name}":(?:null|{_PLAIN}))?' for name in RECORD_TEXTS]
     texts[RECORD_TEXTS.index("product_name")] = f',"product_name":{_PLAIN}'
     return re.compile("".join((begins, *texts, *(_SAID[name] for name in MORE))))
