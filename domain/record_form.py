@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from domain.errors import RowRejected
 from domain.headings import DecisionBasis, HeadingDecision
@@ -28,6 +29,7 @@ from domain.record import (
 
 __all__ = [
     "RECORD_TEXTS",
+    "beside_texts",
     "decision_from_json",
     "decision_to_json",
     "record_event_from_json",
@@ -71,20 +73,33 @@ def record_from_json(data: Mapping[str, object]) -> Record:
         RowRejected: names the field that cannot be read.
     """
     text = text_reader(data)
+    texts: dict[str, Any] = {name: said for name in RECORD_TEXTS if (said := text(name)) is not None}
     return Record(
         record_id=text("record_id") or required("record_id"),
         kind=read_one_of(RecordKind, "kind", text("kind") or required("kind")),
-        more_gtins=tuple(str(item) for item in read_list(data, "more_gtins")),
-        units_affected=_whole("units_affected", data.get("units_affected")),
-        failed_items=tuple(str(item) for item in read_list(data, "failed_items")),
-        scope=_stated_scope(data),
-        state=read_one_of(RecordState, "state", text("state") or RecordState.IN_FORCE),
-        valid_until=read_day("valid_until", text("valid_until")),
-        withdrawn_at=read_day("withdrawn_at", text("withdrawn_at")),
-        sources=tuple(_source(item) for item in read_list(data, "sources")),
-        raw={str(k): str(v) for k, v in read_mapping(data, "raw").items()},
-        **{"product_name": ""} | {name: said for name in RECORD_TEXTS if (said := text(name)) is not None},
+        **{"product_name": ""} | texts,
+        **beside_texts(data),
     )
+
+
+def beside_texts(data: Mapping[str, object]) -> dict[str, Any]:
+    """Read what the form of a record says beside its texts, by field of `Record`.
+
+    Raises:
+        RowRejected: names the field that cannot be read.
+    """
+    text = text_reader(data)
+    return {
+        "more_gtins": tuple(str(item) for item in read_list(data, "more_gtins")),
+        "units_affected": _whole("units_affected", data.get("units_affected")),
+        "failed_items": tuple(str(item) for item in read_list(data, "failed_items")),
+        "scope": _stated_scope(data),
+        "state": read_one_of(RecordState, "state", text("state") or RecordState.IN_FORCE),
+        "valid_until": read_day("valid_until", text("valid_until")),
+        "withdrawn_at": read_day("withdrawn_at", text("withdrawn_at")),
+        "sources": tuple(_source(item) for item in read_list(data, "sources")),
+        "raw": {str(k): str(v) for k, v in read_mapping(data, "raw").items()},
+    }
 
 
 def scope_to_json(scope: Scope, *, basis: str = "stated") -> JsonObject:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from domain.record import Record, RecordKind
-from domain.wire import record_from_json
+from domain.record_form import beside_texts
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -51,10 +51,9 @@ class RecordColumns:
 
     def __getitem__(self, number: int) -> Record:
         texts: dict[str, Any] = {name: text for name, column in self._texts if (text := column[number]) is not None}
-        if more := texts.pop(MORE_COLUMN, None):
-            return record_from_json(texts | json.loads(more))
+        more = texts.pop(MORE_COLUMN, None)
         texts["kind"] = _KINDS[texts["kind"]]
-        return Record(**texts)
+        return Record(**texts, **(beside_texts(json.loads(more)) if more else {}))
 
     def __iter__(self) -> Iterator[Record]:
         return map(self.__getitem__, range(len(self)))
