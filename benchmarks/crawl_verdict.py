@@ -48,7 +48,8 @@ def judge_crawl(crawled: Crawled) -> Mapping[str, object]:
 
 
 def _kills(crawled: Crawled) -> dict[str, object]:
-    return {"kills": sum(life.code == -signal.SIGKILL for life in crawled.lives), "last_code": crawled.lives[-1].code}
+    codes = [life.code for life in crawled.lives]
+    return {"kills": codes.count(-signal.SIGKILL), "codes": codes}
 
 
 def _stored(crawled: Crawled) -> dict[str, object]:

@@ -41,6 +41,8 @@ _SMALLEST: Final = 1_000
 """Listings: the offenders and what surrounds them are nearly as many."""
 _LOOK_EVERY_SECONDS: Final = 0.01
 _MEASURE_EVERY_SECONDS: Final = 1.0
+_LAST_WORDS: Final = 60
+"""Lines."""
 _LATEST_KILL: Final = 0.7
 """Of the crawl: so that the last life is long enough to see whether memory grows."""
 
@@ -59,6 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         stack.close()
         result = {"log": how, **judge_crawl(crawled)}
+        if not result["holds"]:
+            print(*_last_words(crawled.home), sep="\n", file=sys.stderr)
     print(json.dumps(result) if options.json else "\n".join(f"{name:34}{value}" for name, value in result.items()))
     return 0 if result["holds"] else 1
 
@@ -70,6 +74,11 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="decides the moments of the kills")
     parser.add_argument("--json", action="store_true")
     return parser.parse_args(arguments)
+
+
+def _last_words(home: Path) -> Sequence[str]:
+    """Return the end of what the crawls said, which goes with the home."""
+    return (home / "crawl.log").read_text(encoding="utf-8", errors="replace").splitlines()[-_LAST_WORDS:]
 
 
 def run_killed_crawl(home: Path, *, pages: int, kills: int, rng: Random, packets: PacketLog | None = None) -> Crawled:

@@ -107,9 +107,10 @@ class Frontier:
         self._ahead: deque[Address] = deque()
         self._last = 0
         self._behind = reads.count_waiting()
+        """Below 0 while some were read before anybody told of them (`grow`): what is stored may be read at once."""
 
     def __len__(self) -> int:
-        return len(self._ahead) + self._behind
+        return len(self._ahead) + max(0, self._behind)
 
     def grow(self, added: int) -> None:
         """Take note of addresses that were stored behind those known."""
@@ -117,7 +118,7 @@ class Frontier:
 
     def next(self) -> Address | None:
         """Return the next address; `None` when none waits at this moment."""
-        if not self._ahead and self._behind:
+        if not self._ahead and self._behind > 0:
             found = self._reads.waiting(after=self._last, limit=_AHEAD)
             self._behind = self._behind - len(found) if found else 0
             self._ahead.extend(Address.of(one) for one in found)

@@ -15,7 +15,7 @@ def test_a_crawl_that_is_killed_twice_asks_nothing_it_may_not_and_ends_with_the_
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=child_environment(), check=False)
     assert done.stdout, done.stderr
     told = json.loads(done.stdout)
-    assert (told["kills"], told["resumed"], told["runs"]) == (2, 2, 1)
+    assert (told["kills"], told["resumed"], told["runs"]) == (2, 2, 1), (told, done.stderr)
     assert told["listings_stored"] == told["listings_on_the_platform"] >= 300, (told, done.stderr)
     wrong = ("lost", "doubled", "miscounted", "other_facts", "against_robots", "outside_the_pace", "outside_the_gate")
     assert {name: told[name] for name in wrong} == dict.fromkeys(wrong, 0)
