@@ -11,7 +11,8 @@ Five things are read, whatever column they stand in:
 * **who**: a word mark in its own column, or the maker's name, not masked;
 * **model**: the maker's own number of the product (型号, 款号, 货号); a size, a material or a grade is none;
 * **batch**: a lot, a day or month of production with its year, or the words that every batch is meant;
-* **trace**: no maker, but a company that was tested, or a shop on a named platform, where somebody can ask.
+* **trace**: no maker, but a company that was tested, or a shop on a named platform, where somebody can ask; or the hash
+  of a picture, by which copies of it are found.
 
 | grade | rule | what a platform can do |
 |---|---|---|
@@ -32,12 +33,13 @@ from domain.brands import read_brand_names
 from domain.designation import Designation, DesignationKind, identifying, is_blank, read_designations
 from domain.errors import InvalidIdentifier
 from domain.identifiers import normalise_ccc, parse_gtin, parse_organisation_code, parse_uscc
+from domain.image_hash import known_hashes
 from domain.record import Record, RecordKind, Scope
 from domain.scope import scope_of
 
 __all__ = ["FIELD_NAMES", "GRADING_VERSION", "MEANINGS", "Gap", "Grade", "Grading", "grade", "grade_of"]
 
-GRADING_VERSION = "1"
+GRADING_VERSION = "2"
 """Rises with every change of the rule; stored grades are made anew by a migration."""
 
 
@@ -182,7 +184,9 @@ def _facts(record: Record, pieces: tuple[Designation, ...], scope: Scope) -> _Fa
         model_spec=bool(models),
         is_long_model=any(len(model) >= 5 for model in models),
         batch_or_date=bool(scope.batches or scope.dates or scope.is_whole_product),
-        trace=_is_company(record.seller) or bool(record.platform and record.shop_name),
+        trace=_is_company(record.seller)
+        or bool(record.platform and record.shop_name)
+        or bool(known_hashes(record.image_hashes)),
     )
 
 

@@ -7,23 +7,13 @@ The JSON form of a listing is in `domain.wire`.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from enum import StrEnum
 
 from domain.addresses import normal_address
 from domain.errors import ListingRejected
+from domain.money import Money
 
 __all__ = ["Channel", "Coverage", "Listing", "Money", "listing_key"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Money:
-    """An amount in one currency."""
-
-    amount: Decimal
-    """Exact amount in the main unit (yuan, not fen); never negative."""
-    currency: str = "CNY"
-    """ISO 4217, upper case."""
 
 
 class Channel(StrEnum):
@@ -93,6 +83,8 @@ class Listing:
     attributes: Mapping[str, str] = field(default_factory=dict)
     """The attribute table of the page: heading as printed → value as printed."""
     image_urls: tuple[str, ...] = ()
+    image_hashes: tuple[str, ...] = ()
+    """Perceptual hashes of its pictures, each with its method: `phash:8f373714acfcf4d0`; see `domain.image_hash`."""
     sold_count: int | None = None
     """Sales as shown by the platform; no proof of sales."""
     captured_at: datetime | None = None

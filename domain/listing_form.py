@@ -4,15 +4,16 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 from domain.errors import ListingRejected
+from domain.image_hash import read_image_hashes
 from domain.json_values import JsonObject, kind_of
-from domain.listing import Channel, Coverage, Listing, Money
+from domain.listing import Channel, Coverage, Listing
+from domain.money import Money, read_amount
 
 __all__ = ["MAX_TEXT", "ParsedListing", "listing_to_json", "parse_listing", "read_attribute", "read_fields"]
 
@@ -106,18 +107,11 @@ def _money(data: Mapping[object, object]) -> Money | None:
     text = _text(data, "price", 64)
     if text is None:
         return None
-    return Money(amount=_amount(text), currency=(_text(data, "currency", 8) or "CNY").upper())
-
-
-@lru_cache(maxsize=4096)
-def _amount(text: str) -> Decimal:
     try:
-        amount = Decimal(text.replace(",", ""))
-    except InvalidOperation as error:
-        raise ListingRejected("price", f"{text!r} is not a number") from error
-    if not amount.is_finite() or amount < 0 or amount.adjusted() > 15 or amount.adjusted() < -15:
-        raise ListingRejected("price", f"{text!r} is not a price")
-    return amount
+        amount = read_amount(text)
+    except ValueError as error:
+        raise ListingRejected("price", str(error)) from error
+    return Money(amount=amount, currency=(_text(data, "currency", 8) or "CNY").upper())
 
 
 def _attributes(data: Mapping[object, object]) -> Mapping[str, str] | None:
@@ -168,6 +162,16 @@ def _images(data: Mapping[object, object]) -> tuple[str, ...] | None:
     return tuple(item for item in cleaned if item)
 
 
+def _image_hashes(data: Mapping[object, object]) -> tuple[str, ...] | None:
+    value = data.get("image_hashes")
+    if value is None:
+        return None
+    try:
+        return read_image_hashes(value)
+    except ValueError as error:
+        raise ListingRejected("image_hashes", str(error)) from error
+
+
 def _count(data: Mapping[object, object]) -> int | None:
     value = data.get("sold_count")
     if value is None or value == "":
@@ -207,6 +211,7 @@ _READERS: Final[tuple[tuple[str, Callable[[Mapping[object, object]], Any]], ...]
     ("price", _money),
     ("attributes", _attributes),
     ("image_urls", _images),
+    ("image_hashes", _image_hashes),
     ("sold_count", _count),
     ("captured_at", partial(_instant, field="captured_at")),
     ("gone_at", partial(_instant, field="gone_at")),
@@ -225,6 +230,7 @@ def listing_to_json(listing: Listing) -> JsonObject:
         "currency": None if listing.price is None else listing.price.currency,
         "attributes": dict(listing.attributes),
         "image_urls": list(listing.image_urls),
+        "image_hashes": list(listing.image_hashes),
         "sold_count": listing.sold_count,
         "captured_at": None if listing.captured_at is None else listing.captured_at.isoformat(),
         "channel": str(listing.channel),

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from domain.money import Money
+
 __all__ = [
     "DateSpan",
     "Record",
@@ -205,6 +207,10 @@ class Record:
     """The verdict as printed or `pass` / `fail`."""
     units_affected: int | None = None
     """涉及数量: how many units a recall covers; rounded where the source says 约. Which units, stands in `raw`."""
+    price: Money | None = None
+    """标价, 单价: at what one piece of the goods was offered or bought when the sample was taken."""
+    image_hashes: tuple[str, ...] = ()
+    """Perceptual hashes of the goods' pictures that were published with the finding; see `domain.image_hash`."""
     failed_items: tuple[str, ...] = ()
     """Failed items, or the defect of a recall, in the notice's words."""
     issuer: str | None = None
@@ -244,7 +250,9 @@ _VERSIONED = (
     "kind", "product_name", "category", "brand", "model_spec", "batch_or_date", "gtin", "ccc_certificate",
     "manufacturer", "manufacturer_uscc", "failed_items", "valid_until",
 )  # fmt: skip  # what a judgement depends on: a change of these asks a person again
-_VERSIONED_WHEN_STATED = ("scope", "seller_uscc", "more_gtins", "principal", "importer", "distributor")
+_VERSIONED_WHEN_STATED = (
+    "scope", "seller_uscc", "more_gtins", "principal", "importer", "distributor", "image_hashes",
+)  # fmt: skip
 """The same; left out while empty, so that the versions of records that lack them stay what they were."""
 _ENDED = frozenset({RecordState.LIFTED, RecordState.WITHDRAWN})
 
@@ -253,7 +261,8 @@ def record_version(record: Record) -> str:
     """Return a short content hash of everything a judgement about the record depends on.
 
     Where the record was read (`sources`, `raw`) takes no part: the same finding in a second notice is the same version.
-    Nor does a mark such as 复检: whether a listing is this product was judged, and stays so.
+    Nor does a mark such as 复检: whether a listing is this product was judged, and stays so. Nor does the price, which
+    decides nothing.
     """
     facts = {name: getattr(record, name) for name in _VERSIONED}
     facts["state"] = record.state if record.state in _ENDED else RecordState.IN_FORCE

@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.errors import RowRejected
 from domain.headings import DecisionBasis, HeadingDecision
+from domain.image_hash import read_image_hashes
 from domain.json_values import (
     JsonObject,
     kind_of,
@@ -16,6 +17,7 @@ from domain.json_values import (
     required,
     text_reader,
 )
+from domain.money import Money, read_amount
 from domain.record import (
     DateSpan,
     Record,
@@ -54,6 +56,9 @@ def record_to_json(record: Record) -> JsonObject:
     return {"record_id": record.record_id, "kind": str(record.kind)} | texts | {
         "more_gtins": list(record.more_gtins),
         "units_affected": record.units_affected,
+        "price": None if record.price is None else f"{record.price.amount:f}",
+        "currency": None if record.price is None else record.price.currency,
+        "image_hashes": list(record.image_hashes),
         "failed_items": list(record.failed_items),
         "state": str(record.state),
         "scope": None if record.scope is None else scope_to_json(record.scope),
@@ -92,6 +97,8 @@ def beside_texts(data: Mapping[str, object]) -> dict[str, Any]:
     return {
         "more_gtins": tuple(str(item) for item in read_list(data, "more_gtins")),
         "units_affected": _whole("units_affected", data.get("units_affected")),
+        "price": _price(data),
+        "image_hashes": _image_hashes(data),
         "failed_items": tuple(str(item) for item in read_list(data, "failed_items")),
         "scope": _stated_scope(data),
         "state": read_one_of(RecordState, "state", text("state") or RecordState.IN_FORCE),
@@ -123,6 +130,26 @@ def _whole(name: str, value: object) -> int | None:
     if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
         raise RowRejected(name, "is not a whole number from 0")
     return value
+
+
+def _price(data: Mapping[str, object]) -> Money | None:
+    value = data.get("price")
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise RowRejected("price", f"is not a number but {kind_of(value)}")
+    try:
+        amount = read_amount(str(value))
+    except ValueError as error:
+        raise RowRejected("price", str(error)) from error
+    return Money(amount=amount, currency=(text_reader(data)("currency") or "CNY").upper())
+
+
+def _image_hashes(data: Mapping[str, object]) -> tuple[str, ...]:
+    try:
+        return read_image_hashes(read_list(data, "image_hashes"))
+    except ValueError as error:
+        raise RowRejected("image_hashes", str(error)) from error
 
 
 def _iso(day: date | None) -> str | None:

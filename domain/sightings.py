@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from domain.finding_id import is_made_id
+from domain.image_hash import MOST_HASHES
 from domain.record import Record, RecordSource
 from domain.text import is_traditional, squeeze
 
@@ -19,6 +20,7 @@ _TEXTS = (
     "category", "brand", "model_spec", "batch_or_date", "gtin", "ccc_certificate", "manufacturer", "manufacturer_uscc",
     "principal", "importer", "distributor", "seller", "seller_uscc", "platform", "shop_name", "region", "result",
     "issuer", "notice_title", "notice_number", "notice_date", "source_url", "scope", "valid_until", "units_affected",
+    "price",
 )  # fmt: skip
 _UNDATED = "9999"
 
@@ -38,8 +40,8 @@ def merge_sightings(sightings: Sequence[Record]) -> Record:
 
     The best sighting is the record: one in simplified characters before a copy in traditional ones; then the earliest
     notice, because a copy comes later, or, for findings with an id of their issuer, the latest, because a correction
-    does. What it lacks is taken from the others in order, and failed items are joined. The earliest source stands
-    first; of several that say the same, its cells are the ones kept.
+    does. What it lacks is taken from the others in order; failed items and pictures are joined. The earliest source
+    stands first; of several that say the same, its cells are the ones kept.
     """
     by_age = sorted(sightings, key=_age)
     best = by_age[0] if is_made_id(by_age[0].record_id) else min(by_age, key=_correction)
@@ -47,6 +49,8 @@ def merge_sightings(sightings: Sequence[Record]) -> Record:
     filled: dict[str, Any] = {name: _first(getattr(sighting, name) for sighting in ordered) for name in _TEXTS}
     printed = next(sighting for sighting in by_age if _facts(sighting) == _facts(best))
     filled["more_gtins"] = next(filter(None, (sighting.more_gtins for sighting in ordered)), ())
+    pictures = dict.fromkeys(picture for sighting in ordered for picture in sighting.image_hashes)
+    filled["image_hashes"] = tuple(pictures)[:MOST_HASHES]
     sources = dict.fromkeys(source for sighting in by_age for source in sighting.sources)
     return replace(best, failed_items=_join_items(ordered), sources=tuple(sources), raw=printed.raw, **filled)
 

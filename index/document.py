@@ -15,6 +15,7 @@ from types import MappingProxyType
 from domain.brands import skeleton
 from domain.case import Case
 from domain.identifiers import company_codes
+from domain.image_hash import hash_pieces, known_hashes
 from domain.listing import Listing, listing_key
 from domain.record import Record
 from domain.text import TERMS_VERSION, squeeze, terms
@@ -59,7 +60,8 @@ SEARCHED_FIELDS = ("title", "names", "details", "codes")
 """Title or product name; brand, maker, seller, shop; everything else; identifiers, squeezed."""
 
 TEXT_FIELDS = (*SEARCHED_FIELDS, "shapes")
-"""`shapes` holds Latin words and codes with o, i, l as 0, 1, 1: looked up for a record, never for a person's query."""
+"""`shapes` is looked up for a record, never for a person's query: Latin words and codes with o, i, l as 0, 1, 1, and
+pieces of picture hashes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,9 +106,10 @@ def _codes(*identifiers: str | None) -> str:
     return " ".join(term for term in found if term)
 
 
-def _with_shapes(texts: dict[str, str]) -> dict[str, str]:
+def _with_shapes(texts: dict[str, str], *, image_hashes: tuple[str, ...] = ()) -> dict[str, str]:
     words = (word for text in texts.values() for word in text.split(" ") if word.isascii() and len(word) > 2)
     shapes = dict.fromkeys(shape for word in words if (shape := skeleton(word)) != word)
+    shapes |= dict.fromkeys(piece for picture in known_hashes(image_hashes) for piece in hash_pieces(picture))
     return texts | {"shapes": " ".join(shapes)}
 
 
@@ -135,7 +138,7 @@ def listing_document(listing: Listing, case: Case | None = None) -> Document:
                 listing.seller_uscc, listing.maker_uscc, listing.shop_id,
                 *company_codes(listing.seller_uscc, listing.maker_uscc),
             ),
-        }),
+        }, image_hashes=listing.image_hashes),
     )  # fmt: skip
 
 

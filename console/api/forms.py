@@ -63,6 +63,10 @@ class ListingForm(Form):
     category: str | None = Field(None, description="guolv's category, when known: `induction_cooker`.")
     attributes: dict[str, str] = Field(default_factory=dict, description="The page's attribute table.")
     image_urls: list[str] = Field(default_factory=list)
+    image_hashes: list[str] = Field(
+        default_factory=list,
+        description="Perceptual hashes of its pictures, each with its method: `phash:8f373714acfcf4d0`.",
+    )
     sold_count: int | None = None
     captured_at: str | None = Field(None, description="ISO 8601.")
     channel: str | None = Field(None, description="supplied, official_api, public_page or caller.")
@@ -253,6 +257,9 @@ class RecordForm(Form):
     source_url: str | None
     state_reason: str | None
     units_affected: int | None = Field(description="How many units a recall covers.")
+    price: str | None = Field(description="标价, 单价: at what a piece was offered when the sample was taken.")
+    currency: str | None = Field(description="ISO 4217.")
+    image_hashes: list[str] = Field(description="Perceptual hashes of pictures published with it.")
     failed_items: list[str] = Field(description="As printed.")
     failed_codes: list[str] = Field(description="The same by the controlled list, where it knows them.")
     state: Literal["in_force", "under_retest", "rectified", "lifted", "withdrawn"]

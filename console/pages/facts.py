@@ -38,6 +38,8 @@ def record_facts(record: Record, texts: Texts) -> Iterator[tuple[str, str]]:
         yield texts[f"field.{name}"], getattr(record, name) or ""
     yield texts["field.more_gtins"], "、".join(record.more_gtins)
     yield texts["field.units_affected"], "" if record.units_affected is None else f"{record.units_affected:,}"
+    yield texts["field.price"], str(record.price or "")
+    yield texts["field.image_hashes"], "、".join(record.image_hashes)
     yield texts["field.failed_items"], "；".join(record.failed_items)
     yield texts["field.category"], texts.name("category", record.category) if record.category else ""
     yield texts["field.valid_until"], str(record.valid_until or "")
@@ -86,7 +88,8 @@ def listing_facts(listing: Listing, texts: Texts) -> Iterator[tuple[str, str]]:
     for name in _LISTING_FIELDS:
         value = getattr(listing, name)
         yield texts[f"field.{name}"], "" if value is None else str(value)
-    yield texts["field.price"], f"{listing.price.amount} {listing.price.currency}" if listing.price else ""
+    yield texts["field.price"], str(listing.price or "")
+    yield texts["field.image_hashes"], "、".join(listing.image_hashes)
     yield texts["field.category"], texts.name("category", listing.category) if listing.category else ""
     yield texts["field.channel"], texts.name("channel", listing.channel)
     yield texts["field.coverage"], coverage_words(listing.coverage, listing.coverage_note, texts)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from crawlers.feeds.values import is_blank, value_of
-from crawlers.feeds.words import Decision, Meaning, meaning_of
+from crawlers.feeds.words import LIST_FIELDS, Decision, Meaning, meaning_of
 from domain.errors import ListingRejected
 
 __all__ = ["Columns", "FeedColumn"]
@@ -82,9 +82,8 @@ class Columns:
             self._cells[heading] += 1
             if meaning.decision is Decision.ATTRIBUTE:
                 attributes.update(_attribute(meaning.key, value))
-            elif meaning.decision is Decision.FIELD and meaning.key == "image_urls":
-                data.setdefault("image_urls", [])
-                data["image_urls"] = _joined(data["image_urls"], value_of("image_urls", value)["image_urls"])
+            elif meaning.decision is Decision.FIELD and meaning.key in LIST_FIELDS:
+                data[meaning.key] = _joined(data.get(meaning.key, []), value_of(meaning.key, value)[meaning.key])
             elif meaning.decision is Decision.FIELD and (meaning.key not in data or _is_sale_price(heading, row)):
                 data.update(value_of(meaning.key, value))
                 is_merchants |= heading.strip().lower() in _MERCHANTS_ID

@@ -9,7 +9,7 @@ from pathlib import Path
 from crawlers.feeds.format import FeedFormat
 from crawlers.feeds.rows import FeedProblem, Row
 from crawlers.feeds.values import is_blank
-from crawlers.feeds.words import Decision, meaning_of
+from crawlers.feeds.words import LIST_FIELDS, Decision, meaning_of
 from crawlers.sources.reading import ReadingProcess
 from crawlers.sources.stream_lines import element_of_line
 from crawlers.sources.xml_elements import XmlElement
@@ -56,7 +56,7 @@ def _value(heading: str, value: object) -> object:
     items = [_text(item) for item in (value if isinstance(value, list) else [value])]
     said = [item for item in items if not is_blank(item)]
     meaning = meaning_of(heading)
-    may_repeat = meaning.key == "image_urls" or meaning.decision is Decision.ATTRIBUTE
+    may_repeat = meaning.key in LIST_FIELDS or meaning.decision is Decision.ATTRIBUTE
     return said if may_repeat and len(said) > 1 else (said[0] if said else None)
 
 

@@ -3,9 +3,11 @@
 import json
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 
 from crawlers.pages.price import parse_cny, parse_count
+from domain.image_hash import split_image_hashes
 
 __all__ = ["is_blank", "value_of"]
 
@@ -61,11 +63,12 @@ def _count(value: object) -> Mapping[str, object]:
     return {"sold_count": value}
 
 
-def _images(value: object) -> Mapping[str, object]:
+def _list(value: object, field: str, split: Callable[[str], list[str]]) -> Mapping[str, object]:
+    """Return the texts of a list, of which a cell may hold several."""
     found: list[object] = []
     for item in value if isinstance(value, list) else [value]:
-        found += [part for part in _BETWEEN_ADDRESSES.split(item) if part] if isinstance(item, str) else [item]
-    return {"image_urls": found}
+        found += filter(None, split(item)) if isinstance(item, str) else [item]
+    return {field: found}
 
 
 def _attributes(value: object) -> Mapping[str, object]:
@@ -78,5 +81,11 @@ def _attributes(value: object) -> Mapping[str, object]:
 
 
 _READERS: Mapping[str, Callable[[object], Mapping[str, object]]] = MappingProxyType(
-    {"price": _price, "sold_count": _count, "image_urls": _images, "attributes": _attributes}
+    {
+        "price": _price,
+        "sold_count": _count,
+        "image_urls": partial(_list, field="image_urls", split=_BETWEEN_ADDRESSES.split),
+        "image_hashes": partial(_list, field="image_hashes", split=split_image_hashes),
+        "attributes": _attributes,
+    }
 )

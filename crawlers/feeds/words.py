@@ -13,14 +13,16 @@ from types import MappingProxyType
 from crawlers.pages.attributes import FIELD_HEADINGS
 from domain.headings import heading_key
 
-__all__ = ["Decision", "Meaning", "meaning_of"]
+__all__ = ["LIST_FIELDS", "Decision", "Meaning", "meaning_of"]
 
 _FIELDS = (
     "title", "platform", "item_id", "sku_id", "url", "brand", "model", "gtin", "price", "currency", "shop_name",
     "shop_id", "seller_name", "seller_uscc", "maker_name", "maker_uscc", "ccc_certificate", "category", "attributes",
-    "image_urls", "sold_count",
+    "image_urls", "image_hashes", "sold_count",
 )  # fmt: skip
 """The fields of a listing that a supplier may fill."""
+LIST_FIELDS = frozenset({"image_urls", "image_hashes"})
+"""Those that hold several texts: columns that repeat are joined."""
 _PREFIX = "attributes."
 _MERCHANT = "g:"
 _IN_BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")

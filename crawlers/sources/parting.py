@@ -4,19 +4,24 @@ Works on the texts of a row, which stay as printed in `raw`; a finding's id is m
 parted stays where it stands and is signalled.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from cases.rows import Signal
 from crawlers.sources.codes import read_codes
 from crawlers.sources.companies import names_several_roles, split_roles
+from crawlers.sources.prices import parse_sample_price
 from crawlers.sources.units import parse_units
 from domain.errors import InvalidIdentifier
 from domain.identifiers import is_valid_gtin, parse_gtin, parse_organisation_code, parse_uscc
+from domain.image_hash import MOST_HASHES, normalise_image_hash, split_image_hashes
+from domain.money import Money
 from domain.platforms import platform_in, split_shop
 
 __all__ = ["Parted", "part_facts"]
 
+T = TypeVar("T")
 _COMPANY_CODES = ("manufacturer_uscc", "seller_uscc")
 
 
@@ -28,6 +33,8 @@ class Parted:
     """Field of a record → text."""
     more_gtins: tuple[str, ...]
     units_affected: int | None
+    price: Money | None
+    image_hashes: tuple[str, ...]
     signals: tuple[Signal, ...]
     """What could not be used, or not be parted."""
 
@@ -37,12 +44,40 @@ def part_facts(facts: Mapping[str, str]) -> Parted:
     parted = dict(facts)
     signals = [*_part_companies(parted), *_part_shop(parted)]
     more_gtins = _part_codes(parted, signals)
-    units = parse_units(facts["units_affected"]) if "units_affected" in facts else None
-    if units is None and "units_affected" in facts:
-        reason = "is not one number of units"
-        signals.append(Signal(field="units_affected", value=facts["units_affected"], reason=reason))
+    units = _read(facts, "units_affected", parse_units, "is not one number of units", signals)
+    price = _read(facts, "price", parse_sample_price, "is no price of a piece in yuan", signals)
+    image_hashes = _read_image_hashes(facts, signals)
     signals += _check_company_codes(facts)
-    return Parted(facts=parted, more_gtins=more_gtins, units_affected=units, signals=tuple(signals))
+    return Parted(
+        facts=parted,
+        more_gtins=more_gtins,
+        units_affected=units,
+        price=price,
+        image_hashes=image_hashes,
+        signals=tuple(signals),
+    )
+
+
+def _read(
+    facts: Mapping[str, str], field: str, parse: Callable[[str], T | None], reason: str, signals: list[Signal]
+) -> T | None:
+    """Read what a cell says; what it cannot say is signalled."""
+    cell = facts.get(field)
+    found = None if cell is None else parse(cell)
+    if cell is not None and found is None:
+        signals.append(Signal(field=field, value=cell, reason=reason))
+    return found
+
+
+def _read_image_hashes(facts: Mapping[str, str], signals: list[Signal]) -> tuple[str, ...]:
+    """Return the hashes of a cell; what is none is signalled."""
+    found: dict[str, None] = {}
+    for text in split_image_hashes(facts.get("image_hashes", "")):
+        try:
+            found[normalise_image_hash(text)] = None
+        except InvalidIdentifier as error:
+            signals.append(Signal(field="image_hashes", value=text, reason=str(error)))
+    return tuple(found)[:MOST_HASHES]
 
 
 def _part_companies(facts: dict[str, str]) -> Iterator[Signal]:

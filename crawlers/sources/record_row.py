@@ -101,6 +101,8 @@ class RowReader:
             category=facts.get("category") or category_of_title(product) or self.titles.category,
             more_gtins=parted.more_gtins,
             units_affected=parted.units_affected,
+            price=parted.price,
+            image_hashes=parted.image_hashes,
             failed_items=self._failed_items(facts, signals),
             notice_title=facts.get("notice_title") or self.titles.title,
             notice_date=None if given is None else parse_notice_date(given),

@@ -22,8 +22,8 @@ FILE_NAME = "headings.yaml"
 FIELDS = (
     "record_id", "category", "product_name", "brand", "model_spec", "batch_or_date", "gtin", "ccc_certificate",
     "manufacturer", "manufacturer_uscc", "principal", "importer", "distributor", "seller", "seller_uscc", "shop_name",
-    "platform", "region", "result", "units_affected", "failed_items", "defect", "issuer", "notice_title",
-    "notice_number", "notice_date", "valid_until", "source_url",
+    "platform", "region", "result", "units_affected", "price", "image_hashes", "failed_items", "defect", "issuer",
+    "notice_title", "notice_number", "notice_date", "valid_until", "source_url",
 )  # fmt: skip
 """What a heading can mean; beside them `ignored`."""
 _ROLES = ("manufacturer", "seller")

@@ -5,6 +5,7 @@ Retrieval for recall. A listing is a candidate when it shows, anywhere in its wo
 * an identifier of the record: barcode, CCC certificate, credit code of the maker, or a code read as model or style
   number (`domain.designation.identifying`), with or without separators, also with O for 0 and l for 1; or
 * a name of its brand or the own name (字号) of its maker: as one word, in words, or its characters one by one; or
+* a picture of the record: a hash of the same method that differs in few bits (`domain.image_hash`); or
 * the kind of product (two characters at the ends of its name) together with a trace of identity: two neighbouring
   characters of the brand, one character of a brand of two or three, a word of a Latin brand, or a part of a code.
 
@@ -21,6 +22,7 @@ from collections.abc import Iterator
 from domain.brands import read_brand_names, skeleton
 from domain.designation import identifying, read_designations
 from domain.identifiers import company_codes, is_valid_gtin, parse_gtin
+from domain.image_hash import ImageHash, hash_pieces, known_hashes
 from domain.makers import read_makers
 from domain.record import Record, RecordKind
 from domain.text import fold, is_chinese, phrases, squeeze
@@ -30,6 +32,8 @@ __all__ = ["likeness", "maker_own_names"]
 
 _MOST_NAMES = 50
 """Names of one brand that are looked up; a cell that holds more is not a brand's."""
+_MOST_PICTURES = 10
+"""Pictures of one record that are looked up: the first ones show the goods."""
 _CODE_PARTS = tuple(re.compile(p) for p in ("[a-z0-9]+", "[a-z]+[0-9]+", "[0-9]+[a-z]+", "[a-z]+", "[0-9]+"))
 _BETWEEN_NAMES = re.compile(r"[^a-z0-9 .&'-]+")
 _LATIN_WORD = re.compile(r"[a-z0-9]+")
@@ -58,6 +62,7 @@ def likeness(record: Record, aliases: tuple[str, ...] = ()) -> Expression:
     sure += [phrase_of((form,)) for code in codes for form in (code, skeleton(code))]
     sure += [spelling for name in (*brands, *makers) for spelling in _spellings(name)]
     sure += [phrase_of(words) for cell in brand_cells for words in _latin_words(cell)]
+    sure += [shared for picture in known_hashes(record.image_hashes)[:_MOST_PICTURES] for shared in _pieces(picture)]
     traces = [*_brand_traces(brands, brand_cells), *_code_traces([model.text for model in models])]
     kinds = list(_kinds(record.product_name))
     if traces and kinds:
@@ -75,6 +80,19 @@ def _identifiers(record: Record) -> Iterator[str]:
     for identifier in (record.ccc_certificate, *companies, *company_codes(*companies)):
         if identifier and squeeze(identifier):
             yield squeeze(identifier)
+
+
+def _pieces(picture: ImageHash) -> Iterator[Expression]:
+    """What every near picture has: two of the pieces of this one.
+
+    The numbers of two pieces differ in a bit: for each bit, one of those that have it, and one of those that have not.
+    """
+    pieces = hash_pieces(picture)
+    for bit in range((len(pieces) - 1).bit_length()):
+        halves: tuple[list[Expression], list[Expression]] = [], []
+        for number, piece in enumerate(pieces):
+            halves[number >> bit & 1].append(phrase_of((piece,)))
+        yield all_of(map(any_of, halves))
 
 
 def _spellings(name: str) -> Iterator[Expression]:

@@ -47,8 +47,12 @@ __all__ = [
     "stated_text",
 ]
 
-_LATER = ("more_gtins", "principal", "importer", "distributor", "units_affected")
+_LATER = frozenset(
+    {"more_gtins", "principal", "importer", "distributor", "units_affected", "price", "currency", "image_hashes"}
+)
 """Fields that records got later. Left out while empty, so that what was stored before is still equal text."""
+_LATER_OF_LISTINGS = frozenset({"image_hashes"})
+"""The same of listings, so that one that was stored before is not taken for a changed one."""
 _CAPTURE = frozenset({"captured_at", "evidence_id", "coverage", "coverage_note", "gone_at"})
 """When, by which page and out of what part of an offer it was seen, or no longer: not a fact about the listing."""
 
@@ -77,6 +81,10 @@ def _load(text: str) -> object:
         return json.loads(text)
     except json.JSONDecodeError as error:
         raise StoreError(f"a stored value is damaged: {error}") from error
+
+
+def _without_empty(form: Mapping[str, JsonValue], names: frozenset[str]) -> Mapping[str, JsonValue]:
+    return {name: value for name, value in form.items() if name not in names or value not in (None, [])}
 
 
 def _mapping(text: str) -> Mapping[str, object]:
@@ -110,12 +118,16 @@ def check_listing(listing: Listing) -> None:
 
 def listing_facts(listing: Listing) -> str:
     """Return the stored form of a listing."""
-    return dump(listing_to_json(listing))
+    return dump(_listing_form(listing))
+
+
+def _listing_form(listing: Listing) -> Mapping[str, JsonValue]:
+    return _without_empty(listing_to_json(listing), _LATER_OF_LISTINGS)
 
 
 def listing_hash(listing: Listing) -> str:
     """Return the hash of what a listing says, whenever and by whichever capture it was seen."""
-    facts = {name: value for name, value in listing_to_json(listing).items() if name not in _CAPTURE}
+    facts = {name: value for name, value in _listing_form(listing).items() if name not in _CAPTURE}
     return hashlib.sha256(canonical(facts).encode()).hexdigest()
 
 
@@ -126,8 +138,7 @@ def load_listing(text: str) -> Listing:
 
 def record_text(record: Record) -> str:
     """Return the stored form of a record."""
-    form = record_to_json(record)
-    return dump({name: value for name, value in form.items() if name not in _LATER or value not in (None, [])})
+    return dump(_without_empty(record_to_json(record), _LATER))
 
 
 def load_record(text: str) -> Record:

@@ -25,8 +25,8 @@ LEAST_MODEL: Final = 5
 """Characters of a plain model that identifies something by itself: `matching.reading.codes.is_distinctive`."""
 _OTHERS: Final = ("principal", "importer", "distributor")
 _NUMBERS: Final = ("batch_or_date", "gtin", "ccc_certificate")
-_NO_MORE_NUMBERS: Final = ('{"more_gtins":[],', '"scope":null,')
-"""What stands in `MORE_COLUMN` of a record that has neither further barcodes nor a stated scope."""
+_NO_MORE_NUMBERS: Final = ('{"more_gtins":[],"image_hashes":[],', '"scope":null,')
+"""What stands in `MORE_COLUMN` of a record that has neither further barcodes nor pictures nor a stated scope."""
 _Mask = npt.NDArray[np.bool_]
 
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["MORE", "RecordWriter", "columns_of", "more_of"]
 
 MORE: Final = (
-    "more_gtins", "units_affected", "failed_items", "state", "scope", "valid_until", "withdrawn_at", "sources", "raw",
+    "more_gtins", "image_hashes", "units_affected", "price", "currency", "failed_items", "state", "scope",
+    "valid_until", "withdrawn_at", "sources", "raw",
 )  # fmt: skip
 """What a record says that is no text."""
 _MOST_BYTES: Final = (1 << 31) - 1
@@ -44,8 +45,8 @@ def more_of(record: Record) -> str | None:
     """Return what a record says beside its texts, in JSON; `None`: no more."""
     if not (
         record.raw or record.sources or record.failed_items or record.scope or record.more_gtins
-        or record.units_affected is not None or record.state is not RecordState.IN_FORCE
-        or record.valid_until or record.withdrawn_at
+        or record.image_hashes or record.units_affected is not None or record.price is not None
+        or record.state is not RecordState.IN_FORCE or record.valid_until or record.withdrawn_at
     ):  # fmt: skip
         return None
     every = record_to_json(record)

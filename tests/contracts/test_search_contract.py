@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from domain.case import Case, CaseState
 from domain.errors import IndexNotReady
+from domain.image_hash import read_image_hash
 from domain.listing import Listing
 from domain.record import Record, RecordKind, RecordState
 from domain.settings_file import load
@@ -423,6 +424,18 @@ def test_candidates_for_a_record(deployment):
     assert like(deployment, ("SUPOR",), **cooker, brand="苏泊尔") == {"alias"}
     assert like(deployment, **cooker) == set(), "a product's name alone is no trace"
     assert like(deployment, **cooker, shop_name="小逸优品") == set(), "a shop's name is not a brand"
+
+
+def test_a_picture_is_looked_up_by_a_hash_that_differs_in_few_bits(deployment):
+    own = read_image_hash("phash:8f373714acfcf4d0")
+    near = [str(own._replace(value=own.value ^ flipped)) for flipped in (0, 0x8181_8000_0101_8000, 0b1111_1111)]
+    far = str(own._replace(value=own.value ^ 0x8181_8181_8181_8181))
+    pdq = "pdq:" + "0f1e2d3c" * 8
+    for number, shown in enumerate([(near[0],), (far, near[1]), (near[2],), (far,), (pdq,), ()]):
+        deployment.save(listing(str(number), "夏季新款", image_hashes=shown))
+    assert like(deployment, product_name="婴儿车", image_hashes=(str(own),)) == {"0", "1", "2"}
+    assert like(deployment, product_name="婴儿车", image_hashes=(pdq,)) == {"4"}
+    assert like(deployment, product_name="婴儿车", image_hashes=("phash:8000000000000000",)) == set(), "one colour"
 
 
 def test_candidates_are_paged_through(deployment):

@@ -113,14 +113,24 @@ def test_what_is_no_feed_is_refused(tmp_path):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk"])
 def test_a_table_in_either_encoding_with_either_headings(tmp_path, encoding):
-    content = '商品标题,商品编号,价格,品牌,attributes.材质,image_urls\n"旅行包, 大号\n双层",b1,"￥1,299.00",云途,帆布,/a.jpg /b.jpg\n'
+    content = (
+        "商品标题,商品编号,价格,品牌,attributes.材质,image_urls,图片哈希\n"
+        '"旅行包, 大号\n双层",b1,"￥1,299.00",云途,帆布,/a.jpg /b.jpg,phash:8F373714ACFCF4D0；phash:70c8c8eb53030b2f\n'
+    )
     (entry,) = read(tmp_path, content.encode(encoding), "goods.csv")
     listing = entry.listing
     assert (listing.title, listing.item_id, listing.brand) == ("旅行包, 大号\n双层", "b1", "云途")
     assert str(listing.price.amount) == "1299.00"
     assert dict(listing.attributes) == {"材质": "帆布"}
     assert listing.image_urls == ("/a.jpg", "/b.jpg")
+    assert listing.image_hashes == ("phash:8f373714acfcf4d0", "phash:70c8c8eb53030b2f")
     assert entry.line == 2
+
+
+def test_a_picture_hash_without_its_method_is_named(tmp_path):
+    rows = "title,item_id,picture_hash\n一,a,8f373714acfcf4d0\n二,b,phash:8f373714acfcf4d0\n"
+    entries = read(tmp_path, rows.encode(), "goods.csv")
+    assert (titles(entries), problems(entries)) == (["二"], [(2, "image_hashes")])
 
 
 def test_bad_rows_are_named_and_the_others_go_on(tmp_path):
@@ -153,7 +163,7 @@ def test_every_heading_of_the_data_file_has_one_meaning_and_every_field_can_be_s
         assert (meaning.decision, meaning.key if key else "") == (decision, key), word
         assert met.setdefault(heading_key(word), (decision, key)) == (decision, key), word
         if decision == "field":
-            value = {"url": "https://x.example/", "image_urls": ["/a.jpg"]}.get(key, "1")
+            value = {"url": "https://x.example/", "image_urls": ["/a.jpg"], "image_hashes": []}.get(key, "1")
             assert parse_listing({"title": "x", key: value}).unknown_keys == ()
 
 

@@ -169,3 +169,28 @@ def test_later_fields_change_no_version_while_they_are_empty_and_survive_a_merge
     for order in ([plain, rich], [rich, plain]):
         merged = merge_sightings(order)
         assert (merged.more_gtins, merged.distributor, merged.units_affected) == (("4006381333931",), OTHER, 3)
+
+
+def test_a_price_is_that_of_one_piece_in_yuan(tmp_path: Path) -> None:
+    for heading, cell, amount in (("标价(元)", "128", "128.00"), ("销售单价", "￥1,299.0元/件", "1299.00")):
+        record, notes = one(tmp_path, heading, cell)
+        assert (str(record.price), notes.signals) == (f"{amount} CNY", ())
+    record, notes = one(tmp_path, "单价", "12.8元/kg")
+    assert record.price is None
+    assert [(s.row, s.field, s.reason) for s in notes.signals] == [(2, "price", "is no price of a piece in yuan")]
+
+
+def test_picture_hashes_are_kept_and_what_is_none_is_signalled(tmp_path: Path) -> None:
+    record, notes = one(tmp_path, "图片哈希", "phash:8F373714ACFCF4D0；phash:12, 8f373714acfcf4d0")
+    assert record.image_hashes == ("phash:8f373714acfcf4d0",)
+    assert [(s.row, s.field, s.value) for s in notes.signals] == [
+        (2, "image_hashes", "phash:12"), (2, "image_hashes", "8f373714acfcf4d0"),
+    ]  # fmt: skip
+    assert "phash has 16 hexadecimal digits, not 2" in notes.signals[0].reason
+    plain, _ = one(tmp_path, "标称生产企业", MAKER)
+    pictured, _ = one(tmp_path, "标称生产企业", MAKER, 单价="5元", 图片哈希="phash:8f373714acfcf4d0")
+    other, _ = one(tmp_path, "标称生产企业", MAKER, 图片哈希="phash:70c8c8eb53030b2f")
+    for order in ([plain, pictured, other], [other, pictured, plain]):
+        merged = merge_sightings(order)
+        assert str(merged.price) == "5.00 CNY"
+        assert set(merged.image_hashes) == {"phash:8f373714acfcf4d0", "phash:70c8c8eb53030b2f"}

@@ -7,6 +7,7 @@ import pytest
 from domain.errors import ListingRejected, StoreError
 from domain.listing import Channel, Coverage, Listing, Money
 from index.store import Saved
+from index.store.codec import listing_facts, listing_hash
 
 LISTING = Listing(
     title="小逸优品电磁炉家用 XDW-21A4",
@@ -33,6 +34,17 @@ def test_a_listing_is_read_as_it_was_written(store, now):
     assert store.listing("qingwei:77") == seen
     assert list(store.listing("qingwei:77").attributes) == ["额定功率", "品牌"], "the page's order stays"
     assert store.listing("qingwei:78") is None
+
+
+def test_a_listing_without_picture_hashes_is_what_it_was_and_one_with_them_is_another(store, now):
+    """A home that was filled before there were hashes sees no change in what it is told again."""
+    assert listing_hash(LISTING) == "6ebe49ed73fb01e609db5e8e6a650f867f9e5c2f2dfd6535818bde7926ec603f"
+    pictured = replace(LISTING, image_hashes=("phash:8f373714acfcf4d0",))
+    with store.transaction() as tx:
+        tx.save_listing(LISTING, now=now)
+        assert tx.save_listing(pictured, now=now).saved is Saved.UPDATED
+    assert store.listing("qingwei:77") == pictured
+    assert "image_hashes" not in listing_facts(LISTING)
 
 
 def test_another_capture_of_the_same_facts_is_no_change(store, now):

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from domain.brands import BrandRegistry
 from domain.errors import RowRejected
+from domain.money import Money
 from domain.record import DateSpan, Record, RecordKind, RecordSource, RecordState, Scope
 from domain.wire import record_from_json, record_to_json
 from matching import RecordBook, holdings, read_records
@@ -45,6 +47,7 @@ def _odd(draw: Random, record: Record, number: int) -> Record:
         {"kind": RecordKind.DISHONEST_OPERATOR}, {"state": RecordState.LIFTED}, {"units_affected": 3},
         {"sources": (RecordSource(file="a.csv", row=2),), "raw": {"型号": "A", "scope": '{"scope":{'}},
         {"failed_items": ("结构",)}, {"valid_until": date(2026, 5, 1)}, {"record_id": f"T{number // 2}"},
+        {"price": Money(amount=Decimal("5.00"))}, {"image_hashes": ("phash:8f373714acfcf4d0",)},
         {"batch_or_date": "2025-01-01"}, {"gtin": "6901234567892"}, {"importer": ""}, {"product_name": ""},
     ]  # fmt: skip
     return replace(record, **draw.choice(changes))
@@ -116,7 +119,13 @@ def test_few_rows_make_a_small_book(records: tuple[Record, ...], registry: Brand
                 "kind": st.sampled_from(["recall", "hearsay", "", None]),
             },
             optional=dict.fromkeys(TEXTS, SAID)
-            | {"state": SAID | st.just("in_force"), "units_affected": st.none() | st.integers(-1, 3)},
+            | {
+                "state": SAID | st.just("in_force"),
+                "units_affected": st.none() | st.integers(-1, 3),
+                "price": SAID | st.just("5.00"),
+                "currency": SAID,
+                "image_hashes": st.none() | st.lists(SAID | st.just("phash:8f373714acfcf4d0"), max_size=2),
+            },
         ),
         max_size=5,
     )

@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,6 +14,7 @@ import pytest
 from benchmarks.worn_market import make_market
 from domain.brands import Brand, BrandRegistry
 from domain.listing import Listing
+from domain.money import Money
 from domain.record import DateSpan, Record, RecordKind, RecordSource, RecordState, Scope
 from domain.wire import parse_listing
 from matching import RecordBook, check_table, holdings
@@ -61,6 +63,8 @@ def test_a_record_comes_back_as_it_was(records: tuple[Record, ...]) -> None:
         record_id="every",
         more_gtins=("6901234567892",),
         units_affected=12,
+        price=Money(amount=Decimal("129.90"), currency="EUR"),
+        image_hashes=("phash:8f373714acfcf4d0", "pdq:" + "0f1e2d3c" * 8),
         failed_items=("结构", "标志"),
         scope=Scope(batches=("A1",), dates=(DateSpan(first=date(2025, 1, 1), last=None),), is_whole_product=True),
         state=RecordState.LIFTED,
@@ -71,7 +75,9 @@ def test_a_record_comes_back_as_it_was(records: tuple[Record, ...]) -> None:
         raw={"产品名称": "箱", "": ""},
     )
     bare = Record(record_id="bare", kind=RecordKind.DISHONEST_OPERATOR, product_name="")
-    written = [*records, every, bare]
+    priced = replace(records[0], record_id="priced", price=Money(amount=Decimal(5)))
+    pictured = replace(records[0], record_id="pictured", image_hashes=("phash:8f373714acfcf4d0",))
+    written = [*records, every, bare, priced, pictured]
     writer = RecordWriter()
     writer.put(columns_of(written[:1]))
     writer.put(columns_of(written[1:]))

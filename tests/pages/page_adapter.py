@@ -15,6 +15,7 @@ NOT_FROM_THE_PAGE = (
     "evidence_id",
     "category",
     "gone_at",
+    "image_hashes",
     "platform",
 )
 
