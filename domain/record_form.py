@@ -55,10 +55,10 @@ def record_to_json(record: Record) -> JsonObject:
     texts: JsonObject = {name: getattr(record, name) for name in RECORD_TEXTS}
     return {"record_id": record.record_id, "kind": str(record.kind)} | texts | {
         "more_gtins": list(record.more_gtins),
+        "image_hashes": list(record.image_hashes),
         "units_affected": record.units_affected,
         "price": None if record.price is None else f"{record.price.amount:f}",
         "currency": None if record.price is None else record.price.currency,
-        "image_hashes": list(record.image_hashes),
         "failed_items": list(record.failed_items),
         "state": str(record.state),
         "scope": None if record.scope is None else scope_to_json(record.scope),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from domain.brands import BrandRegistry
 from domain.enterprise_register import EnterpriseRegister
+from domain.image_hash import known_hashes
 from domain.json_values import JsonObject
 from domain.listing import Listing
 from domain.makers import read_makers
@@ -192,6 +193,10 @@ class RecordBook:
 
     def _judge_open(self, listing: ListingReading, records: Iterable[RecordReading], on: date) -> list[Judged]:
         return self._judge_all(listing, records, on, is_open=may_be_flagged)
+
+    def shows(self, image_hashes: Iterable[str]) -> bool:
+        """Tell whether a record shows one of some pictures, which `sieve` does not look at."""
+        return self._held.show(known_hashes(image_hashes))
 
     @property
     def sieve(self) -> "Layers":

@@ -10,9 +10,11 @@ from operator import add
 from typing import Any
 
 from domain.brands import BrandRegistry, skeleton
+from domain.image_hash import ImageHash, read_image_hash
 from domain.json_values import JsonObject
 from domain.record import Record
 from matching.alike_keys import near_keys
+from matching.pictures import Pictures, pictures_of
 from matching.postings import Ids, Postings
 from matching.reading.readings import Readings
 from matching.reading.record_reading import RecordReading
@@ -43,6 +45,9 @@ class CandidateIndex:
         self._models = Postings()
         self._model_prefixes: _Lengths = {}
         self._codes = Postings()
+        self._pictures = Postings()
+        self._shown: Pictures | None = None
+        """The keys of `_pictures` in their order, by their numbers; `None`: to be made."""
 
     def __len__(self) -> int:
         return len(self._readings)
@@ -66,6 +71,7 @@ class CandidateIndex:
         for postings, keys in self._places_of(reading):
             for key in keys:
                 postings.put(key, record_id)
+        self._note_pictures(reading)
         self._readings.put(reading)
 
     def remove(self, record_id: str) -> RecordReading | None:
@@ -84,7 +90,12 @@ class CandidateIndex:
         for postings, keys in self._places_of(reading):
             for key in keys:
                 postings.take(key, record_id)
+        self._note_pictures(reading)
         return reading
+
+    def _note_pictures(self, reading: RecordReading) -> None:
+        if reading.pictures:
+            self._shown = None
 
     def come_forward(self, taken: RecordReading) -> Iterator[RecordReading]:
         """Give the records that are among the first of a name or a model only since another one was taken out."""
@@ -99,6 +110,7 @@ class CandidateIndex:
             (self._near, near_keys(reading.names, self._registry)),
             (self._models, _models_of(reading)),
             (self._codes, reading.codes),
+            (self._pictures, map(str, reading.pictures)),
         )
 
     @property
@@ -129,12 +141,14 @@ class CandidateIndex:
             "near": self._near.dump(numbers),
             "models": self._models.dump(numbers),
             "codes": self._codes.dump(numbers),
+            "pictures": self._pictures.dump(numbers),
         }
 
     def restore(self, dumped: Mapping[str, Any], records: Mapping[str, bytes]) -> None:
         """Become the index that gave a value of `dump`; its records are read when a listing first meets them."""
         ids = dumped["ids"]
-        for name, postings in (("near", self._near), ("models", self._models), ("codes", self._codes)):
+        by_name = {"near": self._near, "models": self._models, "codes": self._codes, "pictures": self._pictures}
+        for name, postings in by_name.items():
             postings.restore(dumped[name], ids)
         self._phrases = {
             phrase: {
@@ -151,6 +165,16 @@ class CandidateIndex:
     def coded(self, codes: Iterable[str]) -> Iterator[str]:
         """Give the records that have one of some codes."""
         return chain.from_iterable(map(self._codes.get, codes))
+
+    def pictured(self, shown: Iterable[ImageHash]) -> Iterator[tuple[int, str]]:
+        """Give the records that show one of some pictures, each with the bits in which the two differ."""
+        if not self._pictures:
+            return
+        keys = [key for key, _ in self._pictures.items()]
+        if self._shown is None:
+            self._shown = pictures_of(enumerate(map(read_image_hash, keys)))
+        for distance, number in self._shown.near(shown):
+            yield from ((distance, record_id) for record_id in self._pictures.get(keys[number]))
 
     def has_name(self, settled: str) -> bool:
         """Tell whether a record is called so."""

@@ -6,6 +6,7 @@ from itertools import chain, islice
 from typing import Protocol
 
 from domain.brands import skeleton
+from domain.image_hash import ImageHash
 from matching.alike_keys import alike_keys
 from matching.candidates import MOST, MOST_PER_BUCKET, Bucket
 from matching.pairs.models import settled_model
@@ -26,6 +27,9 @@ class Source(Protocol):
     def coded(self, codes: Iterable[str]) -> Iterator[str]:
         """Give the records that have one of some codes."""
 
+    def pictured(self, shown: Sequence[ImageHash]) -> Iterator[tuple[int, str]]:
+        """Give the records that show one of some pictures, each with the bits in which the two differ."""
+
     def has_name(self, settled: str) -> bool:
         """Tell whether a record is called so."""
 
@@ -40,9 +44,11 @@ class Source(Protocol):
 
 
 def choose(listing: ListingReading, sources: Sequence[Source]) -> Iterator[str]:
-    """Give the ids of the records worth scoring, those with the same code or model first; at most a fixed number."""
+    """Give the ids of the records worth scoring, those with the same code, picture or model first; at most so many."""
     codes = listing.gtins + listing.ccc + listing.companies
     found = dict.fromkeys(chain.from_iterable(source.coded(codes) for source in sources)) if codes else {}
+    if listing.listing.image_hashes:
+        found |= dict.fromkeys(islice(_pictured(listing, sources), MOST_PER_BUCKET))
     named = _named(listing, sources)
     texts = _model_texts(listing)
     modelled = dict.fromkeys(chain.from_iterable(source.modelled(texts) for source in sources))
@@ -70,6 +76,15 @@ def without_alike(
         or _stands(named, (name.settled for name in record.names))
         or _stands(modelled, (settled_model(model.value) for model in record.models))
     )
+
+
+def _pictured(listing: ListingReading, sources: Sequence[Source]) -> Iterator[str]:
+    """Give the records that show a picture of the listing, the nearest first: which stand first depends on no source.
+
+    Shops' stand-ins for a picture meet those of very many records.
+    """
+    near = sorted(chain.from_iterable(source.pictured(listing.pictures) for source in sources))
+    return (record_id for _, record_id in near)
 
 
 def _stands(texts: Iterable[Text], keys: Iterable[str]) -> bool:

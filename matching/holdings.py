@@ -11,6 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from domain.brands import BrandRegistry
+from domain.image_hash import ImageHash
 from domain.json_values import JsonObject
 from domain.record import Record
 from matching.candidates import CandidateIndex
@@ -106,6 +107,10 @@ class Holdings:
         """Give the records worth holding against a listing."""
         return filter(None, map(self.get, choose(listing, self._sources())))
 
+    def show(self, pictures: Sequence[ImageHash]) -> bool:
+        """Tell whether a record shows one of some pictures: a listing with it is not for the compiled half."""
+        return any(True for source in self._sources() for _ in source.pictured(pictures))
+
     def _sources(self) -> list[Source]:
         return [source for source in (self._shelf, self._index) if source is not None]
 
@@ -129,6 +134,8 @@ class Holdings:
 
     def sift_one(self, listing: ListingReading) -> Among | None:
         """Return the records that a listing may be about by the compiled half: none, `()`; any, `None`."""
+        if listing.listing.image_hashes and self.show(listing.pictures):  # which the compiled half does not look at
+            return None
         return self.sieve.sift_one(listing)
 
     def listed(self, listing: ListingReading, among: Among) -> Iterable[RecordReading]:

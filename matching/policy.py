@@ -18,6 +18,7 @@ def _weights() -> dict[str, float]:
         "gtin_same": 6.0,
         "ccc_same": 6.0,
         "model_same": 4.0,
+        "image_same": 3.0,
         "brand_same": 2.5,
         "maker_same": 2.5,
         "company_same": 2.5,
@@ -41,6 +42,7 @@ def _weights() -> dict[str, float]:
         "spec_other": -1.5,
         "scope_outside": -1.0,
         "unexplained_words": -0.8,
+        "price_other": -0.6,
     }
 
 
@@ -56,7 +58,7 @@ def _bands() -> dict[VerdictKind, tuple[float, float]]:
 class Policy:
     """Weights and thresholds of one deployment."""
 
-    version: str = "2026.11-11"
+    version: str = "2026.11-12"
     weights: Mapping[str, float] = field(default_factory=_weights)
     """Feature → points at full degree; negative for evidence against."""
     named: float = 0.55

@@ -11,7 +11,7 @@ __all__ = ["SECTIONS", "module_name"]
 SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("Begin", ("demo", "init", "doctor")),
     ("Bring in", ("import", "heading", "crawl", "platform", "delivery", "supplier", "campaign", "scheduler")),
-    ("Ask", ("check", "screen", "search", "page", "record", "enterprise")),
+    ("Ask", ("check", "screen", "search", "page", "picture", "record", "enterprise")),
     ("Act", ("case", "task", "export", "serve")),
     ("Look after", ("match", "evidence", "index", "settings")),
 )

@@ -142,8 +142,20 @@ def _load_page(request: dict[str, Any]) -> Job:
     return write
 
 
+def _load_picture(_: dict[str, Any]) -> Job:
+    reading = importlib.import_module("crawlers.picture_child")
+    reading.load_forms()
+
+    def write(path: Path, output: int) -> None:
+        with open(output, "w", _BUFFER_BYTES, encoding="utf-8", closefd=False) as stream:
+            stream.write(reading.picture_line(path))
+
+    return write
+
+
 _JOBS: dict[str, Callable[[dict[str, Any]], Job]] = {
     "zip": _load_unpacking, "text": _load_text, "elements": _load_elements, "page": _load_page,
+    "picture": _load_picture,
 }  # fmt: skip
 
 

@@ -181,7 +181,7 @@ class _RowCheck(Generic[T]):
         """Give for each listing the records that may be meant: `None` where every one may be."""
         if not self._book.has_sieve or not listings:
             return [None] * len(listings)
-        from matching.listings.columns import read_columns  # noqa: PLC0415  # loads a compiler, as the sieve does
+        from matching.listings.columns import read_columns, rows_showing  # noqa: PLC0415  # loads a compiler, as the sieve does
         from matching.sieve import ALL  # noqa: PLC0415  # loaded only where it is needed
 
         sieve = self._book.sieve
@@ -193,6 +193,7 @@ class _RowCheck(Generic[T]):
         sifted = sieve.sift(columns)
         answers = sifted.answers
         answers[~is_plain] = ALL
+        answers[rows_showing(self._book.shows, [one.get("image_hashes") for one in listings], is_plain)] = ALL
         return [
             None if answer == ALL else sifted.numbers(place) if answer else ()
             for place, answer in enumerate(answers.tolist())

@@ -141,17 +141,18 @@ class _Check:
     def _answer(self, batch: "pa.RecordBatch") -> "pa.RecordBatch":
         if not self._book.has_sieve:
             return self._answer_each(batch)
-        from matching.listings.columns import read_columns  # noqa: PLC0415  # loads a compiler, as the sieve does
+        from matching.listings.columns import read_columns, rows_showing  # noqa: PLC0415  # loads a compiler, as the sieve does
         from matching.sieve import ALL  # noqa: PLC0415  # loaded only where it is needed
 
         sieve = self._book.sieve
-        read = read_columns(batch, _attributes(batch), sieve.are_known if sieve.finds_codes else None)
+        read = read_columns(batch, _values(batch, "attributes"), sieve.are_known if sieve.finds_codes else None)
         if read is None:
             return self._answer_each(batch)
         texts, is_plain = read
         sifted = sieve.sift(texts)
         answers = sifted.answers
         answers[~is_plain] = ALL
+        answers[rows_showing(self._book.shows, _values(batch, "image_hashes"), is_plain)] = ALL
         open_rows = answers.nonzero()[0].tolist()
         rows = dicts_of(batch.take(open_rows)) if open_rows else []
         among = [None if answers[place] == ALL else sifted.numbers(place) for place in open_rows]
@@ -210,9 +211,9 @@ def _schema() -> "pa.Schema":
     return pa.schema([(name, pa.float64() if name == "score" else pa.string()) for name in _FIELDS])
 
 
-def _attributes(batch: "pa.RecordBatch") -> list[object]:
-    """Return the attributes of each row, as `dicts_of` gives them."""
-    place = batch.schema.get_field_index("attributes")
+def _values(batch: "pa.RecordBatch", name: str) -> list[object]:
+    """Return the values of a column, as `dicts_of` gives them; none where there is no such column."""
+    place = batch.schema.get_field_index(name)
     return [] if place < 0 else values_of(batch.column(place))
 
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from domain.image_hash import BITS, MOST_HASHES
 from domain.listing import Channel, Coverage
 from domain.wire import MAX_TEXT
 
@@ -102,6 +103,8 @@ def _written_as(pattern: str) -> Rule:
 _is_plain: Final = _text_of(MAX_TEXT)
 _is_written_price: Final = _written_as(r"^[0-9]{1,12}(\.[0-9]{1,9})?$")
 _is_written_time: Final = _written_as(_INSTANT)
+_HASHES: Final = "|".join(f"{method}:[0-9a-f]{{{bits // 4}}}" for method, bits in BITS.items())
+_is_image_hash: Final = _written_as(f"^(?:{_HASHES})$")
 
 
 # ---- Rules for more than texts
@@ -127,14 +130,26 @@ def _is_time(column: pa.Array) -> Mask:
     return _all(column) if pa.types.is_timestamp(column.type) else _is_written_time(column)
 
 
-def _are_texts(column: pa.Array) -> Mask:
-    """Lists of texts."""
-    is_list = pa.types.is_list(column.type) or pa.types.is_large_list(column.type)
-    if not (is_list and _is_text(column.type.value_type)):
-        return _none(column)
-    found = _all(column)
-    found[pc.list_parent_indices(column).to_numpy()[~_is_plain(column.flatten())]] = False
-    return found
+def _lists_of(is_item: Rule) -> Rule:
+    """Lists of texts, each of which keeps a rule."""
+
+    def rule(column: pa.Array) -> Mask:
+        is_list = pa.types.is_list(column.type) or pa.types.is_large_list(column.type)
+        if not (is_list and _is_text(column.type.value_type)):
+            return _none(column)
+        found = _all(column)
+        found[pc.list_parent_indices(column).to_numpy()[~is_item(column.flatten())]] = False
+        return found
+
+    return rule
+
+
+_are_hashes: Final = _lists_of(_is_image_hash)
+
+
+def _are_image_hashes(column: pa.Array) -> Mask:
+    found = _are_hashes(column)
+    return found & _mask(pc.less_equal(pc.list_value_length(column), MOST_HASHES)) if found.any() else found
 
 
 _TEXTS: Final = (
@@ -145,7 +160,8 @@ RULES: Final[Mapping[str, Rule]] = {
     **dict.fromkeys(_TEXTS, _is_plain),
     "price": _is_price,
     "currency": _text_of(_LONGEST_CURRENCY),
-    "image_urls": _are_texts,
+    "image_urls": _lists_of(_is_plain),
+    "image_hashes": _are_image_hashes,
     "sold_count": _is_count,
     "captured_at": _is_time,
     "gone_at": _is_time,

@@ -5,7 +5,7 @@ odd attributes) goes the way of every single listing, so that it gets the same a
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +15,7 @@ from matching.listings.column_rules import Mask, are_read, is_null, strings_of
 from matching.listings.stated import Code, read_stated
 from matching.sieve import BETWEEN, Column, Texts, texts_of
 
-__all__ = ["read_columns"]
+__all__ = ["read_columns", "rows_showing"]
 
 _OTHERS: Final = ("maker_name", "shop_name", "seller_name")
 _TEXTS: Final = ("title", "brand", "model", *_OTHERS)
@@ -86,6 +86,17 @@ def read_columns(
         ),
         is_plain,
     )
+
+
+def rows_showing(shows: Callable[[Sequence[str]], bool], pictures: Sequence[Any], is_plain: Mask) -> list[int]:
+    """Return the rows with a picture that a record shows: they are for the full reading.
+
+    Args:
+        shows: Tells it of picture hashes.
+        pictures: The hashes of each row, as `domain.wire` takes them; of nothing where no row has any.
+        is_plain: Which rows are surely read.
+    """
+    return [row for row, hashes in enumerate(pictures) if hashes and is_plain[row] and shows(hashes)]
 
 
 def _known(stated: Sequence[tuple[int, Code]], are_known: KnownCodes | None) -> list[int]:

@@ -30,6 +30,13 @@ def decide(pair: Pair, policy: Policy) -> Decision:
         pair: The findings.
         policy: Thresholds.
     """
+    by_texts = _decide_by_texts(pair, policy)
+    if by_texts.verdict is VerdictKind.ALLOW and pair.same_picture and not _contradicts_picture(pair):
+        return _review(Ground.SAME_PICTURE)
+    return by_texts
+
+
+def _decide_by_texts(pair: Pair, policy: Policy) -> Decision:
     if pair.record.record.kind is RecordKind.DISHONEST_OPERATOR:  # says nothing about goods
         is_same = any(company in pair.record.companies for company in pair.listing.companies)
         return _review(Ground.OPERATOR) if is_same else _allow(Ground.NOT_NAMED)
@@ -64,11 +71,15 @@ def may_be_flagged(pair: Pair) -> bool:
         return True
     if pair.listing.goods.accessory and not are_parts(pair.record.kinds):
         return pair.may_be_model and not pair.record.kinds
-    return pair.may_be_model or (pair.kind in _ITS_KIND and not pair.is_other_model)
+    if pair.may_be_model or (pair.kind in _ITS_KIND and not pair.is_other_model):
+        return True
+    return bool(pair.listing.listing.image_hashes) and pair.same_picture is not None
 
 
 def may_need_reading(listing: ListingReading, kinds: frozenset[str], models: Sequence[str]) -> bool:
     """Tell before a record is read whether `may_be_flagged` may be true of it.
+
+    Leaves aside pictures: a listing with that of a record (`RecordBook.shows`) is not asked about so.
 
     Args:
         listing: The listing.
@@ -93,6 +104,23 @@ def _has_same_code(pair: Pair) -> bool:
     if not (listing.gtins or listing.ccc):
         return False
     return any(gtin in record.gtins for gtin in listing.gtins) or any(number in record.ccc for number in listing.ccc)
+
+
+def _contradicts_picture(pair: Pair) -> bool:
+    """The listing says of itself that it is not what its picture shows.
+
+    Sellers take pictures from each other (盗图): beside goods, a brand, a maker, a model or a barcode that are not the
+    record's, the picture says nothing. Where a listing names nothing, its picture is all that tells.
+    """
+    naming = pair.naming
+    return bool(
+        pair.accessory
+        or pair.kind is Relation.OTHER
+        or naming.other_brand
+        or naming.other_maker
+        or pair.model.relation in (ModelRelation.OTHER, ModelRelation.MIXED)
+        or _has_other_code(pair)
+    )
 
 
 def _has_other_code(pair: Pair) -> bool:

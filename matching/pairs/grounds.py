@@ -23,6 +23,7 @@ class Ground(StrEnum):
     LIKENED = "likened"
     LOOK_ALIKE = "look_alike"
     MODEL_WITHOUT_MAKER = "model_without_maker"
+    SAME_PICTURE = "same_picture"
     AGED = "aged"
     OPERATOR = "operator"
     ACCESSORY = "accessory"
@@ -97,6 +98,11 @@ _DECIDES = {
     Ground.MODEL_WITHOUT_MAKER: (
         "型号一致,但未见记录所载的商标或生产者:要求卖家说明由谁生产",
         "same model, but neither trademark nor maker of the record is stated: ask the seller who made it",
+    ),
+    Ground.SAME_PICTURE: (
+        "商品图片与记录公布的图片相同,但文字未写明商标、生产者和型号,图片也可能是盗用:要求卖家提供实物照片和吊牌、铭牌照片",
+        "the picture is the record's, but the texts name neither trademark nor maker nor model, and pictures are "
+        "copied: ask the seller for photographs of the goods themselves and of their label",
     ),
     Ground.AGED: (
         "记录已超过本单位设定的年限:核实是否仍在生产销售",

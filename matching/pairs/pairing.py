@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from domain.brands import BrandRegistry
 from domain.designation import Goods, goods_of
+from domain.image_hash import NearPictures, nearest_pictures
 from domain.measures import Measure, Quantity, read_measures
 from matching.pairs.models import ModelFinding, may_state_model, part_models, relate_models, settled_model, states_model
 from matching.pairs.naming import Naming, Namings
@@ -110,6 +111,13 @@ class Pair:
             if not any(one.meets(other) for one in shown for other in own):
                 return shown[0], own[0]
         return None
+
+    @lazy
+    def same_picture(self) -> NearPictures | None:
+        """A picture of the listing and one of the record that count as one: the nearest two."""
+        if not self.listing.listing.image_hashes:  # as most
+            return None
+        return nearest_pictures(self.listing.pictures, self.record.pictures)
 
     @lazy
     def accessory(self) -> str:

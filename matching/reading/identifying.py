@@ -8,7 +8,7 @@ __all__ = ["identifies", "why_not_identifying"]
 
 
 def identifies(record: Record, brands: BrandRegistry | None = None) -> bool:
-    """Tell whether a record names a brand, a maker or a code; one that does not never matches.
+    """Tell whether a record names a brand, a maker or a code, or shows a picture; one that does not never matches.
 
     The name of a shop or of a tested seller is neither.
     """

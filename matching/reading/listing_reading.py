@@ -9,6 +9,7 @@ from typing import NamedTuple
 from domain.brands import read_brand_names
 from domain.designation import Column, DesignationKind, is_blank, read_cell
 from domain.identifiers import company_codes
+from domain.image_hash import ImageHash, known_hashes
 from domain.listing import Listing
 from domain.makers import MakerName, read_makers
 from domain.record import DateSpan
@@ -231,6 +232,11 @@ class ListingReading:
     def ccc(self) -> tuple[str, ...]:
         """CCC certificate numbers in normal form."""
         return certificates(*self._stated(self.listing.ccc_certificate, headings.CCC))
+
+    @lazy
+    def pictures(self) -> tuple[ImageHash, ...]:
+        """Hashes of its pictures, without those of pictures that show nothing."""
+        return known_hashes(self.listing.image_hashes)
 
     @lazy
     def goods(self) -> Goods:

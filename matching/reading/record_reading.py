@@ -8,6 +8,7 @@ from domain.brands import BrandRegistry, skeleton
 from domain.designation import Designation, DesignationKind, identifying, read_designations
 from domain.enterprise_register import EnterpriseRegister
 from domain.identifiers import company_codes, normalise_ccc
+from domain.image_hash import ImageHash, known_hashes
 from domain.makers import MakerName, read_makers
 from domain.record import Record, RecordKind, Scope, record_version
 from domain.scope import scope_of
@@ -60,8 +61,8 @@ class RecordReading:
 
     @property
     def identifies(self) -> bool:
-        """It names a brand, a maker or a code; a record that does not never matches."""
-        return bool(self.names) or self.has_telling_number
+        """It names a brand, a maker or a code, or shows a picture; a record that does not never matches."""
+        return bool(self.names) or self.has_telling_number or bool(self.pictures)
 
     @property
     def has_telling_number(self) -> bool:
@@ -137,6 +138,11 @@ class RecordReading:
             return ()
         printed = normalise_ccc(self.record.ccc_certificate)
         return (printed,) if printed else ()
+
+    @lazy
+    def pictures(self) -> tuple[ImageHash, ...]:
+        """Hashes of its pictures, without those of pictures that show nothing."""
+        return () if self._is_by_code else known_hashes(self.record.image_hashes)
 
     @lazy
     def companies(self) -> tuple[str, ...]:

@@ -50,10 +50,11 @@ def _from_record(record: Record) -> tuple[str | None, ...]:
 
 
 def _from_groups(*groups: str | None) -> tuple[str | None, ...]:
-    *texts, gtins, units, rest = groups
-    if rest == _NOTHING and gtins is units is None:
+    *texts, gtins, units, price, rest = groups
+    if rest == _NOTHING and gtins is units is price is None:
         return (*texts, None)
-    return (*texts, f'{{"more_gtins":{gtins or "[]"},"units_affected":{units or "null"}{rest}')
+    begins = f'{{"more_gtins":{gtins or "[]"},"image_hashes":[],"units_affected":{units or "null"}'
+    return (*texts, f"{begins}{price or _NO_PRICE}{rest}")
 
 
 # ---- The usual form
@@ -69,9 +70,14 @@ _TEXT: Final = rf'"{_SIGNS}*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{{4}}){_SIGNS}*+)*"
 _WHOLE: Final = "(?:0|[1-9][0-9]{0,17})"
 _TEXTS: Final = rf"\[{_list_of(_TEXT)}\]"
 _SOURCE: Final = rf'\{{"file":{_TEXT},"table":(?:null|{_TEXT}),"row":{_WHOLE},"file_sha256":(?:null|{_TEXT})\}}'
+_AMOUNT: Final = r"(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,9})?"
+_NO_PRICE: Final = ',"price":null,"currency":null'
 _SAID: Final = {
     "more_gtins": rf'(?:,"more_gtins":({_TEXTS}))?',
+    "image_hashes": r'(?:,"image_hashes":\[\])?',  # whoever keeps the texts checks others
     "units_affected": rf'(?:,"units_affected":({_WHOLE}))?',
+    "price": rf'(?:{_NO_PRICE}|(,"price":"{_AMOUNT}","currency":"[A-Z]{{3}}"))?',
+    "currency": "",  # stands with the price
     "failed_items": rf'(,"failed_items":{_TEXTS}',  # the rest begins
     "state": f',"state":"(?:{"|".join(RecordState)})"',
     "scope": ',"scope":null',

@@ -11,9 +11,11 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from domain.brands import BrandRegistry
+from domain.image_hash import ImageHash
 from domain.record import Record
 from matching.candidates import MOST, MOST_PER_BUCKET, Bucket
 from matching.pairs.decision import may_need_reading
+from matching.pictures import Pictures, pictures_of
 from matching.reading.listing_reading import ListingReading
 from matching.reading.record_reading import RecordReading
 from matching.reading.text import Text
@@ -55,6 +57,7 @@ class Shelf:
     Args:
         keys: The arrays of the compiled loops.
         buckets: What `Keys.buckets` numbers.
+        pictures: What the records show.
         records: The records, in the order of the arrays.
         read: Reads a record.
         gone: Numbers of records that were taken out, or replaced by another one with their id.
@@ -65,6 +68,7 @@ class Shelf:
         self,
         keys: Keys,
         buckets: tuple[Bucket, ...],
+        pictures: Pictures,
         records: RecordColumns,
         read: Callable[[Record], RecordReading],
         *,
@@ -73,6 +77,7 @@ class Shelf:
     ) -> None:
         self.keys = frozen(keys)
         self.buckets = buckets
+        self.pictures = pictures
         self.records = records
         self.ids = records.ids
         self.sieve = Sieve(keys, self.ids)
@@ -114,7 +119,7 @@ class Shelf:
         columns = writer.finish()
         cells.finish(columns)
         release_memory()  # the arrays want it in large pieces
-        shelf = cls(maker.finish(named=named), maker.buckets, columns, read)
+        shelf = cls(maker.finish(named=named), maker.buckets, pictures_of(maker.pictures), columns, read)
         return shelf, [*shelf._take_out(shelf.records.replaced()), *shelf._leave_out(left)]
 
     def _leave_out(self, left: Mapping[str, int]) -> Iterator[Record]:
@@ -200,6 +205,11 @@ class Shelf:
         """Give the records that have one of some codes."""
         for key in keys_among(self.keys.codes, codes):
             yield from self._standing(listed(self.keys.code_records, key).tolist())
+
+    def pictured(self, shown: Iterable[ImageHash]) -> Iterator[tuple[int, str]]:
+        """Give the records that show one of some pictures, each with the bits in which the two differ."""
+        near = self.pictures.near(shown)
+        return ((distance, self.ids[number]) for distance, number in near if number not in self.gone)
 
     def has_name(self, settled: str) -> bool:
         """Tell whether a record is called so."""

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from domain.json_values import JsonObject, JsonValue
 from domain.record import Record
+from matching.pictures import Pictures
 from matching.reading.record_reading import RecordReading
 from matching.records.record_columns import RecordColumns
 from matching.records.saving import ALIGNED
@@ -22,6 +23,7 @@ from matching.sieve.making import wants_whole_words
 __all__ = ["describe", "open_shelf", "pieces"]
 
 _RECORDS: Final = "records"
+_PICTURES: Final = "pictures"
 _GONE: Final = "gone"
 _BESIDE: Final = "beside"
 
@@ -67,14 +69,15 @@ def open_shelf(
     keys = joined_again(Keys, "", arrays | about["numbers"])
     keys = keys._replace(wants_whole_words=wants_whole_words(named))
     buckets = tuple((frozenset(kinds), bool(has_model)) for kinds, has_model in about["buckets"])
-    return Shelf(keys, buckets, RecordColumns(table), read, gone=gone, beside=beside)
+    pictures = joined_again(Pictures, _PICTURES, arrays)
+    return Shelf(keys, buckets, pictures, RecordColumns(table), read, gone=gone, beside=beside)
 
 
 def _parted(shelf: Shelf) -> tuple[dict[str, npt.NDArray[Any]], JsonObject]:
     """Return every array by its name, and what is a number."""
     arrays: dict[str, npt.NDArray[Any]] = {}
     numbers: JsonObject = {}
-    for name, value in leaves_of("", shelf.keys):
+    for name, value in (*leaves_of("", shelf.keys), *leaves_of(_PICTURES, shelf.pictures)):
         if isinstance(value, np.ndarray):
             arrays[name] = value
         else:

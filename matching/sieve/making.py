@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from domain.brands import BrandRegistry, skeleton
+from domain.image_hash import ImageHash
 from matching.candidates import MOST, MOST_PER_BUCKET, Bucket
 from matching.pairs.models import settled_model
 from matching.reading.codes import is_distinctive
@@ -46,6 +47,8 @@ class KeyMaker:
         self._is_distinctive = array("b")
         self._buckets = _Numbered[Bucket]()
         self._followers: dict[str, None] = {}
+        self.pictures: list[tuple[int, ImageHash]] = []
+        """What records show: no matter for the compiled loops, but read with the rest of a record."""
 
     @property
     def buckets(self) -> tuple[Bucket, ...]:
@@ -68,6 +71,7 @@ class KeyMaker:
         self._codes.give(record, self._codes.put(dict.fromkeys(reading.codes)))
         self._buckets.put(record, (reading.kinds, bool(models)))
         self._followers[reading.product[:2]] = None
+        self.pictures += ((record, picture) for picture in reading.pictures)
 
     def put_names(self, record: int, names: Iterable[Name]) -> None:
         """Take in what a record is called."""

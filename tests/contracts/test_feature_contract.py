@@ -1,11 +1,13 @@
 """Every feature keeps the contract of `matching.pairs.evidence`: a claim, a weight, a degree in 0..1, words with two values."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from domain.brands import registry_from_rows
 from domain.listing import Listing
+from domain.money import Money
 from domain.record import Record, RecordKind
 from matching.pairs.evidence import discover_features
 from matching.pairs.pairing import Pair
@@ -22,7 +24,8 @@ TOY = Record(
     record_id="R1", kind=RecordKind.RECALL, product_name="电动轨道车", brand="成乐美", model_spec="CM557-21 33*44*55cm 12W",
     batch_or_date="条形码:6926205203104 2020-05-01", ccc_certificate="2018010711012345",
     manufacturer="汕头市澄海区成乐美玩具厂", manufacturer_uscc="91110108551385082Q", shop_name="童乐园旗舰店",
-    seller="广州市童欢贸易有限公司", platform="天猫",
+    seller="广州市童欢贸易有限公司", platform="天猫", price=Money(amount=Decimal("99.00")),
+    image_hashes=("phash:8f373714acfcf4d0",),
 )  # fmt: skip
 LISTINGS = (
     Listing(
@@ -45,6 +48,7 @@ LISTINGS = (
     Listing(title="大成乐美味零食"),
     Listing(title="成乐美"),
     Listing(title="雪纺半身长裙"),
+    Listing(title="儿童玩具", image_hashes=("phash:8f373714acfcf4d3",), price=Money(amount=Decimal("9.90"))),
 )
 
 

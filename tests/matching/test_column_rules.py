@@ -48,6 +48,23 @@ _COLUMNS = {
         pa.array([[1]]),
         pa.array(["a", '["a"]']),
     ),
+    "image_hashes": (
+        pa.array(
+            [
+                ["phash:8f373714acfcf4d0", "pdq:" + "0f1e2d3c" * 8],
+                [],
+                None,
+                ["phash:8F373714ACFCF4D0"],
+                ["8f373714acfcf4d0"],
+                ["phash:8f37"],
+                ["phash:8f373714acfcf4d0", None],
+                ["phash:8f373714acfcf4d0"] * 101,
+            ]
+        ),
+        pa.array([["phash:8f373714acfcf4d0"]], pa.large_list(pa.large_string())),
+        pa.array([[1]]),
+        pa.array(["phash:8f373714acfcf4d0", None]),
+    ),
     "channel": (pa.array(["supplied", "CALLER", " caller ", "x", "", None]), pa.array([1])),
     "coverage": (pa.array(["single_item", "x", "{}", None]).dictionary_encode(),),
     "coverage_note": (pa.array(["a", "x" * 20_001, "{}", None]), pa.array([5, None]), pa.array([True])),
@@ -74,7 +91,7 @@ def test_what_is_vouched_for_is_read_and_every_answer_stays(book: RecordBook, na
     assert not any(error for error, is_read in zip(errors, are_read(name, column), strict=True) if is_read)
 
 
-@pytest.mark.parametrize("name", ["price", "captured_at", "image_urls", "channel", "gtin", "brand"])
+@pytest.mark.parametrize("name", ["price", "captured_at", "image_urls", "image_hashes", "channel", "gtin", "brand"])
 def test_usual_values_are_vouched_for(name: str) -> None:
     assert are_read(name, _COLUMNS[name][0])[0]
 

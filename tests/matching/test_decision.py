@@ -36,6 +36,9 @@ OPERATOR = Record(
     record_id="O1", kind=RecordKind.DISHONEST_OPERATOR, product_name="", seller="某某电子商务有限公司",
     seller_uscc="91110108551385082Q",
 )  # fmt: skip
+PICTURE = "phash:8f373714acfcf4d0"
+SHOWN = replace(COOKER, image_hashes=(PICTURE,))
+NAMELESS = Record(record_id="R3", kind=RecordKind.RECALL, product_name="电磁灶", image_hashes=(PICTURE,))
 ASKS = Policy(batch_not_shown=VerdictKind.REVIEW)
 GTIN, CCC, OTHER_GTIN = "6926205203104", "2018010711012345", "6959162201890"
 
@@ -43,6 +46,23 @@ SITUATIONS = [
     # a company, whatever it sells
     (OPERATOR, Listing(title="儿童水杯", seller_uscc="91110108551385082Q"), Ground.OPERATOR),
     (OPERATOR, Listing(title="某某电子商务有限公司 儿童水杯"), Ground.NOT_NAMED),
+    # a picture, where nothing else is told, and where something contradicts it
+    (SHOWN, Listing(title="夏季好物", image_hashes=(PICTURE,)), Ground.SAME_PICTURE),
+    (SHOWN, Listing(title="家用电磁炉", image_hashes=("phash:8f373714acfcf4d3",)), Ground.SAME_PICTURE),
+    (NAMELESS, Listing(title="家用电磁炉", image_hashes=(PICTURE,)), Ground.SAME_PICTURE),
+    (SHOWN, Listing(title="夏季好物"), Ground.NOT_NAMED),
+    (COOKER, Listing(title="夏季好物", image_hashes=(PICTURE,)), Ground.NOT_NAMED),
+    (SHOWN, Listing(title="夏季好物", image_hashes=("phash:70c8c8eb53030b2f",)), Ground.NOT_NAMED),
+    (SHOWN, Listing(title="电磁炉", brand="半球", image_hashes=(PICTURE,)), Ground.OTHER_BRAND),
+    (SHOWN, Listing(title="电磁炉", maker_name="佛山市大雅电器有限公司", image_hashes=(PICTURE,)), Ground.OTHER_BRAND),
+    (SHOWN, Listing(title="小逸优品电磁炉 QX-9917", image_hashes=(PICTURE,)), Ground.SIBLING),
+    (SHOWN, Listing(title="电磁炉 QX-9917", image_hashes=(PICTURE,)), Ground.NOT_NAMED),
+    (SHOWN, Listing(title="电磁炉", gtin=OTHER_GTIN, image_hashes=(PICTURE,)), Ground.NOT_NAMED),
+    (SHOWN, Listing(title="女童连衣裙", image_hashes=(PICTURE,)), Ground.OTHER_GOODS),
+    (SHOWN, Listing(title="适用小逸优品电磁炉配件", image_hashes=(PICTURE,)), Ground.ACCESSORY),
+    (SHOWN, Listing(title="小逸优品", image_hashes=(PICTURE,)), Ground.SAME_PICTURE),
+    (SHOWN, Listing(title="小逸优品电磁炉", image_hashes=(PICTURE,)), Ground.NO_LISTING_MODEL),
+    (SHOWN, Listing(title="小逸优品电磁炉 XDW-21A4", image_hashes=(PICTURE,)), Ground.SAME_PRODUCT),
     # parts come first
     (COOKER, Listing(title="适用小逸优品XDW-21A4电磁炉配件", gtin=GTIN), Ground.ACCESSORY),
     # codes
@@ -149,7 +169,7 @@ def test_the_ground_of_a_situation(record: Record, listing: Listing, ground: Gro
     wanted = VerdictKind.BLOCK if ground is Ground.SAME_PRODUCT else VerdictKind.REVIEW
     assert decision.verdict is (VerdictKind.ALLOW if ground in ALLOWED else wanted)
     assert bool(decision.decides) == bool(decision.decides_en) == (decision.verdict is VerdictKind.REVIEW)
-    if not (may_be_flagged(pair) and _may_need_reading(pair)):
+    if not (may_be_flagged(pair) and (_may_need_reading(pair) or pair.same_picture)):
         assert decision.verdict is VerdictKind.ALLOW
 
 
@@ -170,6 +190,8 @@ def test_the_quick_look_leaves_out_another_model_other_goods_and_parts() -> None
     assert not may_be_flagged(_pair(COOKER, Listing(title="适用小逸优品XDW-21A4电磁炉配件")))
     assert not may_be_flagged(_pair(OPEN, Listing(title="小逸优品好物")))
     assert may_be_flagged(_pair(OPEN, Listing(title="小逸优品电磁炉 QX-99B1")))
+    assert may_be_flagged(_pair(SHOWN, Listing(title="好物", image_hashes=(PICTURE,))))
+    assert not may_be_flagged(_pair(COOKER, Listing(title="好物", image_hashes=(PICTURE,))))
 
 
 @pytest.mark.parametrize(

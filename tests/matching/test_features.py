@@ -1,11 +1,13 @@
 """What each feature says of two values, word for word, and where it keeps silent."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from domain.brands import registry_from_rows
 from domain.listing import Listing
+from domain.money import Money
 from domain.record import Record, RecordKind, Scope
 from matching.pairs.evidence import discover_features
 from matching.pairs.pairing import Pair
@@ -39,6 +41,8 @@ COOKER = Record(
     model_spec="XDW-21A4",
     manufacturer="中山市翔得威电器有限公司",
 )
+PICTURED = replace(COOKER, image_hashes=("phash:8f373714acfcf4d0", "pdq:" + "0f1e2d3c" * 8))
+PRICED = replace(COOKER, price=Money(amount=Decimal("99.00")))
 SHOE = Record(
     record_id="R3",
     kind=RecordKind.FAILED_INSPECTION,
@@ -53,6 +57,50 @@ def toy(**shown: object) -> Listing:
 
 
 SPEAKS = [
+    (
+        "image_same",
+        PICTURED,
+        Listing(title="好物", image_hashes=("phash:70c8c8eb53030b2f", "phash:8f373714acfcf4d0")),
+        1.0,
+        "phash:8f373714acfcf4d0",
+        "phash:8f373714acfcf4d0",
+        "商品图片与记录公布的图片相同(phash感知哈希64位完全一致);图片可能被盗用,不能单独证明是同一产品",
+        "the listing shows the record's picture (the 64 bits of their phash all agree); pictures are copied, so that this "
+        "alone proves nothing",
+    ),
+    (
+        "image_same",
+        PICTURED,
+        Listing(title="好物", image_hashes=("pdq:" + "0f1e2d3c" * 7 + "0f1e2dc3",)),
+        1 - 0.4 * 8 / 31,
+        "pdq:" + "0f1e2d3c" * 7 + "0f1e2dc3",
+        "pdq:" + "0f1e2d3c" * 8,
+        "商品图片与记录公布的图片相同(pdq感知哈希256位有8位不同);图片可能被盗用,不能单独证明是同一产品",
+        "the listing shows the record's picture (the 256 bits of their pdq differ in 8); pictures are copied, so that this "
+        "alone proves nothing",
+    ),
+    (
+        "price_other",
+        PRICED,
+        Listing(title="小逸优品电磁炉", price=Money(amount=Decimal("24.75"))),
+        0.5,
+        "24.75 CNY",
+        "99.00 CNY",
+        "商品价格24.75 CNY与记录中样品的价格99.00 CNY相差4.0倍(定金、配件或多件装也会如此)",
+        "the listing asks 24.75 CNY, the record's sample cost 99.00 CNY: 4.0 times apart (as a deposit, a part or a pack "
+        "of several may be)",
+    ),
+    (
+        "price_other",
+        PRICED,
+        Listing(title="小逸优品电磁炉", price=Money(amount=Decimal(9900))),
+        1.0,
+        "9900 CNY",
+        "99.00 CNY",
+        "商品价格9900 CNY与记录中样品的价格99.00 CNY相差100.0倍(定金、配件或多件装也会如此)",
+        "the listing asks 9900 CNY, the record's sample cost 99.00 CNY: 100.0 times apart (as a deposit, a part or a pack "
+        "of several may be)",
+    ),
     (
         "accessory",
         COOKER,
@@ -795,6 +843,9 @@ SILENT = [
     ("gtin_other", COOKER, toy(gtin="6926205203104")),
     ("gtin_other", TOY, toy()),
     ("gtin_same", TOY, toy(gtin="6959162201890")),
+    ("image_same", PICTURED, Listing(title="好物")),
+    ("image_same", COOKER, Listing(title="好物", image_hashes=("phash:8f373714acfcf4d0",))),
+    ("image_same", PICTURED, Listing(title="好物", image_hashes=("phash:70c8c8eb53030b2f",))),
     ("kind_other", COOKER, Listing(title="小逸优品电磁炉")),
     ("kind_same", COOKER, Listing(title="保温杯")),
     ("likeness", COOKER, Listing(title="水杯")),
@@ -804,6 +855,12 @@ SILENT = [
     ("model_other", COOKER, Listing(title="小逸优品电磁炉")),
     ("model_part", COOKER, Listing(title="小逸优品电磁炉 XDW-21A4")),
     ("model_same", COOKER, Listing(title="小逸优品电磁炉 XDW-35S6")),
+    ("price_other", PRICED, Listing(title="小逸优品电磁炉", price=Money(amount=Decimal("24.76")))),
+    ("price_other", PRICED, Listing(title="小逸优品电磁炉", price=Money(amount=Decimal("395.99")))),
+    ("price_other", PRICED, Listing(title="小逸优品电磁炉", price=Money(amount=Decimal(9), currency="EUR"))),
+    ("price_other", PRICED, Listing(title="小逸优品电磁炉", price=Money(amount=Decimal(0)))),
+    ("price_other", PRICED, Listing(title="小逸优品电磁炉")),
+    ("price_other", COOKER, Listing(title="小逸优品电磁炉", price=Money(amount=Decimal(9)))),
     ("product_name", COOKER, Listing(title="水杯")),
     ("product_name", replace(COOKER, product_name=""), Listing(title="水杯")),
     (
@@ -845,7 +902,9 @@ def test_no_claim(feature: str, record: Record, listing: Listing) -> None:
     assert discover_features()[feature].judge(_pair(record, listing)) == 0.0
 
 
-@pytest.mark.parametrize("feature", ["brand_alike", "brand_same", "maker_same", "spec_other", "spec_same"])
+@pytest.mark.parametrize(
+    "feature", ["brand_alike", "brand_same", "image_same", "maker_same", "spec_other", "spec_same"]
+)
 def test_a_claim_that_does_not_hold_has_no_words(feature: str) -> None:
     with pytest.raises(ValueError, match="does not hold"):
         discover_features()[feature].word(_pair(COOKER, Listing(title="雪纺半身长裙")))

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from domain.brands import BrandRegistry
 from domain.listing import Listing
+from domain.money import Money
 from domain.record import Record, RecordKind
 from domain.verdict import VerdictKind
 from matching import DEFAULT_POLICY, Policy, RecordBook
@@ -75,3 +77,16 @@ def test_the_default_is_the_table() -> None:
     assert DEFAULT_POLICY.version == Policy().version
     assert DEFAULT_POLICY.batch_not_shown is VerdictKind.BLOCK
     assert DEFAULT_POLICY.block_becomes_review_after_days is None
+
+
+def test_a_price_changes_no_verdict_and_orders_what_stays_open() -> None:
+    """A listing's price may be a deposit, a part or a pack of several."""
+    priced = _book(Policy(), replace(COOKER, price=Money(amount=Decimal("99.00"))))
+    for title in ("小逸优品电磁炉 XDW-21A4", "小逸优品电磁炉", "小逸优品电磁炉 QX-9917", "保温杯", "电磁炉 XDW-21A4"):
+        plain = priced.verdict(Listing(title=title), on=ON)
+        for amount in ("99.00", "1.00", "99999", "0"):
+            told = priced.verdict(Listing(title=title, price=Money(amount=Decimal(amount))), on=ON)
+            assert told.kind is plain.kind, (title, amount)
+            assert told.score <= plain.score
+            is_far = amount in {"1.00", "99999"} and plain.score > 0
+            assert (told.score < plain.score) == is_far, (title, amount)
