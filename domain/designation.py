@@ -148,7 +148,11 @@ _BLANK = (Designation(DesignationKind.BLANK, "", ""),)
 # A record is read by several readers one after the other: grade, scope, companies, matching.
 @lru_cache(maxsize=4_096)
 def _read_cell(text: str, column: Column, goods: Goods) -> tuple[Designation, ...]:
-    return _BLANK if is_blank(text) else tuple(_scan(fold(text), column, goods))
+    return _BLANK if is_blank(text) else tuple(_scan(fold(_DEGREES.sub("度", text)), column, goods))
+
+
+_DEGREES = re.compile("℃|°[Cc]?")
+"""Folded, `-25℃` would look like a number of a maker."""
 
 
 def is_plain_model(text: str) -> bool:

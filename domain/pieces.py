@@ -24,7 +24,7 @@ _CODE_FORM = (
 )
 _RATING = rf"{NUMBER} ?(?:[km]?wh?|k?v|m?ah|k?hz|lm|千瓦时?|瓦|伏|毫?安时?|流明)|(?:\d|[1-6]\d)(?:\.\d)?a|[1-9]\d00k"
 """Power, voltage, current, charge, light and its colour in kelvin: what goods are rated for, joined as in `48v20ah`."""
-_COUNTED = "[片只双支个包条件克色粒枚张卷页抽袋瓶盒块副位孔头灯]"
+_COUNTED = "[片只双支个包条件克色粒枚张卷页抽袋瓶盒块副位孔头灯度]"
 _TIMES = r"(?: ?[x*] ?\d{1,3})?"
 """How many of them are sold together: `60gx6`."""
 _LETTER_SIZE = r"(?:[2-9]?x{0,4}[sl]|m)"

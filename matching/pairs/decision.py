@@ -57,7 +57,7 @@ def _decide_by_texts(pair: Pair, policy: Policy) -> Decision:
         return _decide_same_model(pair, policy)
     if named:
         return _decide_open(pair)
-    if pair.naming.alike_brand is not None:
+    if _has_look_alike(pair):
         return _decide_look_alike(pair)
     return _decide_unnamed(pair, policy)
 
@@ -178,6 +178,12 @@ def _decide_open(pair: Pair) -> Decision:
     if pair.kind not in _ITS_KIND:
         return _allow(Ground.OTHER_GOODS)
     return _review(Ground.NO_RECORD_MODEL if relation is ModelRelation.NO_RECORD_MODEL else Ground.NO_LISTING_MODEL)
+
+
+def _has_look_alike(pair: Pair) -> bool:
+    """Tell whether a brand is stated that looks like the record's; a colour and a word for the goods are no brand."""
+    alike = pair.naming.alike_brand
+    return alike is not None and not alike[0].endswith("色") and alike[0] not in pair.record.product
 
 
 def _decide_look_alike(pair: Pair) -> Decision:

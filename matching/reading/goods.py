@@ -268,8 +268,10 @@ def _part_cue(text: str) -> str:
 
 
 _INSTEAD_WORD = "替换"
-_INSTEAD = re.compile(rf"(?<![可易免送赠含带配换有]){_INSTEAD_WORD}[盖锅壶杯瓶头芯布网片条件套](?![\u3400-\u9fff])")
-"""`替换壶`, `替换芯`: one to put in the place of another."""
+_INSTEAD = re.compile(
+    rf"(?<![可易免送赠含带配换有]){_INSTEAD_WORD}[刷刀滤水]?[盖锅壶杯瓶头芯布网片条件套](?![\u3400-\u9fff])"
+)
+"""`替换壶`, `替换刷头`: one to put in the place of another."""
 
 
 def _is_cue(text: str, word: str) -> bool:

@@ -83,7 +83,7 @@ MOST_RUNS: Final = 128
 MOST_WORDS: Final = 32
 MOST_HITS: Final = 64
 MOST_HASHES: Final = 1024
-KIND_WORDS: Final = 4
+KIND_WORDS: Final = 5
 """Kinds of goods are a set of bits, in so many numbers of 64."""
 
 

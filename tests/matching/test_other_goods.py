@@ -144,3 +144,23 @@ def test_what_stands_right_before_goods_only_says_which() -> None:
 def test_a_bare_measure_of_three_sides_is_no_model() -> None:
     disc = _record("树脂砂轮片", "飞锐鹰", "107×1.2×16 T41")
     assert _verdict(disc, "飞锐鹰切割片 107×1.2×16 砂轮片", "飞锐鹰") == "review"
+
+
+def test_a_colour_and_a_word_for_the_goods_are_no_look_alikes() -> None:
+    slime = _record("水晶泥", "彩虹猪", "60g×6")
+    assert _verdict(slime, "彩虹色 水晶泥 儿童") == "allow"
+    assert _verdict(slime, "彩虹竹 水晶泥 儿童") == "review"
+    pad = _record("暖桌垫", None, "60×36cm", manufacturer="慈溪市暖桌匠电器厂")
+    assert _verdict(pad, "暖桌垫 电热 办公室") == "allow"
+
+
+def test_a_part_to_put_in_the_place_of_another() -> None:
+    brush = _record("声波电动牙刷", "齿净乐", "JCL-E7")
+    assert _verdict(brush, "齿净乐JCL-E7牙刷头 替换刷头4支装") == "allow"
+    assert _verdict(brush, "齿净乐电动牙刷JCL-E7 送替换刷头4支装") == "block"
+
+
+def test_a_temperature_is_no_model() -> None:
+    fluid = _record("机动车玻璃清洗液", "视澈", "-25℃ 2L")
+    assert not read_record(fluid, BrandRegistry()).models
+    assert _verdict(fluid, "视澈玻璃水 -25℃ 2L 冬季防冻", "视澈") == "review"
