@@ -5,9 +5,9 @@
 
 Each size has processes of its own, pinned to one core. One builds the book from records and writes it; one builds it
 from an Arrow table that was there before; one opens it, checks a table of worn titles (`benchmarks/worn_market.py`),
-then single listings (`RecordBook.best`); the last opens it and adds records, asking about a listing after each. Times
-are processor time; those of single listings and changes are on the clock. What the figures show and what not:
-`benchmarks/README.md`.
+then single listings (`RecordBook.best`, `verdict`); the last opens it and adds records, asking about a listing after
+each. Times are processor time; those of single listings and changes are on the clock. What the figures show and what
+not: `benchmarks/README.md`.
 """
 
 import argparse
@@ -20,7 +20,7 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -163,13 +163,14 @@ def measure_opened(
     opened = time.process_time() - began
     per_second = _table(book, pa.table({"title": titles}))
     held = _resident() - before
-    single = [_single(book, title) for title in titles[:SINGLE]]
+    single = [_single(book.best, title) for title in titles[:SINGLE]]
     return {
         "held_bytes": held,
         "open_seconds": round(opened, 2),
         "listings_a_second": round(per_second),
         "with_attributes_a_second": round(_table(book, _with_attributes(others, [*aliases]))),
         **_percentiles("single", single),
+        **_percentiles("verdict", [_single(book.verdict, title) for title in titles[:SINGLE]]),
     }
 
 
@@ -185,7 +186,7 @@ def measure_changes(path: Path, aliases: Mapping[str, str], titles: list[str]) -
         began = time.perf_counter()
         book.add(new)
         changed.append(time.perf_counter() - began)
-        asked.append(_single(book, titles[number]))
+        asked.append(_single(book.best, titles[number]))
     return {
         "first_change_microseconds": round(changed[0] * 1e6),
         **_percentiles("change", changed[1:]),
@@ -242,10 +243,10 @@ def _table(book: RecordBook, listings: pa.Table) -> float:
     return float(listings.num_rows - start) / (time.process_time() - began)
 
 
-def _single(book: RecordBook, title: str) -> float:
+def _single(ask: Callable[..., object], title: str) -> float:
     listing = Listing(title=title)
     began = time.perf_counter()
-    book.best(listing, on=ON)
+    ask(listing, on=ON)
     return time.perf_counter() - began
 
 

@@ -18,13 +18,13 @@ from domain.case import Case, CaseEventKind
 from domain.errors import StaleWrite
 from domain.listing import Listing, listing_key
 from domain.record import Record, is_in_force
-from domain.verdict import Verdict
+from domain.verdict import Reason, Verdict
 from filters import find_category, judge_listing
 from index.store import CaseOrder, CaseQuery, Saved, Store, Transaction
 
 __all__ = [
-    "ChangedRecords", "RescreenReport", "Screening", "judge", "judge_many", "rescreen", "rescreen_all", "screen",
-    "screen_batch", "screen_within", "write_all",
+    "ChangedRecords", "RescreenReport", "Screening", "judge", "judge_fully", "judge_many", "rescreen", "rescreen_all",
+    "screen", "screen_batch", "screen_within", "write_all",
 ]  # fmt: skip
 
 MACHINE: Final = "guolv"
@@ -90,8 +90,17 @@ def judge(ws: Workspace, listing: Listing, *, on: date, exclude: Set[str] = froz
         exclude: Ids of records that take no part.
     """
     listing = _classified(listing)
-    reasons = judge_listing(listing, on=on, brands=ws.brands, enterprises=ws.enterprises)
-    return ws.verdict(listing, on=on, reasons=reasons, exclude=exclude)
+    return ws.verdict(listing, on=on, reasons=_reasons(ws, listing, on), exclude=exclude)
+
+
+def judge_fully(ws: Workspace, listing: Listing, *, on: date, exclude: Set[str] = frozenset()) -> Verdict:
+    """Give the verdict of `judge`, and after it the near misses: for a person who asks "why not", one by one."""
+    listing = _classified(listing)
+    return ws.full_verdict(listing, on=on, reasons=_reasons(ws, listing, on), exclude=exclude)
+
+
+def _reasons(ws: Workspace, listing: Listing, on: date) -> tuple[Reason, ...]:
+    return judge_listing(listing, on=on, brands=ws.brands, enterprises=ws.enterprises)
 
 
 def screen(ws: Workspace, listing: Listing, *, now: datetime) -> Screening:

@@ -15,7 +15,7 @@ from cases.calibration import FINE, CurvePoint, Suggestion, curve_of, suggest
 from cases.evaluation import judge_all
 from cases.known_listings import known_listings
 from cases.labelled import LabelledListing, Outcome, read_judged
-from cases.screening import judge
+from cases.screening import judge_fully
 from cases.workspace import Workspace
 from domain.listing import Listing
 from domain.verdict import Verdict, VerdictKind
@@ -83,7 +83,7 @@ def report_thresholds(
     if basis is Basis.RECORDS:
         outcomes = _judge_known(ws, on)
     else:
-        outcomes = judge_all(labelled, lambda listing: judge(ws, listing, on=on))
+        outcomes = judge_all(labelled, lambda listing: judge_fully(ws, listing, on=on))
     passed_over = _without_case(ws) if basis is Basis.JUDGED else 0
     curve = curve_of(outcomes, scores=FINE, passed_over=passed_over)
     to_allow = sum(one.labelled.expect is VerdictKind.ALLOW for one in outcomes)
@@ -106,7 +106,7 @@ def _judge_known(ws: Workspace, on: date) -> tuple[Outcome, ...]:
     excluded = {one.labelled.listing.item_id: one.exclude for one in known}
 
     def verdict(listing: Listing) -> Verdict:
-        return judge(ws, listing, on=on, exclude=excluded[listing.item_id])
+        return judge_fully(ws, listing, on=on, exclude=excluded[listing.item_id])
 
     return judge_all((one.labelled for one in known), verdict)
 

@@ -178,6 +178,13 @@ class Workspace:
         with self._lock:
             return self.book.verdict(listing, on=on, reasons=reasons, exclude=exclude)
 
+    def full_verdict(
+        self, listing: Listing, *, on: date, reasons: tuple[Reason, ...], exclude: Set[str] = frozenset()
+    ) -> Verdict:
+        """The same with near misses, for who asks "why not"; it takes many times as long."""
+        with self._lock:
+            return self.book.full_verdict(listing, on=on, reasons=reasons, exclude=exclude)
+
     def project(self) -> None:
         """Bring the search up to the truth after much was written.
 

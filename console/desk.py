@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from cases.screening import judge
+from cases.screening import judge_fully
 from cases.times import local_date
 from cases.workspace import Workspace
 from console.deliveries.desk import DeliveryDesk
@@ -42,4 +42,4 @@ class Desk:
             self.follower.look()
         except StoreError as error:
             _LOG.warning("records could not be refreshed, the older ones answer: %s", error)
-        return judge(self.workspace, listing, on=local_date(self.clock()), exclude=exclude)
+        return judge_fully(self.workspace, listing, on=local_date(self.clock()), exclude=exclude)

@@ -168,10 +168,16 @@ class RecordBook:
         near = sorted(near, key=lambda one: one.nearness, reverse=True)[: self.policy.nearest_allowed]
         return (*self._rank_flagged(judged), *self._rank(near))
 
-    def flagged(self, listing: Listing, *, on: date) -> tuple[Match, ...]:
-        """Return the matches of `match` without the near misses, which takes a part of its time."""
+    def flagged(self, listing: Listing, *, on: date, exclude: Set[str] = frozenset()) -> tuple[Match, ...]:
+        """Return the matches of `match` without the near misses, which takes a small part of its time.
+
+        Where `sieve` is at hand it is asked first: most listings are about no record.
+        """
         reading = ListingReading(listing)
-        return self._rank_flagged(self._judge_open(reading, self._held.candidates(reading), on))
+        records = self._worth_it(reading, None)
+        if exclude:
+            records = (found for found in records if found.record.record_id not in exclude)
+        return self._rank_flagged(self._judge_open(reading, records, on))
 
     def best(self, listing: Listing, *, on: date, among: Among | None = None) -> Best | None:
         """Return what stands first in `flagged`, without saying why, which takes a part of its time.
@@ -184,12 +190,18 @@ class RecordBook:
             among: The only records that may be meant, by `sieve`; `None`: every record may be.
         """
         reading = ListingReading(listing)
-        if among is None and self.has_sieve:
-            among = self._held.sift_one(reading)
-        if among == ():
+        records = self._worth_it(reading, among)
+        if records == ():
             return None
-        candidates = self._held.candidates(reading) if among is None else self._held.listed(reading, among)
-        return self._scales.best([one for one in self._judge_open(reading, candidates, on) if one.is_flagged])
+        return self._scales.best([one for one in self._judge_open(reading, records, on) if one.is_flagged])
+
+    def _worth_it(self, listing: ListingReading, among: Among | None) -> Iterable[RecordReading]:
+        """Return the records that may flag a listing, by the compiled half where it is at hand."""
+        if among is None and self.has_sieve:
+            among = self._held.sift_one(listing)
+        if among is None:
+            return self._held.candidates(listing)
+        return self._held.listed(listing, among) if among else ()
 
     def _judge_open(self, listing: ListingReading, records: Iterable[RecordReading], on: date) -> list[Judged]:
         return self._judge_all(listing, records, on, is_open=may_be_flagged)
@@ -230,8 +242,19 @@ class RecordBook:
     def verdict(
         self, listing: Listing, *, on: date, reasons: tuple[Reason, ...] = (), exclude: Set[str] = frozenset()
     ) -> Verdict:
-        """Return the verdict on a listing; reasons of filter rules are carried along and decide nothing here."""
-        matches = self.match(listing, on=on, exclude=exclude)
+        """Return the verdict on a listing, explained; reasons of filter rules are carried along and decide nothing.
+
+        Under `allow` it names no record: `full_verdict` does, and takes many times as long.
+        """
+        return self._conclude(self.flagged(listing, on=on, exclude=exclude), reasons)
+
+    def full_verdict(
+        self, listing: Listing, *, on: date, reasons: tuple[Reason, ...] = (), exclude: Set[str] = frozenset()
+    ) -> Verdict:
+        """Return what `verdict` does and after it the near misses, for who asks "why not"."""
+        return self._conclude(self.match(listing, on=on, exclude=exclude), reasons)
+
+    def _conclude(self, matches: tuple[Match, ...], reasons: tuple[Reason, ...]) -> Verdict:
         kind = matches[0].verdict if matches else VerdictKind.ALLOW
         return Verdict(
             kind=kind,

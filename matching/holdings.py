@@ -129,8 +129,8 @@ class Holdings:
 
     @property
     def has_sieve(self) -> bool:
-        """`sieve` is at hand and needs not be made."""
-        return self._sieve is not None
+        """`sieve` is at hand and needs not be made: that of a shelf is."""
+        return self._sieve is not None or self._shelf is not None
 
     def sift_one(self, listing: ListingReading) -> Among | None:
         """Return the records that a listing may be about by the compiled half: none, `()`; any, `None`."""

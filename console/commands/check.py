@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cases.screening import judge
+from cases.screening import judge_fully
 from cases.times import local_date
 from cases.workspace import Workspace, open_workspace
 from console.answering import (
@@ -64,7 +64,7 @@ def command(session: Session, source: Source, wanted: str | None) -> int:
             return write_all(session, source, answers, partial(open_answers, form=ColumnForm(form)))
 
         def verdict(listing: Listing) -> Verdict:
-            return judge(workspace, listing, on=local_date(now()))
+            return judge_fully(workspace, listing, on=local_date(now()))
 
         def work(lines: Lines) -> Answer:
             judged = judge_lines(verdict, lines)

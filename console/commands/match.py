@@ -10,7 +10,7 @@ from cases.calibration import CurvePoint
 from cases.evaluation import Evaluation, Quality, evaluate
 from cases.labelled import LabelledListing, Outcome, read_judged, read_labelled
 from cases.learning import JudgementReport, report_judgements
-from cases.screening import judge
+from cases.screening import judge_fully
 from cases.thresholds import MOST_JUDGED, Basis, ThresholdReport, choose_basis, report_thresholds
 from cases.times import local_date
 from cases.workspace import Workspace, open_workspace
@@ -70,7 +70,7 @@ def evaluate_command(session: Session, file: Path | None, split: str | None, has
             warn(session.texts["cli.evaluate.nothing"])
             return BAD_INPUT
         on = local_date(now())
-        evaluation = evaluate(some, lambda listing: judge(workspace, listing, on=on))
+        evaluation = evaluate(some, lambda listing: judge_fully(workspace, listing, on=on))
     if session.is_json:
         print_json(_to_json(evaluation, has_errors=has_errors))
     else:

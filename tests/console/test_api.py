@@ -237,7 +237,7 @@ def test_a_defect_is_told_without_its_inside(
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("secret detail")
 
-    monkeypatch.setattr(type(workspace), "verdict", broken)
+    monkeypatch.setattr(type(workspace), "full_verdict", broken)
     answer = client.post("/v1/check", json=BLOCKED)
     assert answer.status_code == 500
     assert "secret" not in answer.text

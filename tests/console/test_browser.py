@@ -75,6 +75,7 @@ def page(chromium_path: Path, console: str) -> Iterator[Page]:
         browser = playwright.chromium.launch(executable_path=str(chromium_path), args=["--no-sandbox"])
         opened = browser.new_context(locale="zh-CN", accept_downloads=True).new_page()
         opened.set_default_timeout(20_000)
+        expect.set_options(timeout=20_000)
         yield opened
         browser.close()
 

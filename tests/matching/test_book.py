@@ -54,7 +54,9 @@ def test_a_review_says_what_would_decide_it() -> None:
 
 
 def test_a_near_miss_is_given_with_its_why_not_and_the_notice() -> None:
-    verdict = make_book(COOKER).verdict(Listing(title="小逸优品电磁炉 XDW-35S6"), on=ON)
+    book, listing = make_book(COOKER), Listing(title="小逸优品电磁炉 XDW-35S6")
+    assert book.verdict(listing, on=ON).matches == ()
+    verdict = book.full_verdict(listing, on=ON)
     assert verdict.kind is VerdictKind.ALLOW
     assert verdict.notice == NO_CLEARANCE
     assert verdict.matches[0].explanations[0].feature == "model_other"

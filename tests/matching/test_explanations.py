@@ -21,7 +21,7 @@ GOLDEN = Path(__file__).parents[1] / "data" / "explanations.golden.jsonl"
 
 @pytest.fixture(scope="module")
 def verdicts(book, demo_listings) -> dict[str, Verdict]:
-    return {f"{one.platform}:{one.item_id}": book.verdict(one, on=ON) for one in demo_listings}
+    return {f"{one.platform}:{one.item_id}": book.full_verdict(one, on=ON) for one in demo_listings}
 
 
 def _told(match: Match) -> dict:

@@ -118,7 +118,9 @@ def test_the_answers_are_those_of_the_full_reading(made, book: RecordBook, listi
         assert one.has_sieve
         assert sifted.slice(0, table.num_rows) == sifted.slice(table.num_rows, table.num_rows)
         for row, title in zip(sifted.to_pylist(), titles, strict=False):
-            matches = [m for m in one.match(Listing(title=title), on=ON) if m.verdict is not VerdictKind.ALLOW]
+            listing = Listing(title=title)
+            matches = tuple(m for m in one.match(listing, on=ON) if m.verdict is not VerdictKind.ALLOW)
+            assert one.verdict(listing, on=ON).matches == matches
             best = (
                 (str(matches[0].verdict), matches[0].score, matches[0].record_id) if matches else ("allow", 0.0, None)
             )

@@ -164,7 +164,7 @@ def test_a_belt_under_the_number_of_a_suitcase_is_never_blocked(book) -> None:
 
 def test_another_brand_stated_under_the_same_short_number_is_allowed_and_says_why(book) -> None:
     stated = Listing(title="Ovanto 电磁炉 KJ-33E", brand="Ovanto", maker_name="佛山欧万通电器有限公司")
-    verdict = book.verdict(stated, on=ON)
+    verdict = book.full_verdict(stated, on=ON)
     assert verdict.kind is VerdictKind.ALLOW
     assert "brand_other" in {one.feature for one in verdict.matches[0].explanations}
     unstated = book.verdict(Listing(title="Ovanto 电磁炉 KJ-33E"), on=ON)
