@@ -3,14 +3,13 @@
 Both are asked together, so that nothing a book answers depends on where a record stands.
 """
 
-import gc
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from domain.brands import BrandRegistry
+from domain.collector import collector_paused
 from domain.image_hash import ImageHash
 from domain.json_values import JsonObject
 from domain.record import Record
@@ -65,7 +64,7 @@ class Holdings:
         """Put the first records of a book on a shelf; returns the ids of those that identify nothing."""
         from matching.records.shelf import Shelf  # noqa: PLC0415  # loads a compiler: only where many records come
 
-        with _collector_paused():
+        with collector_paused():
             self._shelf, beside = Shelf.of(
                 batches,
                 self._read,
@@ -185,18 +184,6 @@ class Holdings:
         index, *lines = bytes(beside).split(b"\n")
         decoded = json.loads(index)
         self._index.restore(decoded, dict(zip(decoded["ids"], lines, strict=True)))
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Keep the collector of garbage from looking again and again through what grows and stays."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def parted(records: GivenRecords) -> tuple[list[Record], Iterator[Batch] | None]:

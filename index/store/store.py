@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, select
 
 from domain.campaign import Run, RunState
 from domain.case import Case, CaseEvent
+from domain.collector import collector_paused
 from domain.enterprise_register import EnterpriseRegister
 from domain.enterprises import Alias, AliasState, Enterprise
 from domain.grading import Grade
@@ -288,7 +289,7 @@ class Store:
 
     def enterprise_register(self) -> EnterpriseRegister:
         """Read the whole register with its confirmed aliases, to be asked in memory."""
-        with self.snapshot() as connection:
+        with self.snapshot() as connection, collector_paused():
             every = enterprises.page(connection, None, limit=None, offset=0)
             return EnterpriseRegister.of(every, aliases.decisions(connection))
 
