@@ -17,7 +17,7 @@ __all__ = ["LabelledListing", "Outcome", "read_judged", "read_labelled"]
 
 _LISTING_FIELDS: Final = (
     "platform", "item_id", "url", "title", "brand", "model", "gtin", "price", "shop_name", "seller_name",
-    "maker_name", "ccc_certificate", "attributes",
+    "maker_name", "ccc_certificate", "attributes", "image_hashes",
 )  # fmt: skip
 
 

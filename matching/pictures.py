@@ -20,7 +20,7 @@ _ONES: Final = (1 << _WORD) - 1
 
 
 class Pictures(NamedTuple):
-    """Hashes, and whose each is: by method, in words of 64 bits."""
+    """Hashes, and whose each is: by method, in words of 64 bits, the first word of each before the second of any."""
 
     phash_owners: "npt.NDArray[np.int32]"
     phash_words: "npt.NDArray[np.uint64]"
@@ -35,8 +35,8 @@ class Pictures(NamedTuple):
             owners, words = self._of(one.method)
             if owners.size == 0:
                 continue
-            changed = np.bitwise_count(words.reshape(owners.size, -1) ^ np.array(_words_of(one), dtype=np.uint64))
-            distances = changed.sum(axis=1, dtype=np.int32)
+            shown_words = np.array(_words_of(one), dtype=np.uint64)[:, np.newaxis]
+            distances = np.bitwise_count(words.reshape(-1, owners.size) ^ shown_words).sum(axis=0, dtype=np.uint16)
             for place in np.flatnonzero(distances <= NEAR[one.method]).tolist():
                 yield int(distances[place]), int(owners[place])
 
@@ -55,16 +55,16 @@ def pictures_of(shown: Iterable[tuple[int, ImageHash]]) -> Pictures:
     import numpy as np  # noqa: PLC0415  # loaded only where there are pictures
 
     owners: dict[HashMethod, list[int]] = {method: [] for method in HashMethod}
-    words: dict[HashMethod, list[int]] = {method: [] for method in HashMethod}
+    words: dict[HashMethod, list[list[int]]] = {method: [] for method in HashMethod}
     for owner, one in shown:
         owners[one.method].append(owner)
-        words[one.method].extend(_words_of(one))
+        words[one.method].append(_words_of(one))
     phash, pdq = HashMethod.PHASH, HashMethod.PDQ
     return Pictures(
         phash_owners=np.array(owners[phash], dtype=np.int32),
-        phash_words=np.array(words[phash], dtype=np.uint64),
+        phash_words=np.array(words[phash], dtype=np.uint64).ravel(order="F"),
         pdq_owners=np.array(owners[pdq], dtype=np.int32),
-        pdq_words=np.array(words[pdq], dtype=np.uint64),
+        pdq_words=np.array(words[pdq], dtype=np.uint64).ravel(order="F"),
     )
 
 

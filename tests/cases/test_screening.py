@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from cases.times import local_date
 from cases.workspace import Workspace, open_workspace
 from domain.case import CaseEventKind, CaseState, Judgement
 from domain.errors import InvalidTransition, ListingRejected, NotStored, StaleWrite
+from domain.image_hash import read_image_hash
 from domain.listing import Listing
 from domain.record import Record, RecordKind, RecordState
 from domain.verdict import VerdictKind
@@ -121,6 +123,29 @@ def test_a_record_that_arrives_later_is_found_by_search_among_many(ws):
     report = rescreen(ws, RECORD, now=NOW)
     assert report.opened == 1
     assert report.listings < 30
+
+
+def test_a_picture_is_found_from_both_sides(ws):
+    """A listing that names nothing meets the picture of a record whichever of the two comes first."""
+    own = read_image_hash("phash:8f373714acfcf4d0")
+    pictured = replace(RECORD, record_id="P1", image_hashes=(str(own),))
+    shown = [
+        own._replace(value=own.value ^ changed) for changed in (0, 0xFF, 0x0101_0101_0101_0101, 0x3FF, 0xFFFF << 40)
+    ]
+    listings = [
+        Listing(title=f"夏季新款 {n} 号", platform="shiqiao", item_id=str(n), image_hashes=(str(picture),))
+        for n, picture in enumerate(shown)
+    ]
+    many = [Listing(title=f"双肩包 {n} 号", platform="shiqiao", item_id=str(n)) for n in range(100, 160)]
+    screen_batch(ws, [*listings, *many], now=NOW)
+    add_record(ws, pictured)
+    report = rescreen(ws, pictured, now=NOW)
+    assert report.opened == 3
+    assert report.listings < 10, "it was looked up"
+    found = {case.listing.item_id: case.verdict for case in ws.store.cases().items}
+    assert found == dict.fromkeys("012", VerdictKind.REVIEW)
+    again = [judge(ws, listing, on=local_date(NOW)).kind for listing in listings]
+    assert again == [VerdictKind.REVIEW] * 3 + [VerdictKind.ALLOW] * 2
 
 
 def test_rescreening_is_no_sighting(ws):

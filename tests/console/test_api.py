@@ -71,6 +71,7 @@ def test_unknown_keys_are_ignored(client: TestClient) -> None:
         (b'{"a":' * 50_000 + b"1" + b"}" * 50_000, 400, "deep"),
         (b"{}", 422, "title"),
         (b'{"title": "x", "price": "cheap"}', 422, "price"),
+        (b'{"title": "x", "image_hashes": ["8f373714acfcf4d0"]}', 422, "its method (phash or pdq) is missing"),
         (b'{"title": "x", "exclude_record_ids": "R1"}', 400, "exclude_record_ids"),
         (b" " * (BODY_LIMIT_BYTES + 1), 413, "larger"),
     ],

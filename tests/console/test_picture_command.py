@@ -81,3 +81,22 @@ def test_copies_are_near_and_other_goods_are_not(tmp_path: Path, scale: float) -
     assert {pair for pair in pairs if are_near(*(hashes[place] for place in pair))} == {
         (n + 1, n) for n in range(0, 12, 2)
     }
+
+
+def test_the_picture_of_a_notice_finds_a_listing_that_names_nothing(guolv, tmp_path: Path) -> None:
+    goods(7).save(tmp_path / "notice.png")
+    goods(7).resize((220, 165)).save(tmp_path / "shop.jpg", quality=60)
+    published, shown = (guolv("picture", tmp_path / name).stdout.split()[0] for name in ("notice.png", "shop.jpg"))
+    notice = f"召回编号,产品名称,缺陷描述,单价(元),图片哈希\nP-1,婴儿推车,刹车失灵,128,{published}\n"
+    (tmp_path / "notice.csv").write_text(notice, encoding="utf-8")
+    imported = guolv("import", tmp_path / "notice.csv", "--kind", "recall")
+    assert imported.returncode == 0, imported
+    record = json.loads(guolv("record", "show", "P-1", "--json").stdout)
+    assert (record["price"], record["currency"], record["image_hashes"]) == ("128.00", "CNY", [published])
+    assert record["grade"] == "C"
+    listing = {"title": "夏季新款 包邮", "image_hashes": [shown], "price": 9.9}
+    answer = json.loads(guolv("check", given=json.dumps(listing)).stdout)
+    assert (answer["verdict"], answer["matches"][0]["record_id"]) == ("review", "P-1")
+    claims = [each["feature"] for each in answer["matches"][0]["explanations"]]
+    assert {"image_same", "price_other"} <= set(claims)
+    assert json.loads(guolv("check", given=json.dumps(listing | {"image_hashes": []})).stdout)["verdict"] == "allow"

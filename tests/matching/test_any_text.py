@@ -92,6 +92,15 @@ def test_a_listing_that_no_reader_cleaned_gets_one_too(
     assert book.verdict(Listing(title=title, attributes=attributes), on=ON).kind
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(TEXT | st.just("phash:8f373714acfcf4d0"), max_size=3))
+def test_hashes_that_no_reader_checked_stop_nothing(texts: list[str]) -> None:
+    record = Record(record_id="R", kind=RecordKind.RECALL, product_name="推车", image_hashes=(*texts,))
+    book = RecordBook([record], brands=BrandRegistry())
+    found = book.best(Listing(title="好物", image_hashes=(*texts,)), on=ON)
+    assert (found is not None) == ("phash:8f373714acfcf4d0" in texts)
+
+
 @settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     kind=st.sampled_from(RecordKind),
