@@ -206,6 +206,11 @@ class RecordBook:
     def _judge_open(self, listing: ListingReading, records: Iterable[RecordReading], on: date) -> list[Judged]:
         return self._judge_all(listing, records, on, is_open=may_be_flagged)
 
+    @property
+    def has_pictures(self) -> bool:
+        """A record shows a picture: listings may be about it by theirs (`shows`)."""
+        return self._held.has_pictures
+
     def shows(self, image_hashes: Iterable[str]) -> bool:
         """Tell whether a record shows one of some pictures, which `sieve` does not look at."""
         return self._held.show(known_hashes(image_hashes))

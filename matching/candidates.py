@@ -166,9 +166,14 @@ class CandidateIndex:
         """Give the records that have one of some codes."""
         return chain.from_iterable(map(self._codes.get, codes))
 
+    @property
+    def has_pictures(self) -> bool:
+        """A record shows a picture."""
+        return bool(self._pictures)
+
     def pictured(self, shown: Iterable[ImageHash]) -> Iterator[tuple[int, str]]:
         """Give the records that show one of some pictures, each with the bits in which the two differ."""
-        if not self._pictures:
+        if not self.has_pictures:
             return
         keys = [key for key, _ in self._pictures.items()]
         if self._shown is None:

@@ -27,6 +27,10 @@ class Source(Protocol):
     def coded(self, codes: Iterable[str]) -> Iterator[str]:
         """Give the records that have one of some codes."""
 
+    @property
+    def has_pictures(self) -> bool:
+        """A record shows a picture."""
+
     def pictured(self, shown: Sequence[ImageHash]) -> Iterator[tuple[int, str]]:
         """Give the records that show one of some pictures, each with the bits in which the two differ."""
 

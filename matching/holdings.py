@@ -106,6 +106,11 @@ class Holdings:
         """Give the records worth holding against a listing."""
         return filter(None, map(self.get, choose(listing, self._sources())))
 
+    @property
+    def has_pictures(self) -> bool:
+        """A record shows a picture."""
+        return any(source.has_pictures for source in self._sources())
+
     def show(self, pictures: Sequence[ImageHash]) -> bool:
         """Tell whether a record shows one of some pictures: a listing with it is not for the compiled half."""
         return any(True for source in self._sources() for _ in source.pictured(pictures))

@@ -193,7 +193,8 @@ class _RowCheck(Generic[T]):
         sifted = sieve.sift(columns)
         answers = sifted.answers
         answers[~is_plain] = ALL
-        answers[rows_showing(self._book.shows, [one.get("image_hashes") for one in listings], is_plain)] = ALL
+        if self._book.has_pictures:
+            answers[rows_showing(self._book.shows, [one.get("image_hashes") for one in listings], is_plain)] = ALL
         return [
             None if answer == ALL else sifted.numbers(place) if answer else ()
             for place, answer in enumerate(answers.tolist())

@@ -152,7 +152,8 @@ class _Check:
         sifted = sieve.sift(texts)
         answers = sifted.answers
         answers[~is_plain] = ALL
-        answers[rows_showing(self._book.shows, _values(batch, "image_hashes"), is_plain)] = ALL
+        if self._book.has_pictures:
+            answers[rows_showing(self._book.shows, _values(batch, "image_hashes"), is_plain)] = ALL
         open_rows = answers.nonzero()[0].tolist()
         rows = dicts_of(batch.take(open_rows)) if open_rows else []
         among = [None if answers[place] == ALL else sifted.numbers(place) for place in open_rows]

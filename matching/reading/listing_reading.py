@@ -21,7 +21,7 @@ from matching.reading.codes import Code, read_codes
 from matching.reading.first_words import first_words
 from matching.reading.goods import Goods, read_goods
 from matching.reading.headings import is_about
-from matching.reading.item_codes import certificates, item_numbers
+from matching.reading.item_codes import certificates, item_numbers, printed_barcodes
 from matching.reading.kinds import FoundNoun, find_nouns
 from matching.reading.lazy import lazy
 from matching.reading.text import Gap, Text, has_emoji_words, read_emoji, read_text, spell_out_codes
@@ -224,9 +224,7 @@ class ListingReading:
     @lazy
     def gtins(self) -> tuple[str, ...]:
         """Valid trade item numbers, 14 digits, of the single item."""
-        printed = _BARCODE.findall(self.listing.title) if "69" in self.listing.title else ()
-        cells = (*self._stated(self.listing.gtin, headings.GTIN), *printed)
-        return item_numbers(*cells)
+        return item_numbers(*self._stated(self.listing.gtin, headings.GTIN), *printed_barcodes(self.listing.title))
 
     @lazy
     def ccc(self) -> tuple[str, ...]:
@@ -252,8 +250,7 @@ class ListingReading:
     @lazy
     def measure_cells(self) -> tuple[str, ...]:
         """Where power, capacity and size in inches are stated: the title, the model, the fields for them."""
-        cells = (self.listing.title, self.listing.model, *self._values(headings.MEASURE))
-        return tuple(cell for cell in cells if cell)
+        return tuple(filter(None, (self.listing.title, self.listing.model, *self._values(headings.MEASURE))))
 
     @lazy
     def date_spans(self) -> tuple[DateSpan, ...]:
@@ -296,7 +293,6 @@ _SPACED_OUT = re.compile(
 """`电 磁 炉`, `电.磁.炉`: Chinese characters each standing alone, three and more."""
 _PARTS = bytes(gap >= Gap.SIGN for gap in range(256))
 """For `bytes.translate`: whether a gap parts two runs."""
-_BARCODE = re.compile(r"(?<!\d)69\d{11}(?!\d)")
 
 
 @lru_cache(maxsize=1)

@@ -206,6 +206,11 @@ class Shelf:
         for key in keys_among(self.keys.codes, codes):
             yield from self._standing(listed(self.keys.code_records, key).tolist())
 
+    @property
+    def has_pictures(self) -> bool:
+        """A record shows a picture."""
+        return bool(self.pictures)
+
     def pictured(self, shown: Iterable[ImageHash]) -> Iterator[tuple[int, str]]:
         """Give the records that show one of some pictures, each with the bits in which the two differ."""
         near = self.pictures.near(shown)
