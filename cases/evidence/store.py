@@ -18,7 +18,7 @@ import os
 import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -252,7 +252,17 @@ class EvidenceStore:
 
     def _find(self, evidence_id: str) -> Path | None:
         place = object_path(self.folder, evidence_id)
-        return next((p for p in (place, *self._incoming.glob(f"{evidence_id}.*"), place) if p.is_file()), None)
+        if place.is_file():
+            return place
+        # What waits may be put in its place by somebody else at any moment.
+        return next(self._waiting(evidence_id), None) or (place if place.is_file() else None)
+
+    def _waiting(self, evidence_id: str) -> Iterator[Path]:
+        """Give where the bytes wait whole; a writer that was killed may have left a part of them beside."""
+        for path in self._incoming.glob(f"{evidence_id}.*"):
+            with suppress(FileNotFoundError):
+                if hashlib.sha256(path.read_bytes()).hexdigest() == evidence_id:
+                    yield path
 
     @property
     def _incoming(self) -> Path:
@@ -333,7 +343,7 @@ class EvidenceStore:
             if staged is not None:  # somebody kept the same bytes at the same moment
                 staged.unlink()
             return
-        waiting = staged or next(iter(self._incoming.glob(f"{evidence_id}.*")), None)
+        waiting = staged or next(self._waiting(evidence_id), None)
         if waiting is None:
             raise EvidenceBroken(str(path), "the bytes of an acknowledged capture are missing")
         waiting.chmod(0o444)

@@ -174,6 +174,23 @@ def test_an_interrupted_line_is_finished_or_removed_by_the_next_capture(folder, 
     assert placed.exists() == (kept_share == 1.0)
 
 
+def test_a_part_of_the_bytes_that_a_killed_writer_left_is_never_put_in_their_place(folder):
+    store = EvidenceStore(folder)
+    head_before = (folder / HEAD_NAME).read_bytes()
+    evidence_id = store.put(b"interrupted", {"url": "u"})
+    placed = folder / evidence_id[:2] / evidence_id[2:4] / evidence_id
+    placed.rename(folder / "incoming" / f"{evidence_id}.whole")
+    for number in range(9):  # of the writers before, which died sooner
+        (folder / "incoming" / f"{evidence_id}.{number}").write_bytes(b"interrupted"[:number])
+    (folder / HEAD_NAME).write_bytes(head_before)
+    assert store.read(evidence_id) == b"interrupted"
+
+    EvidenceStore(folder).put(b"after", {})
+
+    assert placed.read_bytes() == b"interrupted"
+    assert verify(folder).problems == ()
+
+
 WRITER = """
 import sys, os, random
 from pathlib import Path
