@@ -36,7 +36,10 @@ pytest_add_cli_args_test_selection = [
   "tests/matching/test_book.py",
   "tests/matching/test_book_kinds.py",
   "tests/matching/test_explanations.py",
+  "tests/matching/test_other_forms.py",
+  "tests/matching/test_other_goods.py",
   "tests/matching/test_parts.py",
+  "tests/matching/test_pictures.py",
   "tests/matching/test_weighing.py",
 ]
 TOML
