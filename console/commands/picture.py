@@ -36,7 +36,7 @@ def command(session: Session, pictures: tuple[Path, ...]) -> int:
             error = found.error or None
             print_json({"file": str(found.path), "sha256": found.sha256, "image_hash": image_hash, "error": error})
         elif found.error:
-            warn(f"{found.path}: {found.error}")
+            warn(f"{found.path}: {session.texts.said(found.error)}")
         else:
             print_text(f"{found.image_hash}  {found.path}")
     return BAD_INPUT if bad else OK
