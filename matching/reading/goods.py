@@ -11,6 +11,7 @@ from matching.reading.kinds import (
     Audience,
     FoundNoun,
     ancestors,
+    are_parts,
     find_nouns,
     hinted_kinds,
     kinds_in,
@@ -160,21 +161,29 @@ def _spare_part(text: str, found: list[FoundNoun]) -> str:
 
 def _is_used_with(text: str, end: int) -> bool:
     """Tell whether goods that end at a place are what others are used with: `电磁炉专用锅`, `电磁炉C19S04专用锅`."""
-    words = load_phrases().used_with
-    if text.startswith(words, end):
-        return True
     number = _NUMBER.match(text, end)
-    return number is not None and text.startswith(words, number.end())
+    ends = (end,) if number is None else (end, number.end())
+    # `电磁炉C19S04适用于多种锅具` says what the goods suit.
+    return any(text.startswith(load_phrases().used_with, one) and not text.startswith("于", one + 2) for one in ends)
 
 
 def _for_a_number(text: str, places: list[FoundNoun], used: list[str], found: list[FoundNoun]) -> str:
     """Return the word that says what is sold is for goods of one model: `电磁炉C19S04专用盆`, `炸锅纸 KZ-5502专用`."""
-    if (of_model := _FOR_MODEL.search(text)) is not None and len(of_model["model"]) >= _SHORTEST_MODEL:
+    of_model = _FOR_MODEL.search(text)
+    if of_model is not None and len(of_model["model"]) >= _SHORTEST_MODEL and not _stands_by_goods(of_model, found):
         return of_model["word"]
     if not places or not used:
         return ""
     ends = (number.end() for _, end, _ in found if (number := _NUMBER.match(text, end)))
     return next((word for end in ends for word in _FOR_ONE if text.startswith(word, end)), "")
+
+
+def _stands_by_goods(of_model: re.Match[str], found: list[FoundNoun]) -> bool:
+    """Tell whether goods stand right beside a model: `电磁炉 C19S04专用`, `C19S04专用大功率电磁炉` sell these."""
+    before = len(of_model.string[: of_model.start()].rstrip())
+    after = of_model.string.find(" ", of_model.end())
+    ends = {before, len(of_model.string) if after < 0 else after}
+    return any(end in ends and not are_parts(frozenset(known_nouns()[noun].kinds)) for _, end, noun in found)
 
 
 _FITTED_REACH = 12
@@ -183,9 +192,8 @@ _FOR_ONE = ("专用", "通用", "适用")
 _CODE = r"[a-z0-9]+(?:[-./][a-z0-9]+)*"
 _NUMBER = re.compile(rf"(?=[a-z]*[-.]?[0-9]){_CODE}")
 """The number of a model, glued to what stands before it."""
-_FOR_MODEL = re.compile(
-    r"(?<![a-z0-9])(?P<model>(?=[a-z0-9./-]*[0-9])[a-z][a-z0-9]*(?:[-./][a-z0-9]+)*)(?P<word>专用|适用)"
-)
+_FOR_MODEL = re.compile(r"(?<![a-z0-9])(?P<model>(?=[a-z0-9./-]*[0-9])[a-z][a-z0-9]*(?:[-./][a-z0-9]+)*)(?P<word>专用)")
+"""Not 适用: after a model it says whom or what the goods suit (`LD-2201适用3岁以上`)."""
 _SHORTEST_MODEL = 5
 _BETWEEN = re.compile(rf"[盖锅壶杯瓶内外上下]{{0,2}}(?:{_CODE})?(?:原装|原厂|专用|通用|全新|配套)?")
 """What may stand between goods and a part of theirs: a piece of them (`电饭煲盖密封圈`), a number, what it fits."""

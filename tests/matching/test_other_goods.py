@@ -108,6 +108,25 @@ def test_what_fits_one_model_is_no_such_model() -> None:
     assert read_goods("220v专用 电热水壶").accessory == ""
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "佳炸佳空气炸锅 KZ-5502适用3-5人 家用",
+        "佳炸佳 空气炸锅 KZ-5502适用学生宿舍",
+        "佳炸佳 KZ-5502专用大功率空气炸锅",
+        "佳炸佳空气炸锅 KZ-5502专用",
+    ],
+)
+def test_goods_whose_model_says_whom_they_suit_are_these_goods(title: str) -> None:
+    assert _verdict(_record("空气炸锅", "佳炸佳", "KZ-5502"), title) == "block"
+
+
+def test_goods_that_suit_many_others_do_not_pass_as_a_part_of_them() -> None:
+    cooker = _record("电磁炉", "小逸优品", "XDW-21A4")
+    assert _verdict(cooker, "小逸优品电磁炉XDW21A4适用于多种锅具") == "review"
+    assert _verdict(cooker, "小逸优品电磁炉XDW21A4适用锅盖") == "allow"
+
+
 @pytest.mark.parametrize("model", ["MFZ/ABC4", "JYT-0.6", "TZL30", "YSP35.5", "TT150×120", "DN13"])
 def test_a_type_of_a_standard_is_nobodys_own(model: str) -> None:
     models = read_record(_record("x", "某某牌", model), BrandRegistry()).models
