@@ -23,6 +23,7 @@ from domain.wire import parse_listing, read_fields
 from matching.book import Among, RecordBook
 from matching.listings.arrow import check_batches
 from matching.listings.pool import work_through
+from matching.pairs.weighing import Best
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -155,11 +156,11 @@ class _RowCheck(Generic[T]):
         """Read and answer some rows."""
         unknown: dict[str, None] = {}
         parsed = [self._parse(one, unknown) for one in batch]
-        sifted = iter(self._sift([found for _, found in parsed if not isinstance(found, str)]))
+        answered = iter(self._answer([found for _, found in parsed if not isinstance(found, str)]))
         rows: list[_Cells] = [
             (line, None, None, None, None, None, found)
             if isinstance(found, str)
-            else (line, *self._answer(found, next(sifted)), None)
+            else (line, found.get("item_id"), *next(answered), None)
             for line, found in parsed
         ]
         return Answers(rows=tuple(rows), unknown_keys=tuple(unknown))
@@ -200,11 +201,21 @@ class _RowCheck(Generic[T]):
             for place, answer in enumerate(answers.tolist())
         ]
 
-    def _answer(self, fields: _Fields, among: Among | None) -> tuple[str | None, str, float, str | None, str | None]:
-        best = None if among == () else self._book.best(Listing(**fields), on=self._on, among=among)
-        if best is None:
-            return fields.get("item_id"), str(VerdictKind.ALLOW), 0.0, None, None
-        return fields.get("item_id"), str(best.verdict), best.score, best.record_id, str(best.kind)
+    def _answer(self, listings: Sequence[_Fields]) -> "Iterator[_Answer]":
+        """Give the answer to each listing; of those that no record may be meant by nothing is made."""
+        among = [*self._sift(listings)]
+        asked = [(Listing(**fields), of_one) for fields, of_one in zip(listings, among, strict=True) if of_one != ()]
+        best = iter(self._book.best_each(asked, on=self._on))
+        return (_ALLOWED if of_one == () else _answer_of(next(best)) for of_one in among)
+
+
+_Answer = tuple[str, float, str | None, str | None]
+"""`verdict`, `score`, `record_id`, `record_kind`."""
+_ALLOWED: Final[_Answer] = (str(VerdictKind.ALLOW), 0.0, None, None)
+
+
+def _answer_of(best: Best | None) -> _Answer:
+    return _ALLOWED if best is None else (str(best.verdict), best.score, best.record_id, str(best.kind))
 
 
 def _texts_of(listings: Sequence[_Fields]) -> "pa.RecordBatch":

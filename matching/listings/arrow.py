@@ -18,6 +18,7 @@ from domain.verdict import VerdictKind
 from domain.wire import parse_listing
 from matching.book import Among, RecordBook
 from matching.listings.pool import work_through
+from matching.pairs.weighing import Best
 from matching.records.rows import ArrowTable, Row, dicts_of, rows_of, stream_of, values_of
 
 if TYPE_CHECKING:
@@ -157,22 +158,33 @@ class _Check:
         open_rows = answers.nonzero()[0].tolist()
         rows = dicts_of(batch.take(open_rows)) if open_rows else []
         among = [None if answers[place] == ALL else sifted.numbers(place) for place in open_rows]
-        return _with_answers(batch, dict(zip(open_rows, map(self._check_row, rows, among), strict=True)))
+        return _with_answers(batch, dict(zip(open_rows, self._check_rows(rows, among), strict=True)))
 
     def _answer_each(self, batch: "pa.RecordBatch") -> "pa.RecordBatch":
-        return _with_answers(batch, dict(enumerate(map(self._check_row, dicts_of(batch)))))
+        return _with_answers(batch, dict(enumerate(self._check_rows(dicts_of(batch), [None] * batch.num_rows))))
 
-    def _check_row(self, row: Row, among: Among | None = None) -> _Line:
-        try:
-            listing: Listing = parse_listing(row).listing
-        except ListingRejected as error:
-            return _refused(row, str(error))
-        except RecursionError:  # lists in lists, in the text of an object
-            return _refused(row, "nested too deeply")
-        best = self._book.best(listing, on=self._on, among=among)
-        if best is None:
-            return _Line(listing.item_id, str(VerdictKind.ALLOW), 0.0)
-        return _Line(listing.item_id, str(best.verdict), best.score, best.record_id, str(best.kind))
+    def _check_rows(self, rows: Iterable[Row], among: Iterable[Among | None]) -> list[_Line]:
+        """Answer some rows, each with the only records that it may mean."""
+        read = [_read(row) for row in rows]
+        asked = [(one, of_one) for one, of_one in zip(read, among, strict=True) if not isinstance(one, _Line)]
+        best = iter(self._book.best_each(asked, on=self._on))
+        return [one if isinstance(one, _Line) else _line(one, next(best)) for one in read]
+
+
+def _read(row: Row) -> Listing | _Line:
+    """Return the listing of a row, or the answer to one that is none."""
+    try:
+        return parse_listing(row).listing
+    except ListingRejected as error:
+        return _refused(row, str(error))
+    except RecursionError:  # lists in lists, in the text of an object
+        return _refused(row, "nested too deeply")
+
+
+def _line(listing: Listing, best: Best | None) -> _Line:
+    if best is None:
+        return _Line(listing.item_id, str(VerdictKind.ALLOW), 0.0)
+    return _Line(listing.item_id, str(best.verdict), best.score, best.record_id, str(best.kind))
 
 
 def _refused(row: Row, reason: str) -> _Line:
