@@ -8,8 +8,10 @@ from domain.look_alikes import far_spellings, near_spellings
 from matching.reading.names import UNSURE, Name
 from matching.reading.spelling import pinyin_of
 
-__all__ = ["LONGEST_NAME", "alike_keys", "near_keys"]
+__all__ = ["LEAST_LATIN", "LONGEST_NAME", "alike_keys", "near_keys"]
 
+LEAST_LATIN = 5
+"""Letters of a Latin name that is looked for with one of them left open."""
 LONGEST_NAME = 64
 """No brand is longer; a brand field of ten thousand characters would have as many keys, each as long as itself."""
 
@@ -28,7 +30,7 @@ def near_keys(names: Iterable[Name], registry: BrandRegistry) -> set[str]:
 @lru_cache(maxsize=4_096)
 def _keys_of(name: str) -> frozenset[str]:
     if name.isascii():
-        return frozenset(_gapped(name)) if len(name) >= 5 else frozenset()
+        return frozenset(_gapped(name)) if len(name) >= LEAST_LATIN else frozenset()
     # Of a name of two characters only what sounds or looks the same.
     open_keys = _gapped(name) if len(name) >= 3 else ()
     return frozenset((*open_keys, *near_spellings(name), pinyin_of(name), *far_spellings(name)))

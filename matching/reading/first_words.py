@@ -7,7 +7,7 @@ from matching.reading.name_finding import is_free_end
 from matching.reading.text import Text
 from matching.words import load_phrases
 
-__all__ = ["first_words"]
+__all__ = ["FUNCTION_SIGNS", "first_words"]
 
 
 def first_words(title: Text, size: int) -> list[str]:
@@ -19,7 +19,7 @@ def _words_of_runs(title: Text, size: int) -> list[str]:
     chars, found = title.chars, list[str]()
     for start, limit in _runs(title):
         end = start + size
-        if end <= limit and chars[end - 1] not in _FUNCTION_SIGNS and is_free_end(title, end):
+        if end <= limit and chars[end - 1] not in FUNCTION_SIGNS and is_free_end(title, end):
             found.append(chars[start:end])
     return found
 
@@ -29,7 +29,7 @@ def _opening_word(title: Text, size: int) -> list[str]:
     chars, words = title.chars, load_phrases().beside
     start = next((start for start, end in _runs(title) if chars[start:end] not in words), 0)
     word, end = chars[start : start + size], start + size
-    is_word = size == 2 and len(word) == 2 and word[-1] not in _FUNCTION_SIGNS and is_free_end(title, end)
+    is_word = size == 2 and len(word) == 2 and word[-1] not in FUNCTION_SIGNS and is_free_end(title, end)
     return [word] if is_word and not any(map(str.isascii, word)) else []
 
 
@@ -38,4 +38,5 @@ def _runs(title: Text) -> Iterator[tuple[int, int]]:
     return pairwise(place for place, gap in enumerate(title.gaps) if gap)
 
 
-_FUNCTION_SIGNS = frozenset("的新男女童儿小大春夏秋冬款牌之和与在")
+FUNCTION_SIGNS = frozenset("的新男女童儿小大春夏秋冬款牌之和与在")
+"""What a name does not end with."""

@@ -7,12 +7,14 @@ from typing import Final
 
 import numpy as np
 
+from matching.alike_keys import LEAST_LATIN
 from matching.sieve.compiled import inlined, inner
 from matching.sieve.finding import add_records_of, may_end
-from matching.sieve.keys import LONGEST, may_hold, piece_hash
+from matching.sieve.keys import LONGEST, find, may_hold, piece_hash
 from matching.sieve.layout import (
     BRAND,
     CHARACTERS,
+    ENDS_NO_NAME,
     GAP_NONE,
     HASHES,
     MOST_CHARACTERS,
@@ -58,21 +60,42 @@ def add_alike(signs: Signs, keys: Keys, work: Work) -> bool:
 
 @inner
 def _note_title(signs: Signs, keys: Keys, work: Work) -> bool:
-    """Note the keys of words that begin a run of the title."""
-    end = work.ends[TITLE]
+    """Note the keys of words that begin a run of the title: `matching.reading.first_words`."""
+    end, may_open = work.ends[TITLE], True
     for place in range(end):
         if work.gaps[place] == GAP_NONE:
             continue
         limit = place + 1
         while limit < end and work.gaps[limit] == GAP_NONE:
             limit += 1
-        limit = max(limit, min(place + 2, end))  # a word of two characters may stand apart
-        for size in range(2, min(_LONGEST_WORD, limit - place) + 1):
-            if may_end(place + size, end, signs, work) and not _note_like(place, place + size, signs, work):
+        if may_open and _may_be_short_name(place, end, signs, work) and not _note_like(place, place + 2, signs, work):
+            return False
+        may_open = may_open and _is_known_word(place, limit, signs, work)
+        for stop in range(place + 3, min(place + _LONGEST_WORD, limit) + 1):
+            if _may_be_name(stop, end, signs, work) and not _note_like(place, stop, signs, work):
                 return False
         if work.state[HASHES] >= _ALMOST_ALL:
             _add_noted(signs, keys, work)
     return True
+
+
+@inlined
+def _may_be_short_name(place: int, end: int, signs: Signs, work: Work) -> bool:
+    """Tell it of two characters, which may stand apart; of these only Chinese ones."""
+    if place + 2 > end or work.plain[place] < 128 or work.plain[place + 1] < 128:
+        return False
+    return _may_be_name(place + 2, end, signs, work)
+
+
+@inlined
+def _may_be_name(stop: int, end: int, signs: Signs, work: Work) -> bool:
+    return not signs.marks[work.plain[stop - 1]] & ENDS_NO_NAME and may_end(stop, end, signs, work)
+
+
+@inlined
+def _is_known_word(start: int, end: int, signs: Signs, work: Work) -> bool:
+    """Tell whether a run may be a word such as 现货, behind which the title begins."""
+    return end - start < LONGEST and find(signs.words, piece_hash(work.plain_sums, signs.powers, start, end)) >= 0
 
 
 @inner
@@ -121,16 +144,16 @@ def _note_like(start: int, end: int, signs: Signs, work: Work) -> bool:
     is_latin = True
     for place in range(start, end):
         is_latin = is_latin and work.plain[place] < 128
-    if size > 2:
-        star = np.uint64(_STAR)
+    star = np.uint64(_STAR)
+    if size >= LEAST_LATIN or (size > 2 and not is_latin):
         if not is_latin:
             _note(_hash_with_sound(start, end, signs, work), work)
         for place in range(start if is_latin else start + 1, end):
             _note(whole + (star - np.uint64(work.plain[place])) * powers[end - 1 - place], work)
-        if is_latin:
-            for place in range(start, end + 1):
-                before = piece_hash(sums, powers, start, place) * powers[1] + star
-                _note(before * powers[end - place] + piece_hash(sums, powers, place, end), work)
+    if is_latin and size + 1 >= LEAST_LATIN:
+        for place in range(start, end + 1):
+            before = piece_hash(sums, powers, start, place) * powers[1] + star
+            _note(before * powers[end - place] + piece_hash(sums, powers, place, end), work)
     return is_latin or _note_sound(start, end, signs, work)
 
 

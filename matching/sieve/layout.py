@@ -50,6 +50,8 @@ SHORT_NOUN: Final = 32
 """A noun of goods by itself, where a word ends: 鞋."""
 AFTER_NOUN: Final = 64
 """It may stand right after such a noun: 鞋 ends a word in 皮鞋男."""
+ENDS_NO_NAME: Final = 128
+"""A sign with which no word ends that may be a name."""
 
 CHARACTERS: Final = 0
 """Places in `Work.state`. Here: how many characters are kept."""

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from domain.brands import BrandRegistry
 from domain.look_alikes import far_spellings, load_shapes, near_spellings
-from matching.alike_keys import LONGEST_NAME
+from matching.alike_keys import LEAST_LATIN, LONGEST_NAME
 from matching.reading.names import Name
 from matching.sieve.compiled import compiled, inlined
 from matching.sieve.keys import BASE, Lists, as_codes, frozen, hash_texts, lists_of
@@ -25,7 +25,6 @@ __all__ = ["NearKeys"]
 _AT_ONCE: Final = 8_192
 _STAR: Final = np.uint64(ord("*"))
 _ASCII: Final = 128
-_LEAST_LATIN: Final = 5
 _FEW: Final = 2
 """Of a name of two characters only what sounds or looks the same."""
 _POWERS: Final = np.array([pow(int(BASE), n, 1 << 64) for n in range(LONGEST_NAME + 2)], dtype=np.uint64)
@@ -152,7 +151,7 @@ def _hash_keys(
             is_latin = is_latin and code < _ASCII
             sums[place + 1] = sums[place] * shapes.powers[1] + np.uint64(code)
         key = names.items[first : first + size]
-        if is_latin and size >= _LEAST_LATIN:
+        if is_latin and size >= LEAST_LATIN:
             end = _open_latin(key, sums, shapes.powers, hashes, end)
         elif not is_latin:
             end = _open_chinese(key, firsts[name], sums, shapes.powers, hashes, end)

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matching.reading.codes import HEADS_OF_MEASURES, HEADS_OF_STANDARDS, UNITS
+from matching.reading.first_words import FUNCTION_SIGNS
 from matching.reading.kinds import AFTER_NOUN_SIGNS, known_nouns
 from matching.reading.name_finding import words_beside_names
 from matching.reading.spelling import every_sound
@@ -16,6 +17,7 @@ from matching.sieve.keys import POWERS, as_codes, frozen, lists_of, make_table
 from matching.sieve.kinds import noun_table
 from matching.sieve.layout import (
     AFTER_NOUN,
+    ENDS_NO_NAME,
     IN_A_CODE,
     NUMERAL,
     SHORT_NOUN,
@@ -94,6 +96,8 @@ def _marks() -> npt.NDArray[np.uint8]:
             marks[ord(noun)] |= SHORT_NOUN
     for sign in AFTER_NOUN_SIGNS:
         marks[ord(sign)] |= AFTER_NOUN
+    for sign in FUNCTION_SIGNS:
+        marks[ord(sign)] |= ENDS_NO_NAME
     for sign in "杠槓":
         marks[ord(sign)] |= WRITTEN_OUT
     return marks

@@ -383,3 +383,28 @@ def test_a_model_stands_glued_to_a_name_of_its_record_alone(title: str, is_liste
     _assert_nothing_is_lost(book, [listing])
     assert [match.record_id for match in book.flagged(listing, on=ON)] == ["VOLLEY"] * is_listed
     assert _sift(book, [listing]).records(0) == ["VOLLEY"] * is_listed
+
+
+@pytest.mark.parametrize(
+    ("title", "is_listed"),
+    [
+        ("滨豪电热水壶", True),
+        ("现货 正品 滨豪 电热水壶", True),
+        ("滨 豪电热水壶", True),
+        ("卓雅 滨豪 电热水壶", False),  # two characters are a name only where the title begins
+        ("宾新电热水壶", False),
+        ("苏泊新 电热水壶", False),
+        ("苏泊而 电热水壶", True),
+        ("现货 苏柏尔电热水壶", True),
+        ("logitexh 电热水壶", True),
+        ("logitec 电热水壶", True),
+        ("wlle 电热水壶", False),  # Latin names of four letters are too short
+    ],
+)
+def test_a_look_alike_is_listed_where_a_brand_may_stand(title: str, is_listed: bool) -> None:
+    brands = ("宾豪", "苏泊尔", "logitech", "elle")
+    records = (Record(record_id=one, kind=RecordKind.RECALL, product_name="电热水壶", brand=one) for one in brands)
+    book, listing = RecordBook(records, brands=BrandRegistry()), Listing(title=title)
+    _assert_nothing_is_lost(book, [listing])
+    assert bool(book.flagged(listing, on=ON)) is is_listed
+    assert bool(_sift(book, [listing]).records(0)) is is_listed
