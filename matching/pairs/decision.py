@@ -12,7 +12,7 @@ from domain.verdict import ScopeFinding, VerdictKind
 from matching.pairs.grounds import Decision, Ground
 from matching.pairs.models import ModelRelation, may_state_model
 from matching.pairs.pairing import Pair
-from matching.pairs.parts import find_doubt
+from matching.pairs.parts import find_doubt, is_part_shop
 from matching.pairs.scope import ScopeAspect, may_show_scope
 from matching.policy import Policy
 from matching.reading.codes import is_distinctive
@@ -137,11 +137,24 @@ def _is_maker_stated(pair: Pair) -> bool:
 
 
 def _decide_part(pair: Pair, policy: Policy) -> Decision:
-    """What belongs to goods is not these goods; but of goods that no table knows it may be what the record is about."""
+    """What belongs to goods is not these goods.
+
+    But of goods that no table knows it may be what the record is about; and a title that says what is fitted and names
+    nothing that fits it may sell the goods: `适用小逸优品电磁炉 XDW-21A4`.
+    """
     is_same = pair.naming.who >= policy.named and pair.model.relation is ModelRelation.SAME
-    if is_same and not pair.record.kinds and not pair.naming.other_brand:
+    if is_same and not pair.naming.other_brand and not (pair.record.kinds and _is_part_named(pair)):
         return _review(Ground.PERHAPS_PART)
     return _allow(Ground.ACCESSORY)
+
+
+def _is_part_named(pair: Pair) -> bool:
+    """Tell whether a title, or its shop, says what is sold in place of the goods that are fitted."""
+    goods = pair.listing.goods
+    if goods.accessory or relate(goods.kinds, pair.record.kinds) is Relation.OTHER or is_part_shop(pair.listing):
+        return True
+    other_kinds = (kind for kind in goods.kinds if relate(frozenset({kind}), pair.record.kinds) not in _ITS_KIND)
+    return any(other_kinds) or bool(find_doubt(pair))
 
 
 def _decide_other_goods(pair: Pair, policy: Policy) -> Decision:
@@ -216,7 +229,7 @@ def _of(verdict: VerdictKind, ground: Ground) -> Decision:
 
 def _block_by_model(pair: Pair, policy: Policy) -> Decision:
     """The same model of the same maker; goods of another specification are not yet 同一产品 (Order 18, art. 10)."""
-    if find_doubt(pair):
+    if pair.listing.goods.unsaid or find_doubt(pair):
         return _review(Ground.PERHAPS_PART)
     return _block(pair, policy) if pair.other_spec is None else _review(Ground.OTHER_SPEC)
 

@@ -220,11 +220,13 @@ def _likened_after(text: Text, name: str) -> str:
         after = text.chars[end : end + _LIKENED_REACH]
         gap = next((i for i in range(len(after)) if text.gaps[end + i] == Gap.SPACE), len(after))
         found = next((word for word in words if word in after[:gap]), "")
-        if not found:
+        if not found or after[: after.find(found)].endswith(_DENYING):
             return ""
     return found
 
 
+_DENYING = ("非", "无", "不是", "拒绝")
+"""Before a word that likens: `非高仿`."""
 _LIKENED_REACH = 6
 _NUMBER_AFTER = re.compile("(?=[a-z]*[0-9])[a-z0-9]+")
 

@@ -12,10 +12,11 @@ from functools import lru_cache
 from matching.pairs.pairing import Pair
 from matching.pairs.title_words import TitleWords, Word, is_part
 from matching.reading.kinds import Relation, ancestors, are_parts, known_nouns
+from matching.reading.listing_reading import ListingReading
 from matching.reading.record_reading import RecordReading
 from matching.words import load_phrases
 
-__all__ = ["find_doubt"]
+__all__ = ["find_doubt", "is_part_shop"]
 
 
 def find_doubt(pair: Pair) -> str:
@@ -31,6 +32,11 @@ def find_doubt(pair: Pair) -> str:
         if _may_be_sold(title, word) and _is_doubted(title, word):
             return title.chars[word.begin : word.end]
     return ""
+
+
+def is_part_shop(listing: ListingReading) -> bool:
+    """Tell whether the shop of a listing says of itself that it sells parts."""
+    return any(map(listing.shop.chars.__contains__, load_phrases().part_shops))
 
 
 def _is_doubted(title: TitleWords, word: Word) -> bool:
@@ -119,8 +125,7 @@ def _is_praised(title: TitleWords, word: Word) -> bool:
 
 def _praise(title: TitleWords, word: Word) -> int:
     """Return how much the title says, beside a word, of goods that are used as a whole and not of a part of theirs."""
-    shop = title.pair.listing.shop.chars
-    if _BY_PIECE.search(title.folded) or any(map(shop.__contains__, load_phrases().part_shops)):
+    if _BY_PIECE.search(title.folded) or is_part_shop(title.pair.listing):
         return 0
     if title.says_in_use(word) or _MEASURE.search(title.folded):
         return _STRONG

@@ -145,11 +145,18 @@ class TitleWords:
     def _said(self) -> tuple[int, int]:
         """Where the first thing said of goods in use ends, and where the last one begins."""
         places = [found.span() for found in _descriptions()[1].finditer(self.chars)]
-        said = [(start, end) for start, end in places if not self._in_goods[start]]
+        said = [(start, end) for start, end in places if not self._in_goods[start] and not self._is_suited(start)]
         return min((end for _, end in said), default=len(self.chars)), max((start for start, _ in said), default=-1)
+
+    def _is_suited(self, start: int) -> bool:
+        """Tell whether a word stands behind one for fitting: a part is 适用3岁以上 as well as the goods."""
+        return self.chars.rfind(_FITTING, max(0, start - _SUITED_REACH), start) >= 0
 
 
 _BYTES = tuple(bytes((sign,)) for sign in Sign)
+_FITTING = "适"
+"""In 适用, 适合 and 适配."""
+_SUITED_REACH = 6
 _MOST = 64
 """How many words of a title are looked at."""
 _LATIN_WORD = re.compile("[a-z0-9]+")

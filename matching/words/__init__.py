@@ -52,6 +52,12 @@ class Phrases:
     service: tuple[str, ...]
     part_with_noun: tuple[str, ...]
     used_with: tuple[str, ...]
+    praise_after: tuple[str, ...]
+    """Behind a word of `part` or `used_with`: it praises the goods."""
+    praise_of_part: tuple[str, ...]
+    """Behind a part: what it is like."""
+    suited: tuple[str, ...]
+    """People, places and occasions that goods suit."""
     part_heads: str
     """Last characters of words for parts."""
     praising: tuple[str, ...]
@@ -154,7 +160,10 @@ def load_phrases() -> Phrases:
         part=_words(table, "part"),
         service=_words(table, "service"),
         part_with_noun=_words(table, "part_with_noun"),
-        used_with=_words(table, "used_with"),
+        used_with=longest_first(_words(table, "used_with")),
+        praise_after=_words(table, "praise_after"),
+        praise_of_part=_words(table, "praise_of_part"),
+        suited=_words(table, "suited"),
         part_heads=str(table["part_heads"]),
         praising=_words(table, "praising"),
         praised=_words(table, "praised"),

@@ -1,0 +1,127 @@
+"""What a title says its goods fit (`适用尚朋堂电磁炉`), told from whom they suit (`适合宝宝`, `老人小孩适用`).
+
+What fits goods is a part or an accessory of them; what suits somebody is the goods. The words are the same, so what
+stands right beside the word decides: people, ages, places and occasions are suited, everything else is fitted.
+"""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from matching.reading.kinds import FoundNoun, known_nouns
+from matching.words import load_phrases, longest_first, pattern_of
+
+__all__ = ["Fit", "find_fit", "says_whom_it_suits"]
+
+
+class Fit(NamedTuple):
+    """What goods fit."""
+
+    word: str
+    """The word that says so (`适用`); empty when there is none."""
+    place: int
+    """Where the word begins."""
+    target: str
+    """What is fitted: from the word to the end, or the run of text at it where that names goods."""
+
+
+_NO_FIT = Fit("", -1, "")
+
+
+class _Words(NamedTuple):
+    """Patterns of the words for fitting, and of what may stand beside them when they say whom goods suit."""
+
+    cue: re.Pattern[str]
+    suited: re.Pattern[str]
+    """At the beginning of what stands after the word."""
+    suited_before: re.Pattern[str]
+    """At the end of what stands before it."""
+
+
+@lru_cache(maxsize=1)
+def _words() -> _Words:
+    phrases = load_phrases()
+    latin = [rf"(?<![a-z]){word}(?![a-z])" for word in phrases.fit if word.isascii()]
+    chinese = [re.escape(word) for word in longest_first((*phrases.fit, *phrases.fit_after)) if not word.isascii()]
+    suited = pattern_of(longest_first(phrases.suited)).pattern
+    return _Words(
+        cue=re.compile("|".join(chinese + latin)),
+        suited=re.compile(rf"[于给在]?(?:{suited}|{_COUNTED})"),
+        suited_before=re.compile(rf"(?:{suited}|{_COUNTED})(?:都|也|均|皆)?$"),
+    )
+
+
+_COUNTED = r"\d[\d.~-]*(?:岁|个月|月龄|人|平|㎡|m2|斤|年级)"
+"""Ages, and how many people or how large a room: `3-6岁`, `20平`."""
+_NUMBER = re.compile(r"(?=[a-z]*[-.]?[0-9])[a-z0-9]+(?:[-./][a-z0-9]+)*")
+_SHORTEST_NUMBER = 4
+_FITTED_REACH = 12
+"""How far before `可用` stands what the goods fit: `苏泊尔C19S04可用`; goods named further before are sold."""
+
+
+def find_fit(text: str, nouns: list[FoundNoun]) -> Fit:
+    """Return what the goods of a folded title fit, and the word that says so.
+
+    What stands after the word (`适用尚朋堂电磁炉`), or before it when nothing does; `M260可用` fits what stands before.
+
+    Args:
+        text: The title.
+        nouns: The goods it names, as `matching.reading.kinds.find_nouns` gives them.
+    """
+    for cue in _words().cue.finditer(text):
+        # 适配器 fits nothing.
+        if any(start <= cue.start() < end for start, end, _ in nouns) or _is_about_whom(cue, nouns):
+            continue
+        target = _target_before(cue, nouns) if cue.group() in load_phrases().fit_after else _target_after(cue, nouns)
+        if target:
+            return Fit(cue.group(), cue.start(), target)
+    return _NO_FIT
+
+
+def says_whom_it_suits(text: str, place: int) -> bool:
+    """Tell whether what stands at a place of a text are people, ages, places or occasions: `适用|3岁以上`."""
+    return _words().suited.match(text, place) is not None
+
+
+def _is_about_whom(cue: re.Match[str], nouns: list[FoundNoun]) -> bool:
+    """Tell whether a word for fitting says whom or what goods suit.
+
+    `适合宝宝推车` may fit a stroller; `BA-806 适合宝宝推车` is one: what is fitted has its number after the word.
+    """
+    text = cue.string
+    if text[cue.end() : cue.end() + 1] in _PRAISE_OF_FIT or _words().suited_before.search(text, 0, cue.start()):
+        return True
+    begin, end = _run_after(cue)
+    if cue.group() in load_phrases().fit_after or not says_whom_it_suits(text, begin):
+        return False
+    names_goods = any(begin <= start < end for start, _, _ in nouns)
+    return not names_goods or any(
+        len(number.group()) >= _SHORTEST_NUMBER for number in _NUMBER.finditer(text, 0, cue.start())
+    )
+
+
+def _run_after(cue: re.Match[str]) -> tuple[int, int]:
+    """Return where the run of text after a word begins and ends; a gap may stand between."""
+    text = cue.string
+    begin = cue.end() + text.startswith(" ", cue.end())
+    end = text.find(" ", begin)
+    return begin, len(text) if end < 0 else end
+
+
+def _target_after(cue: re.Match[str], nouns: list[FoundNoun]) -> str:
+    text = cue.string
+    begin, end = _run_after(cue)
+    if any(begin <= start < end for start, _, _ in nouns):
+        return text[begin:end]
+    return text[cue.end() :].strip() or text[: cue.start()]
+
+
+def _target_before(cue: re.Match[str], nouns: list[FoundNoun]) -> str:
+    for _, end, noun in nouns:
+        if end == cue.start() and not known_nouns()[noun].is_part:  # `M260手机可用`
+            return noun
+    return cue.string[: cue.start()].rsplit(" ", maxsplit=1)[-1][-_FITTED_REACH:]
+
+
+_PRAISE_OF_FIT = frozenset("性齐完")
+"""After a word for fitting, what makes it praise: 兼容性好, 配套齐全."""
