@@ -12,7 +12,7 @@ from domain.verdict import ScopeFinding, VerdictKind
 from matching.pairs.grounds import Decision, Ground
 from matching.pairs.models import ModelRelation, may_state_model
 from matching.pairs.pairing import Pair
-from matching.pairs.parts import find_doubt, is_part_shop
+from matching.pairs.parts import find_doubt, is_part_shop, states_part
 from matching.pairs.scope import ScopeAspect, may_show_scope
 from matching.policy import Policy
 from matching.reading.codes import is_distinctive
@@ -143,25 +143,29 @@ def _decide_part(pair: Pair, policy: Policy) -> Decision:
     nothing that fits it may sell the goods: `适用小逸优品电磁炉 XDW-21A4`.
     """
     is_same = pair.naming.who >= policy.named and pair.model.relation is ModelRelation.SAME
-    if is_same and not pair.naming.other_brand and not (pair.record.kinds and _is_part_named(pair)):
+    if is_same and not pair.naming.other_brand and not _is_part_named(pair):
         return _review(Ground.PERHAPS_PART)
     return _allow(Ground.ACCESSORY)
 
 
 def _is_part_named(pair: Pair) -> bool:
-    """Tell whether a title, or its shop, says what is sold in place of the goods that are fitted."""
-    goods = pair.listing.goods
-    if goods.accessory or relate(goods.kinds, pair.record.kinds) is Relation.OTHER or is_part_shop(pair.listing):
+    """Tell whether a listing, or its shop, says what is sold in place of the goods that are fitted."""
+    goods, own = pair.listing.goods, pair.record.kinds
+    if states_part(pair):
         return True
-    other_kinds = (kind for kind in goods.kinds if relate(frozenset({kind}), pair.record.kinds) not in _ITS_KIND)
-    return any(other_kinds) or bool(find_doubt(pair))
+    if not own:
+        return bool(goods.accessory and goods.fit)
+    if goods.accessory or is_part_shop(pair.listing):
+        return True
+    return any(relate(frozenset({kind}), own) not in _ITS_KIND for kind in goods.kinds) or bool(find_doubt(pair))
 
 
 def _decide_other_goods(pair: Pair, policy: Policy) -> Decision:
     """Goods of another kind are other goods; only a rare model under the same name makes a person look."""
     same = pair.model.relation is ModelRelation.SAME and is_distinctive(pair.model.key)
     if same and pair.naming.who >= policy.named and not pair.naming.other_brand:
-        return _review(Ground.CONTRADICTED)
+        is_part = are_parts(pair.listing.goods.kinds) and states_part(pair)
+        return _allow(Ground.ACCESSORY) if is_part else _review(Ground.CONTRADICTED)
     return _allow(Ground.OTHER_GOODS)
 
 
@@ -230,7 +234,7 @@ def _of(verdict: VerdictKind, ground: Ground) -> Decision:
 def _block_by_model(pair: Pair, policy: Policy) -> Decision:
     """The same model of the same maker; goods of another specification are not yet 同一产品 (Order 18, art. 10)."""
     if pair.listing.goods.unsaid or find_doubt(pair):
-        return _review(Ground.PERHAPS_PART)
+        return _allow(Ground.ACCESSORY) if states_part(pair) else _review(Ground.PERHAPS_PART)
     return _block(pair, policy) if pair.other_spec is None else _review(Ground.OTHER_SPEC)
 
 

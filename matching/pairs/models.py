@@ -101,7 +101,7 @@ def first_model(listing: ListingReading, record: RecordReading) -> str:
     codes = listing.codes
     if codes:
         return as_printed(codes[0].text, *listing.model_cells, listing.listing.title)
-    return _short_number(listing, record.models)
+    return _short_number(listing, record.models) or _sibling(listing, record.models)
 
 
 def own_models(record: RecordReading, found: ModelFinding) -> str:
@@ -135,7 +135,8 @@ def settled_model(value: str) -> str:
 
 def states_model(listing: ListingReading, record: RecordReading) -> bool:
     """Tell whether the listing states any model, as far as the record's maker has models."""
-    return bool(record.models and (listing.codes or _short_number(listing, record.models)))
+    models = record.models
+    return bool(models and (listing.codes or _short_number(listing, models) or _sibling(listing, models)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +169,24 @@ def _short_number(listing: ListingReading, models: tuple[Designation, ...]) -> s
     if not any(len(model.value) == 3 and model.value.isdigit() for model in models):
         return ""
     return next(iter(listing.short_numbers), "")
+
+
+def _sibling(listing: ListingReading, models: tuple[Designation, ...]) -> str:
+    """Return a number of the title that is a record's but for its last letter: `6168B` beside 6168A.
+
+    Alone such a number may be a measure (`1680D`).
+    """
+    for model in models:
+        if (form := _LETTERED.fullmatch(model.value)) is not None:
+            found = re.search(
+                rf"(?<![a-z0-9]){form['number']}(?!{form['letter']})[a-z](?![a-z0-9])", listing.code_title.folded
+            )
+            if found is not None:
+                return found.group()
+    return ""
+
+
+_LETTERED = re.compile("(?P<number>[0-9]{3,})(?P<letter>[a-z])")
 
 
 def _is_rival(code: Code, models: tuple[Designation, ...]) -> bool:

@@ -9,14 +9,19 @@ usual words of the trade explain; unless the title says enough of goods that are
 import re
 from functools import lru_cache
 
+from domain.text import fold
 from matching.pairs.pairing import Pair
 from matching.pairs.title_words import TitleWords, Word, is_part
-from matching.reading.kinds import Relation, ancestors, are_parts, known_nouns
+from matching.reading import headings
+from matching.reading.codes import CodeHit, find_code
+from matching.reading.kinds import Relation, ancestors, are_parts, find_nouns, known_nouns
 from matching.reading.listing_reading import ListingReading
+from matching.reading.part_words import ALL_THERE, SERVING
 from matching.reading.record_reading import RecordReading
+from matching.reading.text import read_text
 from matching.words import load_phrases
 
-__all__ = ["find_doubt", "is_part_shop"]
+__all__ = ["find_doubt", "is_part_shop", "states_part"]
 
 
 def find_doubt(pair: Pair) -> str:
@@ -32,6 +37,30 @@ def find_doubt(pair: Pair) -> str:
         if _may_be_sold(title, word) and _is_doubted(title, word):
             return title.chars[word.begin : word.end]
     return ""
+
+
+def states_part(pair: Pair) -> bool:
+    """Tell whether a listing says that a part is sold, in its fields or by listing what the part fits.
+
+    A field names a part (商品类型 配件) or the record's model as what is fitted (适用型号), or the title lists what is:
+    `清氧社/小米/华为`.
+    """
+    listing, record = pair.listing, pair.record
+    if (
+        any(map(_is_sort_of_part, listing.values_about(headings.SORT)))
+        or _LISTED.search(listing.title.folded) is not None
+    ):
+        return True
+    return any(
+        find_code(read_text(cell), model.value, in_field=True) > CodeHit.EXTENDED
+        for cell in listing.values_about(headings.FITTED)
+        for model in record.models
+    )
+
+
+def _is_sort_of_part(cell: str) -> bool:
+    nouns = find_nouns(fold(cell))
+    return "配件" in cell or "零件" in cell or (bool(nouns) and all(is_part(known_nouns()[n]) for _, _, n in nouns))
 
 
 def is_part_shop(listing: ListingReading) -> bool:
@@ -109,9 +138,16 @@ def _may_be_goods(word: str, record: RecordReading) -> bool:
 def _is_offered(title: TitleWords, word: Word) -> bool:
     """Tell whether goods have it (`送电源线`, `可拆内盖`, `杯架款`), or a measure says what it is like (`304内胆`)."""
     chars = title.chars
-    before = chars[word.run : word.begin]
-    if before and not title.is_named(word.begin - 1) and (before[-1] in _OFFERING or _MEASURED.search(before)):
+    if ALL_THERE.search(chars, word.start, word.last) is not None:  # `充电线说明书一样不少`
         return True
+    if any(map(chars[word.run : word.end].__contains__, SERVING)):  # `支持上门维修`
+        return True
+    before = chars[word.run : word.begin]
+    if before and not title.is_named(word.begin - 1):
+        # A part alone at the head of a title is what is sold, with its measure: `31V变压器 …`.
+        is_heading = word.run == 0 and word.end == word.last
+        if before[-1] in _OFFERING or (_MEASURED.search(before) and not is_heading):
+            return True
     if chars[word.begin] in _OFFERING or chars[word.start] in _OFFERING or chars.startswith("款", word.end):
         return True
     return _COUNTED.search(_PIECES.sub("", _text(title, word))) is not None
@@ -166,6 +202,8 @@ def _stands_alone(title: TitleWords, word: Word) -> bool:
     return all(title.chars[place].isascii() and not title.is_named(place) for place in before)
 
 
+_LISTED = re.compile("[\u3400-\u9fff][\u3400-\u9fffa-z0-9-]*(?:/[\u3400-\u9fffa-z0-9-]{2,}){2,}")
+"""Three names and more with strokes between."""
 _SHORTEST = 2
 """How many characters a word has at least that is doubted."""
 _STRONG = 2

@@ -45,14 +45,17 @@ def _words() -> _Words:
     chinese = [re.escape(word) for word in longest_first((*phrases.fit, *phrases.fit_after)) if not word.isascii()]
     suited = pattern_of(longest_first(phrases.suited)).pattern
     return _Words(
-        cue=re.compile("|".join(chinese + latin)),
+        cue=re.compile("|".join((*chinese, *latin, _NUMBER_USED))),
         suited=re.compile(rf"[于给在]?(?:{suited}|{_COUNTED})"),
-        suited_before=re.compile(rf"(?:{suited}|{_COUNTED})(?:都|也|均|皆)?$"),
+        suited_before=re.compile(rf"(?:{suited}|{_COUNTED}|{_MANY})(?:都|也|均|皆)?$"),
     )
 
 
 _COUNTED = r"\d[\d.~-]*(?:岁|个月|月龄|人|平|㎡|m2|斤|年级)"
 """Ages, and how many people or how large a room: `3-6岁`, `20平`."""
+_NUMBER_USED = "(?<=[a-z0-9])用(?![\u3400-\u9fff])"
+"""Behind a number: `JY-M3用`."""
+_MANY = "(?:多种|各种|各类|各式|所有|任何)[\u4e00-\u9fff]{1,4}"
 _NUMBER = re.compile(r"(?=[a-z]*[-.]?[0-9])[a-z0-9]+(?:[-./][a-z0-9]+)*")
 _SHORTEST_NUMBER = 4
 _FITTED_REACH = 12
@@ -72,7 +75,7 @@ def find_fit(text: str, nouns: list[FoundNoun]) -> Fit:
         # 适配器 fits nothing.
         if any(start <= cue.start() < end for start, end, _ in nouns) or _is_about_whom(cue, nouns):
             continue
-        target = _target_before(cue, nouns) if cue.group() in load_phrases().fit_after else _target_after(cue, nouns)
+        target = _target_before(cue, nouns) if _fits_before(cue) else _target_after(cue, nouns)
         if target:
             return Fit(cue.group(), cue.start(), target)
     return _NO_FIT
@@ -92,12 +95,17 @@ def _is_about_whom(cue: re.Match[str], nouns: list[FoundNoun]) -> bool:
     if text[cue.end() : cue.end() + 1] in _PRAISE_OF_FIT or _words().suited_before.search(text, 0, cue.start()):
         return True
     begin, end = _run_after(cue)
-    if cue.group() in load_phrases().fit_after or not says_whom_it_suits(text, begin):
+    if _fits_before(cue) or not says_whom_it_suits(text, begin):
         return False
     names_goods = any(begin <= start < end for start, _, _ in nouns)
     return not names_goods or any(
         len(number.group()) >= _SHORTEST_NUMBER for number in _NUMBER.finditer(text, 0, cue.start())
     )
+
+
+def _fits_before(cue: re.Match[str]) -> bool:
+    """Tell whether a word stands behind what is fitted: `M260可用`."""
+    return cue.group() in load_phrases().fit_after or cue.group() == "用"
 
 
 def _run_after(cue: re.Match[str]) -> tuple[int, int]:
@@ -113,7 +121,9 @@ def _target_after(cue: re.Match[str], nouns: list[FoundNoun]) -> str:
     begin, end = _run_after(cue)
     if any(begin <= start < end for start, _, _ in nouns):
         return text[begin:end]
-    return text[cue.end() :].strip() or text[: cue.start()]
+    if begin < end and not text.startswith(load_phrases().gift, begin):
+        return text[begin:]
+    return text[: cue.start()].rstrip().rsplit(" ", maxsplit=1)[-1]
 
 
 def _target_before(cue: re.Match[str], nouns: list[FoundNoun]) -> str:

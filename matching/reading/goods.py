@@ -19,7 +19,15 @@ from matching.reading.kinds import (
     narrowest,
     read_audience,
 )
-from matching.reading.part_words import FOR_ONE, find_part, find_set_of_parts, has_loose_part, is_praised_after, use_of
+from matching.reading.part_words import (
+    ALL_THERE,
+    FOR_ONE,
+    find_part,
+    find_set_of_parts,
+    has_loose_part,
+    is_praised_after,
+    use_of,
+)
 from matching.words import load_phrases, pattern_of
 
 __all__ = ["Goods", "read_goods"]
@@ -61,6 +69,7 @@ def read_goods(folded: str) -> Goods:
     found = find_nouns(folded)
     if gifts := _gifts_in(folded):
         found = [place for place in found if not _is_gift(folded, place[0], gifts)]
+    found = [place for place in found if not _comes_along(folded, place, found)]
     used = {noun: words for _, end, noun in found if (words := use_of(folded, end))}
     places = [place for place in found if place[2] not in used and not _is_model_for_another(folded, place, found)]
     # 服装厂 names who makes it; what a title sells is named elsewhere, unless nothing else is.
@@ -132,4 +141,25 @@ def _is_gift(text: str, start: int, words: list[str]) -> bool:
     return False
 
 
+def _comes_along(text: str, place: FoundNoun, found: list[FoundNoun]) -> bool:
+    """Tell whether a noun names what goods named before it have or come with, or are used with.
+
+    `充电器说明书齐全`, `带碟带勺`, `多种锅具适用`.
+    """
+    start, end, noun = place
+    if _FOR_MANY.search(text, 0, start) is not None:
+        return True
+    is_first = place == found[0]
+    if not is_first and _WITH.search(text, 0, start) is not None:
+        return True
+    last = text.find(" ", end)
+    if ALL_THERE.search(text, end, len(text) if last < 0 else last) is None:
+        return False
+    run = text.rfind(" ", 0, start) + 1
+    return known_nouns()[noun].is_part or (not is_first and any(run <= one[0] < start for one in found))
+
+
+_FOR_MANY = re.compile("(?:多种|各种|各类|各式|所有|任何)$")
+_WITH = re.compile("(?<![背肩全皮领系吊腰鞋表腕丝拉])[带含附]$")
+"""Not the end of a word for a band: 肩带, 安全带."""
 _OF_A_MAKER = ("厂", "公司", "有限", "店", "铺", "业", "行", "工厂", "专卖", "专营", "旗舰")

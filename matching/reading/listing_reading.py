@@ -58,7 +58,8 @@ class ListingReading:
         if not self._fields and not any(_beside_title(listing)):
             self.__dict__.update(dict.fromkeys(STATED, ()))
 
-    def _values(self, keys: tuple[str, ...]) -> tuple[str, ...]:
+    def values_about(self, keys: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the attributes with some of the headings of `matching.reading.headings`, as printed."""
         if not self._fields:
             return ()
         return tuple(value for heading, value in self._fields if is_about(heading, keys))
@@ -67,7 +68,7 @@ class ListingReading:
         """What a field of the listing, and attributes with some headings, state."""
         if not (own or self._fields):  # as most listings
             return ()
-        return tuple(cell for cell in (own, *self._values(keys)) if cell and not is_blank(cell))
+        return tuple(cell for cell in (own, *self.values_about(keys)) if cell and not is_blank(cell))
 
     @lazy
     def title(self) -> Text:
@@ -250,25 +251,25 @@ class ListingReading:
     @lazy
     def measure_cells(self) -> tuple[str, ...]:
         """Where power, capacity and size in inches are stated: the title, the model, the fields for them."""
-        return tuple(filter(None, (self.listing.title, self.listing.model, *self._values(headings.MEASURE))))
+        return tuple(filter(None, (self.listing.title, self.listing.model, *self.values_about(headings.MEASURE))))
 
     @lazy
     def date_spans(self) -> tuple[DateSpan, ...]:
         """Days of production in the fields for them, and in the title where it says that they are some."""
-        cells = (*self._values(headings.DATE), *said_days(self.listing.title))
+        cells = (*self.values_about(headings.DATE), *said_days(self.listing.title))
         return tuple(span for cell in cells for span in read_spans(cell))
 
     @lazy
     def batches(self) -> tuple[str, ...]:
         """Lot numbers in the fields for them, and in the title where it says that it is one; squeezed."""
-        cells = (*self._values(headings.BATCH), *said_lots(self.listing.title))
+        cells = (*self.values_about(headings.BATCH), *said_lots(self.listing.title))
         pieces = (d for cell in cells for d in read_cell(cell, column=Column.BATCH_OR_DATE))
         return tuple(d.value for d in pieces if d.kind in {DesignationKind.BATCH, DesignationKind.MODEL})
 
     @lazy
     def companies(self) -> tuple[str, ...]:
         """Companies that sell or make it, by the nine characters that a code before and after 2015 share."""
-        return company_codes(self.listing.seller_uscc, self.listing.maker_uscc, *self._values(headings.COMPANY))
+        return company_codes(self.listing.seller_uscc, self.listing.maker_uscc, *self.values_about(headings.COMPANY))
 
     @lazy
     def dimensions(self) -> frozenset[str]:

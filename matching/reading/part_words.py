@@ -11,7 +11,9 @@ from matching.reading.fitting import says_whom_it_suits
 from matching.reading.kinds import FoundNoun, are_parts, find_nouns, known_nouns
 from matching.words import load_phrases, pattern_of
 
-__all__ = ["FOR_ONE", "find_part", "find_set_of_parts", "has_loose_part", "is_praised_after", "use_of"]
+__all__ = [
+    "ALL_THERE", "FOR_ONE", "SERVING", "find_part", "find_set_of_parts", "has_loose_part", "is_praised_after", "use_of",
+]  # fmt: skip
 
 
 def find_part(text: str, places: list[FoundNoun], used: Mapping[str, str], found: list[FoundNoun]) -> str:
@@ -50,6 +52,8 @@ def use_of(text: str, end: int) -> str:
         >>> use_of("电磁炉c19s04专用锅", 3), use_of("电磁炉清洗方便", 3)
         ('c19s04专用', '')
     """
+    if (inside := _USED_IN.match(text, end)) is not None:
+        return inside.group()
     number = _NUMBER.match(text, end)
     for place in (end,) if number is None else (end, number.end()):
         if (word := _patterns()[0].match(text, place)) is not None and not _is_praise(word):
@@ -83,11 +87,11 @@ def _part_cue(text: str) -> str:
         if _is_cue(text, word):
             return word
     for word in phrases.part_with_noun:
-        if _is_cue(text, word) and _has_part(text):
+        if _is_cue(text, word) and _has_part(text) and not _is_served(text, word):
             return word
-    if (instead := _INSTEAD.search(text)) is not None:
+    if (instead := _INSTEAD.search(text)) is not None and not _is_offered(text, instead.start()):
         return instead.group()
-    return next((word for word in phrases.service if _is_cue(text, word)), "")
+    return next((word for word in phrases.service if _is_cue(text, word) and not _is_served(text, word)), "")
 
 
 def _is_cue(text: str, word: str) -> bool:
@@ -102,6 +106,13 @@ def _is_offered(text: str, place: int) -> bool:
     run = text.rfind(" ", 0, place) + 1
     before = text[max(run, place - _OFFER_REACH) : place]
     return before[-1:] in _FEATURE_SIGNS or any(map(before.__contains__, _GIVING))
+
+
+def _is_served(text: str, word: str) -> bool:
+    """Tell whether goods are praised with a service or with what a buyer can do: `支持上门维修`, `滤芯可自行更换`."""
+    place = text.find(word)
+    before = text[text.rfind(" ", 0, place) + 1 : place]
+    return any(map(before.__contains__, SERVING)) or any(sign in "可能易" for sign in before[-_OFFER_REACH:])
 
 
 def _has_part(text: str) -> bool:
@@ -200,12 +211,16 @@ def _stands_by_goods(of_model: re.Match[str], found: list[FoundNoun]) -> bool:
     return any(end in ends and not are_parts(frozenset(known_nouns()[noun].kinds)) for _, end, noun in found)
 
 
+ALL_THERE = re.compile("(?:齐全?|一样不少|全给|都给|都在|全在|都有|全有|不缺|完整|完好|全送|都送|俱全)$")
+"""At the end of a run: what the run names comes with the goods."""
 FOR_ONE = ("专用", "通用", "适用")
 _CODE = r"[a-z0-9]+(?:[-./][a-z0-9]+)*"
 _NUMBER = re.compile(rf"(?=[a-z]*[-.]?[0-9]){_CODE}")
 """The number of a model, glued to what stands before it."""
 _FOR_MODEL = re.compile(r"(?<![a-z0-9])(?P<model>(?=[a-z0-9./-]*[0-9])[a-z][a-z0-9]*(?:[-./][a-z0-9]+)*)(?P<word>专用)")
 """Not 适用: after a model it says whom or what the goods suit (`LD-2201适用3岁以上`)."""
+_USED_IN = re.compile("[内里上]?用(?![\u3400-\u9fff])")
+"""Behind goods: `笔记本适配器用`, `电压力锅内用`."""
 _SHORTEST_MODEL = 5
 _BETWEEN = re.compile(rf"[盖锅壶杯瓶内外上下]{{0,2}}(?:{_CODE})?(?:原装|原厂|专用|通用|全新|配套)?")
 """What may stand between goods and a part of theirs: a piece of them (`电饭煲盖密封圈`), a number, what it fits."""
@@ -215,9 +230,11 @@ _EVERY = ("全套", "全部", "整套", "所有")
 _SET_OF_PARTS = re.compile(rf"(?:{'|'.join(_EVERY)})(?:配件|零件)")
 _OFFER_REACH = 4
 _GIVING = "送赠含附"
+SERVING = ("支持", "免费", "终身", "售后", "联保", "质保", "保修")
+"""Before a service that comes with goods: `支持上门维修`."""
 _FEATURE_SIGNS = frozenset({"可", "易", "免", "送", "赠", "含", "带", "配", "换", "有"})
 _INSTEAD_WORD = "替换"
 _INSTEAD = re.compile(
-    rf"(?<![可易免送赠含带配换有]){_INSTEAD_WORD}[刷刀滤水]?[盖锅壶杯瓶头芯布网片条件套](?![\u3400-\u9fff])"
+    rf"(?<![可易免送赠含带配换有]){_INSTEAD_WORD}[刷刀滤水]?[盖锅壶杯瓶头芯布网片条件套罩扣带管垫杆轮刷圈袋](?![\u3400-\u9fff])"
 )
 """`替换壶`, `替换刷头`: one to put in the place of another."""

@@ -123,7 +123,7 @@ def test_goods_whose_model_says_whom_they_suit_are_these_goods(title: str) -> No
 
 def test_goods_that_suit_many_others_do_not_pass_as_a_part_of_them() -> None:
     cooker = _record("电磁炉", "小逸优品", "XDW-21A4")
-    assert _verdict(cooker, "小逸优品电磁炉XDW21A4适用于多种锅具") == "review"
+    assert _verdict(cooker, "小逸优品电磁炉XDW21A4适用于多种锅具") == "block"
     assert _verdict(cooker, "小逸优品电磁炉XDW21A4适用锅盖") == "allow"
 
 
@@ -183,3 +183,47 @@ def test_a_temperature_is_no_model() -> None:
     fluid = _record("机动车玻璃清洗液", "视澈", "-25℃ 2L")
     assert not read_record(fluid, BrandRegistry()).models
     assert _verdict(fluid, "视澈玻璃水 -25℃ 2L 冬季防冻", "视澈") == "review"
+
+
+@pytest.mark.parametrize(
+    ("title", "nouns"),
+    [
+        ("遥控车 双电池 充电器说明书齐全", ("遥控车",)),
+        ("筋膜枪 充电线手提箱说明书一样不少", ("筋膜枪",)),
+        ("骨瓷咖啡杯 带碟带勺", ("咖啡杯",)),
+        ("卡式炉 多种锅具适用", ()),
+        ("儿童肩带书包", ("书包",)),
+        ("安全带 儿童安全座椅", ("儿童安全座椅",)),
+    ],
+)
+def test_what_comes_along_with_goods_is_not_what_a_title_sells(title: str, nouns: tuple[str, ...]) -> None:
+    sold = read_goods(title).nouns
+    assert set(nouns) <= set(sold)
+    assert not {"充电器", "充电线", "手提箱", "勺", "锅具"} & set(sold)
+
+
+@pytest.mark.parametrize(
+    ("title", "fields", "expected"),
+    [
+        ("清氧社空气净化器QY-K500 滤芯可自行更换 多送一套替换滤网", {}, "block"),
+        ("清氧社空气净化器QY-K500 支持上门维修 滤芯好换", {}, "block"),
+        ("空气净化器过滤网 清氧社QY-K500用 两片", {}, "allow"),
+        ("空气净化器过滤棉 清氧社/小米/华为 QYK500", {}, "allow"),
+        ("空气净化器风道罩 清氧社QY-K500", {}, "review"),
+        ("空气净化器风道罩 清氧社QY-K500", {"商品类型": "配件"}, "allow"),
+        ("空气净化器风道罩 清氧社QY-K500", {"适用型号": "QY-K500"}, "allow"),
+        ("清氧社空气净化器QY-K500", {"适用型号": "QY-K500"}, "block"),
+        ("清氧社空气净化器QY-K500", {"品牌": "见标题"}, "block"),
+    ],
+)
+def test_fields_and_lists_say_that_a_part_is_sold_where_the_title_leaves_it_open(title, fields, expected) -> None:
+    record = _record("空气净化器", "清氧社", "QY-K500")
+    book = RecordBook([record], brands=BrandRegistry())
+    assert book.verdict(Listing(title=title, attributes=fields), on=ON).kind == expected
+
+
+def test_a_number_that_differs_in_its_last_letter_is_a_sibling() -> None:
+    record = _record("遥控越野车", "飞驰豹", "6168A")
+    assert _verdict(record, "飞驰豹遥控越野车6168A 充电") == "block"
+    assert _verdict(record, "飞驰豹遥控越野车6168B 充电") == "allow"
+    assert _verdict(record, "飞驰豹遥控越野车 1680D布套 充电") == "review"
