@@ -82,8 +82,7 @@ class Designation(NamedTuple):
 BLANKS = frozenset({
     "", "/", "\\", "_", "-", "--", "---", "—", "——", "*", "无", "(无)",
     "混号", "图形", "图形商标", "不详", "空白", "见样品", "无标识", "未标注",
-    "见标题", "详见标题", "见详情", "详见详情", "见描述", "见图", "如图",
-    "见图片", "见实物", "见包装", "见吊牌", "见标签",
+    "见标题", "详见标题", "见详情", "详见详情", "见描述", "见图", "如图", "见图片",
 })  # fmt: skip
 """What notices print for "none", and what sellers type where a field must be filled."""
 

@@ -112,7 +112,7 @@ def _is_served(text: str, word: str) -> bool:
     """Tell whether goods are praised with a service or with what a buyer can do: `支持上门维修`, `滤芯可自行更换`."""
     place = text.find(word)
     before = text[text.rfind(" ", 0, place) + 1 : place]
-    return any(map(before.__contains__, SERVING)) or any(sign in "可能易" for sign in before[-_OFFER_REACH:])
+    return any(map(before.__contains__, (*SERVING, "售后", "联保", "质保", "保修"))) or any(sign in "可能易" for sign in before[-_OFFER_REACH:])
 
 
 def _has_part(text: str) -> bool:
@@ -230,7 +230,7 @@ _EVERY = ("全套", "全部", "整套", "所有")
 _SET_OF_PARTS = re.compile(rf"(?:{'|'.join(_EVERY)})(?:配件|零件)")
 _OFFER_REACH = 4
 _GIVING = "送赠含附"
-SERVING = ("支持", "免费", "终身", "售后", "联保", "质保", "保修")
+SERVING = ("支持", "免费", "终身")
 """Before a service that comes with goods: `支持上门维修`."""
 _FEATURE_SIGNS = frozenset({"可", "易", "免", "送", "赠", "含", "带", "配", "换", "有"})
 _INSTEAD_WORD = "替换"
