@@ -112,7 +112,8 @@ def _is_served(text: str, word: str) -> bool:
     """Tell whether goods are praised with a service or with what a buyer can do: `支持上门维修`, `滤芯可自行更换`."""
     place = text.find(word)
     before = text[text.rfind(" ", 0, place) + 1 : place]
-    return any(map(before.__contains__, (*SERVING, "售后", "联保", "质保", "保修"))) or any(sign in "可能易" for sign in before[-_OFFER_REACH:])
+    is_service = any(map(before.__contains__, (*SERVING, "售后", "联保", "质保", "保修")))
+    return is_service or any(sign in "可能易" for sign in before[-_OFFER_REACH:])
 
 
 def _has_part(text: str) -> bool:
