@@ -11,7 +11,7 @@ from itertools import islice
 from cases.screening import Progress, RescreenReport, rescreen_all
 from cases.workspace import Workspace
 from domain.enterprises import Alias, AliasState, Enterprise, pair_of
-from domain.errors import AliasRejected, NotStored
+from domain.errors import AliasRejected, NotStored, RecordDamaged
 from domain.makers import name_key
 from matching import pinyin_of
 
@@ -44,7 +44,8 @@ def gather_enterprises(ws: Workspace) -> int:
         changes = ws.store.records_changed_after(state.records_seq)
         while batch := list(islice(changes, _BATCH)):
             with ws.store.transaction() as tx:
-                tx.follow_records([record for _, record in batch], batch[-1][0])
+                readable = [record for _, record in batch if not isinstance(record, RecordDamaged)]
+                tx.follow_records(readable, batch[-1][0])  # of one that is damaged stays whom it named before
             total += len(batch)
         state = ws.store.enterprise_version()
     if not state.is_gathered:

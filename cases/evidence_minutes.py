@@ -117,8 +117,8 @@ def _of_case(ws: Workspace, case: Case | None) -> dict[str, str]:
         return dict.fromkeys(names, "—")
     listing = case.listing
     price = f"{listing.price.amount} {listing.price.currency}" if listing.price else _UNKNOWN
-    found = [ws.store.record(match.record_id) for match in case.matches]
-    records = (f"{one.record_id}（{one.issuer}）{one.product_name or ''}" for one in found if one is not None)
+    found = ws.store.records_by_id(match.record_id for match in case.matches)
+    records = (f"{one.record_id}（{one.issuer}）{one.product_name or ''}" for one in found.values())
     return {
         "case_id": case.case_id,
         "title": listing.title,

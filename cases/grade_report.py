@@ -85,8 +85,13 @@ def _searched(notice: Notice) -> str:
 
 
 def report_notice(store: Store, count: NoticeCount) -> NoticeReport:
-    """Grade every record of a notice anew and name what is missing."""
-    graded = [GradedRecord(record=r, grading=grade(r)) for r in store.records(notice=count.notice.key)]
+    """Grade every record of a notice anew and name what is missing.
+
+    Raises:
+        RecordDamaged: one of them cannot be read.
+    """
+    found = store.records(notice=count.notice.key)
+    graded = [GradedRecord(record=r, grading=grade(r)) for r in found]
     graded.sort(key=_in_print)
     graded.sort(key=lambda g: g.grading.grade, reverse=True)
     missing = Counter(gap.field for g in graded for gap in g.grading.missing if gap.raises_to is not None)

@@ -10,14 +10,15 @@ from datetime import date, datetime
 from itertools import chain, islice
 from typing import Final, TypeVar
 
+from cases.grounds import has_lost_its_ground, why_ended
 from cases.settling import Pair, settle
 from cases.times import local_date
 from cases.workspace import Workspace
 from domain.brands import read_brand_names
 from domain.case import Case, CaseEventKind
-from domain.errors import StaleWrite
+from domain.errors import RecordDamaged, StaleWrite
 from domain.listing import Listing, listing_key
-from domain.record import Record, is_in_force
+from domain.record import Record
 from domain.verdict import Reason, Verdict
 from filters import find_category, judge_listing
 from index.store import CaseOrder, CaseQuery, Saved, Store, Transaction
@@ -74,7 +75,8 @@ class ChangedRecords:
         return self._store.records_changed(self._seq)
 
     def __iter__(self) -> Iterator[Record]:
-        return (record for _, record in self._store.records_changed_after(self._seq))
+        changes = self._store.records_changed_after(self._seq)
+        return (record for _, record in changes if not isinstance(record, RecordDamaged))  # the book tells of these
 
 
 Records = Sequence[Record] | ChangedRecords
@@ -222,6 +224,8 @@ def _store(ws: Workspace, tx: Transaction, listing: Listing, verdict: Verdict, n
 
 def _settle(ws: Workspace, tx: Transaction, listing: Listing, key: str, verdict: Verdict, now: datetime) -> _Settled:
     case = tx.case_of(key)
+    if case is not None and has_lost_its_ground(ws, case, verdict):
+        return _Settled(case.case_id, is_new=False, is_changed=False)
     dismissed: frozenset[Pair] = tx.dismissed_pairs(key) if verdict.matches else frozenset()
     settlement = settle(
         case,
@@ -229,7 +233,7 @@ def _settle(ws: Workspace, tx: Transaction, listing: Listing, key: str, verdict:
         key=key,
         verdict=verdict,
         dismissed=dismissed,
-        why_ended=lambda record_id: _why_ended(ws, record_id, local_date(now)),
+        why_ended=lambda record_id: why_ended(ws, record_id, local_date(now)),
         now=now,
     )
     if settlement is None:
@@ -237,18 +241,6 @@ def _settle(ws: Workspace, tx: Transaction, listing: Listing, key: str, verdict:
     tx.put_case(settlement.case, settlement.expected_version)
     tx.append_event(settlement.case.case_id, settlement.kind, now, MACHINE, settlement.facts)
     return _Settled(settlement.case.case_id, is_new=case is None, is_changed=case is not None)
-
-
-def _why_ended(ws: Workspace, record_id: str, on: date) -> str | None:
-    """Return the document that ended a record, or its last day; `None` for a record that stands."""
-    record = ws.store.record(record_id)
-    if record is None:
-        return ""
-    if is_in_force(record, on):
-        return None
-    if record.state_reason or record.valid_until is None:
-        return record.state_reason or ""
-    return f"有效至 {record.valid_until.isoformat()}"
 
 
 def _settle_batch(ws: Workspace, listings: Mapping[str, Listing], now: datetime) -> list[_Settled]:

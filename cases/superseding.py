@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from cases.damage import tell_left_out
 from cases.workspace import Workspace
 from domain.finding_id import is_made_id
 from domain.record import Record, RecordState
@@ -68,7 +69,7 @@ def withdraw_superseded(
     given = frozenset(places.values())
     gone: dict[str, str] = {}
     back: list[str] = []
-    for record in ws.store.records():
+    for record in ws.store.records(damaged=tell_left_out):
         if record.record_id in given:
             if record.state is RecordState.WITHDRAWN and (record.state_reason or "").startswith(_REASON):
                 back.append(record.record_id)
@@ -102,7 +103,7 @@ def find_edition(ws: Workspace, file: str, file_sha256: str) -> Edition | None:
         return None
     remaining = (
         record.record_id
-        for record in ws.store.records()
+        for record in ws.store.records(damaged=tell_left_out)
         if record.state is not RecordState.WITHDRAWN
         and record.sources
         and all(source.file == file and source.file_sha256 != file_sha256 for source in record.sources)

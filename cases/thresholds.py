@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from cases.calibration import FINE, CurvePoint, Suggestion, curve_of, suggest
+from cases.damage import tell_left_out
 from cases.evaluation import judge_all
 from cases.known_listings import known_listings
 from cases.labelled import LabelledListing, Outcome, read_judged
@@ -102,7 +103,8 @@ def report_thresholds(
 
 
 def _judge_known(ws: Workspace, on: date) -> tuple[Outcome, ...]:
-    known = known_listings(ws.store.records(), brands=ws.brands, on=on, batch_not_shown=ws.policy.batch_not_shown)
+    records = ws.store.records(damaged=tell_left_out)
+    known = known_listings(records, brands=ws.brands, on=on, batch_not_shown=ws.policy.batch_not_shown)
     excluded = {one.labelled.listing.item_id: one.exclude for one in known}
 
     def verdict(listing: Listing) -> Verdict:

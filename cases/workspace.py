@@ -6,7 +6,7 @@ matching imported before, which takes as long as the rest of such a command.
 
 import os
 import threading
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Mapping, Set
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -15,18 +15,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from cases.book_file import LEAST_RECORDS, BookFiles
+from cases.book_file import BookFiles
 from cases.evidence import EvidenceStore
 from cases.home import create_home
+from cases.record_book import BookMaker, take_over
 from domain.enterprise_register import EnterpriseRegister
 from domain.errors import HomeMissing, IndexFailure
 from domain.listing import Listing
-from domain.record import Record
 from domain.settings import CONFIG_NAME, Settings
 from domain.settings_file import load
 from domain.verdict import Reason, Verdict, VerdictKind
 from index.search import SearchBackend, open_search
-from index.store import Store, load_record, open_store
+from index.store import Store, open_store
 
 if TYPE_CHECKING:
     from domain.brands import BrandRegistry
@@ -86,7 +86,7 @@ class Workspace:
         """Every record of the store, in memory, as last read; see `refresh`."""
         with self._lock:
             if self._book is None:
-                self._book = self._open_book()
+                self._book, self._seq = self._books().open(self.enterprises)
             return self._book
 
     @property
@@ -94,19 +94,15 @@ class Workspace:
         """The records were read already; a process that judges nothing reads none."""
         return self._book is not None
 
-    def _open_book(self) -> "RecordBook":
-        """Open the book at rest where there is one of these very records; else build it, and keep it."""
-        enterprises, policy, files = self.enterprises, self.policy, BookFiles(self.home / "cache")
-        seq, state = self.store.records_state()
-        book = files.read(state, brands=self.brands, policy=policy, enterprises=enterprises)
-        if book is not None:
-            self._seq = seq
-            return book
-        book, self._seq = self._read_book(enterprises)
-        is_worth_it = len(book) + len(book.unidentified) >= LEAST_RECORDS
-        if is_worth_it and self.store.records_seq() == self._seq == seq:  # nobody changed a record while they were read
-            files.write(state, book)
-        return book
+    @property
+    def damaged(self) -> Mapping[str, str]:
+        """Ids of the records that cannot be read, and why, as last read; none as long as nobody asked for the book."""
+        with self._lock:
+            return {} if self._book is None else dict(self._book.damaged)
+
+    def _books(self) -> BookMaker:
+        files = BookFiles(self.home / "cache")
+        return BookMaker(store=self.store, files=files, brands=self.brands, policy=self.policy)
 
     def refresh(self) -> int:
         """Read the records that changed in the store since the book was last read; returns how many.
@@ -116,20 +112,12 @@ class Workspace:
         with self._lock:
             if self._read_enterprises():
                 self._book, self._seq = None, 0  # who is one company reads every record anew
-            book = self.book
-            records = self._changed_records()
-            for record in records:
-                book.add(record)
-            return len(records)
+            return self._take_over()
 
     def refresh_some(self, most: int) -> int:
         """Read at most so many of the records that changed; returns how many. Companies are `refresh_register`'s."""
         with self._lock:
-            book = self.book
-            records = self._changed_records(most)
-            for record in records:
-                book.add(record)
-            return len(records)
+            return self._take_over(most)
 
     def refresh_register(self) -> None:
         """Read the register of companies where it changed, and where others are one now, every record anew.
@@ -145,25 +133,10 @@ class Workspace:
             if is_first or self._book is None or self._enterprises.has_same_families(register):
                 self._enterprises, self._enterprises_version = register, version
                 return
-        book, seq = self._read_book(register)
+        book, seq = self._books().build(register)
         with self._lock:
             self._enterprises, self._enterprises_version = register, version
             self._book, self._seq = book, seq
-
-    def _read_book(self, register: EnterpriseRegister) -> "tuple[RecordBook, int]":
-        """Build the book of all records of the store; returns it, and the number of the last change that is in it."""
-        from matching import JsonRecords, RecordBook  # noqa: PLC0415  # see the module
-
-        seq = 0
-
-        def texts() -> Iterator[str]:
-            nonlocal seq
-            for seq, text in self.store.record_texts_changed_after(0):  # noqa: B007  # the last one counts
-                yield text
-
-        records = JsonRecords(texts(), load_record)
-        book = RecordBook(records, brands=self.brands, policy=self.policy, enterprises=register)
-        return book, seq
 
     def keep_up(self) -> None:
         """Refresh what is in memory, if anything is; a process that judges nothing reads no records for it."""
@@ -202,14 +175,13 @@ class Workspace:
         is_first, self._enterprises_version = self._enterprises_version < 0, version
         return not is_first and not before.has_same_families(self._enterprises)
 
-    def _changed_records(self, most: int | None = None) -> list[Record]:
+    def _take_over(self, most: int | None = None) -> int:
+        book = self.book
         if self.store.records_seq() <= self._seq:
-            return []
-        records: list[Record] = []
-        for seq, record in self.store.records_changed_after(self._seq, most):
-            records.append(record)
-            self._seq = seq
-        return records
+            return 0
+        count, last = take_over(book, self.store.records_changed_after(self._seq, most))
+        self._seq = max(self._seq, last)
+        return count
 
     def close(self) -> None:
         """Let go of the database and the search engine."""

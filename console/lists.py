@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from cases.workspace import Workspace
+from domain.errors import RecordDamaged
 from domain.listing import Listing
 from domain.record import Record
 from index.search import Collection, SearchPage, SearchQuery
@@ -48,6 +49,8 @@ class Found(Generic[T]):
     total: int
     facets: Mapping[str, Mapping[str, int]]
     """Facet → value → how many there would be with this value and the other choices."""
+    damaged: tuple[RecordDamaged, ...] = ()
+    """What is wrong with those of the page that cannot be read, in the place of an item."""
 
 
 def find_records(ws: Workspace, choice: ListChoice) -> Found[Record]:
@@ -57,10 +60,9 @@ def find_records(ws: Workspace, choice: ListChoice) -> Found[Record]:
         IndexFailure: the search does not answer.
     """
     found = _find(ws, Collection.RECORDS, choice)
-    read = ((key, ws.store.record(key)) for key in found.items)
-    return Found(
-        items=tuple(record for _, record in read if record is not None), total=found.total, facets=found.facets
-    )
+    damaged: list[RecordDamaged] = []
+    read = ws.store.records_by_id(found.items, damaged.append)
+    return Found(items=tuple(read.values()), total=found.total, facets=found.facets, damaged=tuple(damaged))
 
 
 def find_listings(ws: Workspace, choice: ListChoice) -> Found[tuple[str, Listing]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from cases.grade_report import GradedRecord, NoticeReport, advice, share_findable
+from domain.errors import RecordDamaged
 from domain.failed_items import failed_codes
 from domain.grading import Gap, Grade, Grading, grade
 from domain.headings import HeadingDecision
@@ -13,7 +14,7 @@ from domain.scope import scope_of
 from domain.wire import JsonObject, decision_to_json, record_event_to_json, record_to_json, scope_to_json
 from index.store import NoticeCount, Store
 
-__all__ = ["describe", "describe_all", "graded_to_json", "notice_to_json", "report_to_json"]
+__all__ = ["damaged_to_json", "describe", "describe_all", "graded_to_json", "notice_to_json", "report_to_json"]
 
 _BATCH = 500
 
@@ -32,6 +33,11 @@ def describe_all(store: Store, records: Iterable[Record]) -> Iterator[JsonObject
         decisions = store.heading_decisions_of(batch)
         for record in batch:
             yield _describe(record, events.get(record.record_id, ()), decisions.get(record.record_id, ()))
+
+
+def damaged_to_json(error: RecordDamaged) -> JsonObject:
+    """Return what stands in the place of a record that cannot be read."""
+    return {"record_id": error.record_id, "error": str(error)}
 
 
 def _describe(record: Record, events: Sequence[RecordEvent], decisions: Sequence[HeadingDecision]) -> JsonObject:

@@ -25,6 +25,7 @@ whose reader would act on it in the same way.
     │  ├ HomeMissing         the folder is not a guolv home
     │  ├ SchemaMismatch
     │  ├ NotStored           nothing with this id
+    │  ├ RecordDamaged       one record cannot be read; the others can
     │  └ StaleWrite
     ├ IndexFailure
     │  ├ IndexUnavailable
@@ -183,6 +184,17 @@ class NotStored(StoreError):
         self.thing = thing
         self.key = key
         super().__init__(f"no {thing} with id {key!r}")
+
+
+class RecordDamaged(StoreError):
+    """What is stored under the id of a record is none; the other records can be read."""
+
+    def __init__(self, record_id: str, reason: str) -> None:
+        self.record_id = record_id
+        self.reason = reason
+        super().__init__(
+            f"record {record_id!r} is damaged in the database: {reason}; import its notice again, or restore a backup"
+        )
 
 
 class StaleWrite(StoreError):

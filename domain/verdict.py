@@ -20,6 +20,7 @@ __all__ = [
     "Severity",
     "Verdict",
     "VerdictKind",
+    "verdict_of",
 ]
 
 NO_CLEARANCE = "no match is not a safety clearance"
@@ -117,4 +118,34 @@ class Verdict:
     reasons: tuple[Reason, ...] = ()
     policy_version: str
     notice: str = ""
-    """For `allow`: `no match is not a safety clearance`."""
+    """For `allow`: `no match is not a safety clearance`. While records cannot be read: how many took no part."""
+
+
+def verdict_of(
+    matches: tuple[Match, ...], reasons: tuple[Reason, ...], *, policy_version: str, damaged: int
+) -> Verdict:
+    """Return the verdict that matches give: that of the best one; `allow` without one.
+
+    Args:
+        matches: Best first.
+        reasons: What the rules say; they decide nothing.
+        policy_version: Of the policy that gave the matches.
+        damaged: How many records took no part because they cannot be read: one of them might have been matched.
+
+    Example:
+        >>> verdict_of((), (), policy_version="1", damaged=2).notice
+        'no match is not a safety clearance; 2 damaged records took no part'
+    """
+    kind = matches[0].verdict if matches else VerdictKind.ALLOW
+    notices = (
+        NO_CLEARANCE if kind is VerdictKind.ALLOW else "",
+        f"{damaged} damaged records took no part" if damaged else "",
+    )
+    return Verdict(
+        kind=kind,
+        score=matches[0].score if matches else 0.0,
+        matches=matches,
+        reasons=reasons,
+        policy_version=policy_version,
+        notice="; ".join(filter(None, notices)),
+    )

@@ -10,7 +10,7 @@ from matching.listings.pool import cores, work_through
 from matching.policy import DEFAULT_POLICY, Policy
 from matching.reading.identifying import identifies, why_not_identifying
 from matching.reading.spelling import pinyin_of
-from matching.records.batches import JsonRecords, read_records
+from matching.records.batches import JsonRecords, is_usual, read_records
 
 __all__ = [
     "DEFAULT_POLICY",
@@ -26,6 +26,7 @@ __all__ = [
     "check_table",
     "cores",
     "identifies",
+    "is_usual",
     "open_answers",
     "pinyin_of",
     "read_parquet",

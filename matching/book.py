@@ -1,6 +1,6 @@
 """The record book: all records in memory, and the one function that holds a listing against them."""
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -13,8 +13,9 @@ from domain.json_values import JsonObject
 from domain.listing import Listing
 from domain.makers import read_makers
 from domain.record import Record
-from domain.verdict import NO_CLEARANCE, Match, Reason, Verdict, VerdictKind
+from domain.verdict import Match, Reason, Verdict, verdict_of
 from matching.holdings import Among, Holdings, parted
+from matching.left_out import LeftOut
 from matching.pairs.decision import may_be_flagged
 from matching.pairs.in_turn import AT_ONCE, hold_in_turn, read_in_turn
 from matching.pairs.judging import Judged, clear_passed, judge
@@ -67,14 +68,14 @@ class RecordBook:
             named=policy.named,
             has_other_makers=self._has_other_makers if knows_others else None,
         )
-        self._unidentified: set[str] = set()
+        self._left_out = LeftOut()
         self._changes = 0
         self.scored_pairs = 0
         """How many pairs were scored since the book was made: proof that not every pair is."""
         few, many = parted(records)
         if many is not None:
-            self._unidentified.update(self._held.put_on_shelf(many))
-            self._changes += len(self) + len(self._unidentified)
+            self._left_out.unidentified.update(self._held.put_on_shelf(many))
+            self._changes += len(self) + len(self.unidentified)
         for record in few:
             self.add(record)
 
@@ -89,18 +90,26 @@ class RecordBook:
     @property
     def unidentified(self) -> frozenset[str]:
         """Ids of the records that identify nothing and never match."""
-        return frozenset(self._unidentified)
+        return frozenset(self._left_out.unidentified)
+
+    @property
+    def damaged(self) -> Mapping[str, str]:
+        """Ids of the records that whoever keeps them cannot read, and why; see `leave_out`."""
+        return self._left_out.damaged
+
+    def leave_out(self, record_id: str, why: str) -> None:
+        """Take a record out that cannot be read, until it is added anew, and let every verdict say so."""
+        self.remove(record_id)
+        self._left_out.damaged[record_id] = why
 
     def add(self, record: Record) -> None:
         """Add a record, or replace the one with its id."""
-        self._changes += 1
-        self._held.drop(record.record_id)
+        self.remove(record.record_id)
         reading = self._read(record)
         if reading.identifies:
-            self._unidentified.discard(record.record_id)
             self._held.put(reading)
         else:
-            self._unidentified.add(record.record_id)
+            self._left_out.unidentified.add(record.record_id)
 
     def _read(self, record: Record) -> RecordReading:
         return read_record(record, self._brands, self._enterprises)
@@ -110,8 +119,8 @@ class RecordBook:
 
     def write(self, path: Path) -> None:
         """Write the book to a file that `read` opens fast; an older file stays until the new one is whole."""
-        about: JsonObject = {"unidentified": sorted(self._unidentified), "changes": self._changes}
-        write_saved(path, about=about | self._held.describe(), body=self._held.pieces(), facts=self._facts())
+        about: JsonObject = {**self._left_out.describe(), "changes": self._changes, **self._held.describe()}
+        write_saved(path, about=about, body=self._held.pieces(), facts=self._facts())
 
     @classmethod
     def read(
@@ -136,7 +145,7 @@ class RecordBook:
         book = cls((), brands=brands, policy=policy, enterprises=enterprises)
         saved = read_saved(path, facts=book._facts())
         book._held.restore(saved.about, saved.body)
-        book._unidentified.update(saved.about["unidentified"])
+        book._left_out.restore(saved.about)
         book._changes = saved.about["changes"]
         return book
 
@@ -147,7 +156,7 @@ class RecordBook:
         """Take a record out; nothing happens when it is not in."""
         self._changes += 1
         self._held.drop(record_id)
-        self._unidentified.discard(record_id)
+        self._left_out.forget(record_id)
 
     def other_maker_names(self, record: Record) -> tuple[str, ...]:
         """Return the own names (字号) of companies that a person confirmed to be a record's maker."""
@@ -281,15 +290,7 @@ class RecordBook:
         return self._conclude(self.match(listing, on=on, exclude=exclude), reasons)
 
     def _conclude(self, matches: tuple[Match, ...], reasons: tuple[Reason, ...]) -> Verdict:
-        kind = matches[0].verdict if matches else VerdictKind.ALLOW
-        return Verdict(
-            kind=kind,
-            score=matches[0].score if matches else 0.0,
-            matches=matches,
-            reasons=reasons,
-            policy_version=self.policy.version,
-            notice=NO_CLEARANCE if kind is VerdictKind.ALLOW else "",
-        )
+        return verdict_of(matches, reasons, policy_version=self.policy.version, damaged=len(self.damaged))
 
     def score(self, listing: Listing, record: Record, *, on: date) -> Match:
         """Hold one listing against one record, by the same rules; the other records of the book take no part."""

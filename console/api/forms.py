@@ -142,7 +142,9 @@ class VerdictForm(Form):
     matches: list[MatchForm] = Field(description="Best first; near misses may follow.")
     reasons: list[ReasonForm]
     policy_version: str
-    notice: str = Field(description="For `allow`: no match is not a safety clearance.")
+    notice: str = Field(
+        description="For `allow`: no match is not a safety clearance. While records are damaged: how many took no part."
+    )
 
 
 class LineError(Form):
@@ -275,12 +277,21 @@ class RecordForm(Form):
     decisions: list[DecisionForm] = Field(description="How headings that can mean several things were read.")
 
 
+class DamagedRecord(Form):
+    """A record whose stored form is damaged."""
+
+    record_id: str
+    error: str
+
+
 class RecordsAnswer(Form):
     """One page of records."""
 
     total: int
     offset: int
     records: list[RecordForm]
+    damaged: list[DamagedRecord]
+    """Records of the page that cannot be read; they take no part in checks, either."""
 
 
 class EnterpriseSummary(Form):
@@ -347,6 +358,8 @@ class Ready(Form):
     records_seq: int
     store: str
     search: str
+    damaged_records: int
+    """Records that cannot be read and take no part in checks; verdicts say so, too. `guolv doctor` names them."""
     open_tasks: int
     """Tasks that wait for a person of the office, such as walls; their hosts are asked for nothing."""
 

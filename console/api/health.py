@@ -35,7 +35,8 @@ def health_routes(desk: Desk) -> APIRouter:
     def readyz() -> Response:
         """Say whether the records are loaded; the state of store and search stands beside it.
 
-        Search may be down and the server still ready: a check does not need it.
+        Search may be down and the server still ready: a check does not need it. Nor do a few damaged records make it
+        unready, which would take every check away; they are counted.
         """
         state = _state(desk)
         return JSONResponse(state, status_code=200 if state["ready"] else 503)
@@ -55,6 +56,7 @@ def _state(desk: Desk) -> JsonObject:
             "records_seq": 0,
             "store": str(error),
             "search": "unknown",
+            "damaged_records": 0,
             "open_tasks": 0,
         }
     return {
@@ -63,6 +65,7 @@ def _state(desk: Desk) -> JsonObject:
         "records_seq": seq,
         "store": "ok",
         "search": _search_state(desk),
+        "damaged_records": len(workspace.damaged),
         "open_tasks": workspace.store.tasks.count_open(),
     }
 

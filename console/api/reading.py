@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 from console.api.forms import ErrorAnswer, ListingsAnswer, RecordForm, RecordsAnswer
 from console.desk import Desk
 from console.lists import ListChoice, find_listings, find_records
-from console.records import describe, describe_all
+from console.records import damaged_to_json, describe, describe_all
 from domain.case import CaseState
 from domain.errors import NotStored
 from domain.record import RecordKind, RecordState
@@ -79,7 +79,8 @@ def _add_records(router: APIRouter, desk: Desk) -> None:
         filters = {"kind": kind, "category": category, "state": state}
         found = find_records(desk.workspace, _choice(q, filters, limit, offset))
         items = list(describe_all(desk.workspace.store, found.items))
-        return JSONResponse({"total": found.total, "offset": offset, "records": items})
+        damaged = [damaged_to_json(error) for error in found.damaged]
+        return JSONResponse({"total": found.total, "offset": offset, "records": items, "damaged": damaged})
 
     @router.get(
         "/v1/records/{record_id:path}",
@@ -89,6 +90,7 @@ def _add_records(router: APIRouter, desk: Desk) -> None:
             200: {"model": RecordForm, "description": "The record."},
             **NOT_FOUND,
             422: REFUSALS[422],
+            503: {"model": ErrorAnswer, "description": "The record is damaged in the database; the error says how."},
         },
     )
     def record(record_id: Annotated[str, Path(description="The record's id.")]) -> Response:

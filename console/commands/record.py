@@ -18,6 +18,7 @@ from cases.grade_sheet import save_workbook
 from cases.record_events import EventReport, apply_event
 from cases.times import local_date
 from cases.workspace import open_workspace
+from console.damaged import name_damaged
 from console.exits import BAD_INPUT, OK
 from console.output import print_facts, print_json, print_table, print_text, warn
 from console.pages.facts import record_facts, timeline
@@ -26,7 +27,7 @@ from console.records import describe, describe_all, graded_to_json, report_to_js
 from console.saying import field_names
 from console.session import GuolvCommand, Session, now, pass_session
 from console.texts import Texts
-from domain.errors import NotStored
+from domain.errors import NotStored, RecordDamaged
 from domain.grading import MEANINGS, Grade, grade
 from domain.record import RecordEvent, RecordEventKind, RecordKind, RecordState
 from domain.wire import JsonObject, record_event_to_json
@@ -54,12 +55,14 @@ def list_records(  # one parameter an option
     state: str | None,
     wanted: str | None,
     limit: int | None,
-) -> None:
+) -> int:
     """List records by id.
 
     With --json one object a line: every field, what it covers, its grade, what is missing, its events, every place it
-    was read and its cells as printed.
+    was read and its cells as printed. Records that are damaged in the database are named on standard error, the others
+    are listed, and the exit code is 4.
     """
+    damaged: list[RecordDamaged] = []
     with open_workspace(session.home) as workspace:
         found = workspace.store.records(
             kind=RecordKind(kind) if kind else None,
@@ -67,11 +70,12 @@ def list_records(  # one parameter an option
             state=RecordState(state) if state else None,
             grade=Grade(wanted) if wanted else None,
             limit=limit,
+            damaged=damaged.append,
         )
         if session.is_json:
             for form in describe_all(workspace.store, found):
                 print_json(form)
-            return
+            return name_damaged(session, damaged)
         texts = session.texts
         rows = [
             (
@@ -89,6 +93,7 @@ def list_records(  # one parameter an option
         "record.id", "record.kind", "field.brand", "record.product", "field.model_spec", "facet.state", "grade.grade",
     )  # fmt: skip
     print_table([texts[heading] for heading in headings], rows)
+    return name_damaged(session, damaged)
 
 
 @command.command("show", cls=GuolvCommand)

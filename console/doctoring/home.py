@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
+from cases.damage import find_damaged
 from cases.workspace import Workspace
 from console.doctoring.finding import Finding, bad, good, warning
 from crawlers.profile import find_chromium
@@ -19,6 +20,10 @@ __all__ = ["HOME_CHECKS", "check_campaigns", "check_words"]
 
 _LEAST_FREE_BYTES: Final = 1_000_000_000
 """A campaign keeps some hundred megabytes of raw pages."""
+
+
+_MOST_NAMED: Final = 50
+"""Damaged records that are named; `guolv record show` says of each what is wrong."""
 
 
 def _check_writing(workspace: Workspace) -> Finding:
@@ -51,6 +56,18 @@ def _check_records(workspace: Workspace) -> Finding:
     if unfinished:
         return warning("records", f"{unfinished} imports were cut off; the next import finishes them")
     return good("records", f"last imported {imports[0].imported_at:%Y-%m-%d}" if imports else "there are records")
+
+
+def _check_damage(workspace: Workspace) -> Finding:
+    damaged = [error.record_id for error in find_damaged(workspace.store)]
+    if damaged:
+        named = ", ".join(damaged[:_MOST_NAMED])
+        return bad(
+            "damage",
+            f"{len(damaged)} records are damaged and take no part in verdicts: {named}; "
+            "import their notices again, or restore a backup",
+        )
+    return good("damage", "every record can be read")
 
 
 def _check_search(workspace: Workspace) -> Finding:
@@ -110,8 +127,8 @@ def _check_office(workspace: Workspace) -> Finding:
 
 
 HOME_CHECKS: Final[tuple[Callable[[Workspace], Finding], ...]] = (
-    _check_writing, _check_disk, _check_store, _check_records, _check_search, _check_platforms, _check_chromium,
-    _check_contact, _check_assessments, _check_tasks, _check_office,
+    _check_writing, _check_disk, _check_store, _check_records, _check_damage, _check_search, _check_platforms,
+    _check_chromium, _check_contact, _check_assessments, _check_tasks, _check_office,
 )  # fmt: skip
 """What needs an open home."""
 

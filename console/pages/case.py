@@ -21,8 +21,8 @@ from console.pages.kept import find_kept
 from console.pages.queue import load_queue
 from console.pages.rendering import link, page_texts, render
 from console.pages.reviewer import MOST_CHARACTERS, read_reviewer, remember_reviewer
-from domain.case import Case, CaseEvent, CaseEventKind, Judgement
-from domain.errors import NotStored, StaleWrite
+from domain.case import CaseEvent, CaseEventKind, Judgement
+from domain.errors import NotStored, RecordDamaged, StaleWrite
 
 __all__ = ["routes"]
 
@@ -88,13 +88,14 @@ def _show(
     case = store.case(case_id)
     if case is None:
         raise NotStored("case", case_id)
-    events = store.events(case_id)
+    events, damaged = store.events(case_id), list[RecordDamaged]()
     return render(
         request,
         "case.html",
         status=status,
         case=case,
-        records=_records(desk, case),
+        records=store.records_by_id((match.record_id for match in case.matches), damaged.append),
+        damaged=damaged,
         events=events,
         lifted=_why_lifted(events),
         around=_around(desk, choice, case_id),
@@ -116,11 +117,6 @@ def _why_lifted(events: Sequence[CaseEvent]) -> str:
     verdicts = (event for event in reversed(events) if event.kind in _VERDICTS)
     last = next(verdicts, None)
     return last.facts.get("reason", "") if last is not None and last.kind is CaseEventKind.RECORD_LIFTED else ""
-
-
-def _records(desk: Desk, case: Case) -> Mapping[str, object]:
-    found = ((match.record_id, desk.workspace.store.record(match.record_id)) for match in case.matches)
-    return {record_id: record for record_id, record in found if record is not None}
 
 
 def _around(desk: Desk, choice: CaseChoice, case_id: str) -> _Around:

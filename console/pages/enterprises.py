@@ -18,7 +18,7 @@ from console.pages.paging import PAGE_SIZE, offset_of, offset_paging
 from console.pages.rendering import link, page_texts, render
 from console.pages.reviewer import MOST_CHARACTERS, read_reviewer, remember_reviewer
 from domain.enterprises import Alias, AliasReason, AliasState, Enterprise
-from domain.errors import NotStored
+from domain.errors import NotStored, RecordDamaged
 
 __all__ = ["routes"]
 
@@ -59,12 +59,14 @@ def routes(desk: Desk) -> APIRouter:
         enterprise = store.enterprise(enterprise_id)
         if enterprise is None:
             raise NotStored("enterprise", enterprise_id)
-        aliases = store.enterprise_aliases(enterprise_id)
+        aliases, damaged = store.enterprise_aliases(enterprise_id), list[RecordDamaged]()
+        named = store.enterprise_records(enterprise_id, limit=PAGE_SIZE)
         return render(
             request,
             "enterprise.html",
             enterprise=enterprise,
-            records=[store.record(one) for one in store.enterprise_records(enterprise_id, limit=PAGE_SIZE)],
+            records=list(store.records_by_id(named, damaged.append).values()),
+            damaged=damaged,
             aliases=aliases,
             known=_known(desk, aliases),
             reason_in=reason_in,

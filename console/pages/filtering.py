@@ -15,6 +15,8 @@ from console.api.errors import BadRequest
 from console.lists import Found, ListChoice
 from console.output import json_line
 from console.pages.paging import PAGE_SIZE, offset_of
+from console.records import damaged_to_json
+from domain.errors import RecordDamaged
 from domain.wire import JsonObject
 
 __all__ = ["read_choice", "twin"]
@@ -61,21 +63,29 @@ def twin(
     ending = "jsonl" if form == "json" else form
     first = find(replace(choice, offset=0, limit=500, has_facets=False))  # fails before the answer has begun
     return StreamingResponse(
-        write(to_json(item) for item in _all(first, choice, find)),
+        write(_all(first, choice, find, to_json)),
         media_type=media_type,
         headers={"Content-Disposition": f'attachment; filename="{name}.{ending}"'},
     )
 
 
-def _all(first: Found[T], choice: ListChoice, find: Callable[[ListChoice], Found[T]]) -> Iterator[T]:
-    page = first
-    offset = 0
-    while page.items:
-        yield from page.items
+def _all(
+    first: Found[T],
+    choice: ListChoice,
+    find: Callable[[ListChoice], Found[T]],
+    to_json: Callable[[T], JsonObject],
+) -> Iterator[JsonObject]:
+    """Give every row; behind them, in two columns, what is wrong with records that cannot be read."""
+    page, offset = first, 0
+    damaged: list[RecordDamaged] = []
+    while page.items or page.damaged:
+        yield from map(to_json, page.items)
+        damaged += page.damaged
         offset += 500
         if offset >= min(page.total, _MOST_ROWS):
-            return
+            break
         page = find(replace(choice, offset=offset, limit=500, has_facets=False))
+    yield from map(damaged_to_json, damaged)
 
 
 def _lines(rows: Iterator[JsonObject]) -> Iterator[str]:

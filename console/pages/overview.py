@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -11,9 +12,13 @@ from console.desk import Desk
 from console.pages.rendering import render
 from domain.campaign import Run
 from domain.case import CaseState
+from domain.errors import RecordDamaged
 from index.store import CaseQuery
 
 __all__ = ["Overview", "routes"]
+
+_MOST_DAMAGED: Final = 20
+"""Damaged records that are named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +37,8 @@ class Overview:
     by_category: Mapping[str, int]
     tasks_open: int
     """Walls that wait for a person."""
+    damaged: tuple[RecordDamaged, ...]
+    """Records that cannot be read, as far as they were read since the server started; `guolv doctor` looks at all."""
     runs: tuple[Run, ...]
     last_import: datetime | None
     last_run: datetime | None
@@ -66,6 +73,7 @@ def _gather(desk: Desk) -> Overview:
         by_platform=counts["platform"],
         by_category=counts["category"],
         tasks_open=store.tasks.count_open(),
+        damaged=tuple(RecordDamaged(one, why) for one, why in desk.workspace.damaged.items())[:_MOST_DAMAGED],
         runs=runs,
         last_import=imports[0].imported_at if imports else None,
         last_run=max((r.finished_at for r in runs if r.finished_at), default=None),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from cases.damage import tell_left_out
 from console.desk import Desk
 from console.lists import ListChoice, find_listings
 from console.pages.choice import CaseChoice
@@ -76,6 +77,6 @@ def load_queue(desk: Desk, choice: CaseChoice, *, after: str | None = None, offs
 
 
 def records_of(store: Store, cases: Sequence[Case]) -> Mapping[str, Record]:
-    """Return the record of the best match of each case."""
+    """Return the record of the best match of each case; the page of a case says of a damaged one what is wrong."""
     wanted = {case.matches[0].record_id for case in cases if case.matches}
-    return {key: record for key in sorted(wanted) if (record := store.record(key)) is not None}
+    return store.records_by_id(sorted(wanted), tell_left_out)

@@ -50,6 +50,7 @@ def routes(desk: Desk) -> APIRouter:
             request,
             "records.html",
             records=found.items,
+            damaged=found.damaged,
             facets=found.facets,
             choice=choice,
             pages=offset_paging(choice.offset, len(found.items), found.total),

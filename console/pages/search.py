@@ -11,6 +11,7 @@ from console.lists import ListChoice, find_listings, find_records
 from console.pages.paging import PAGE_SIZE, offset_of, offset_paging
 from console.pages.rendering import page_texts, render
 from console.texts import Texts
+from domain.errors import RecordDamaged
 from domain.listing import Listing
 from domain.record import Record
 
@@ -46,7 +47,8 @@ def routes(desk: Desk) -> APIRouter:
 def _find(desk: Desk, where: str, choice: ListChoice, texts: Texts) -> tuple[tuple[_Hit, ...], int]:
     if where == "records":
         records = find_records(desk.workspace, choice)
-        return tuple(_record_hit(record, texts) for record in records.items), records.total
+        hits = [_record_hit(record, texts) for record in records.items]
+        return (*hits, *(_damaged_hit(error, texts) for error in records.damaged)), records.total
     listings = find_listings(desk.workspace, choice)
     return tuple(_listing_hit(key, listing) for key, listing in listings.items), listings.total
 
@@ -55,6 +57,10 @@ def _record_hit(record: Record, texts: Texts) -> _Hit:
     facts = (record.record_id, texts.name("record_kind", record.kind), record.model_spec, record.manufacturer)
     title = f"{record.brand or ''} {record.product_name}".strip()
     return _Hit(address=f"/records/{quote(record.record_id)}", title=title, facts=" · ".join(f for f in facts if f))
+
+
+def _damaged_hit(error: RecordDamaged, texts: Texts) -> _Hit:
+    return _Hit(address=f"/records/{quote(error.record_id)}", title=error.record_id, facts=texts.said(str(error)))
 
 
 def _listing_hit(key: str, listing: Listing) -> _Hit:

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from domain.enterprises import Mention, mentions_of
-from index.store import gathering, records, register_state
+from index.store import gathering, record_reads, records, register_state
 from index.store.changes import Changes
 from index.store.preparing import PreparedRecord
 from index.store.values import Saved
@@ -30,7 +30,7 @@ class RecordBatches:
     def save(self, prepared: Sequence[PreparedRecord], now: datetime) -> list[Saved]:
         """Write records as `records.save` does one by one; returns what happened to each."""
         if self._followed_to is None and not self._changes.touched_records():
-            self._followed_to = records.highest_seq(self._connection)
+            self._followed_to = record_reads.highest_seq(self._connection)
         first: dict[str, PreparedRecord] = {}
         for one in prepared:
             first.setdefault(one.record.record_id, one)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import cast
 
-from domain.errors import StoreError
+from domain.errors import GuolvError, RecordDamaged, StoreError
 from domain.json_values import JsonValue
 from domain.listing import Listing, listing_key
 from domain.record import Record, RecordState
@@ -55,6 +55,10 @@ _LATER_OF_LISTINGS = frozenset({"image_hashes"})
 """The same of listings, so that one that was stored before is not taken for a changed one."""
 _CAPTURE = frozenset({"captured_at", "evidence_id", "coverage", "coverage_note", "gone_at"})
 """When, by which page and out of what part of an offer it was seen, or no longer: not a fact about the listing."""
+
+
+_UNREADABLE = (GuolvError, ValueError, TypeError, LookupError, ArithmeticError, RecursionError)
+"""What reading a text fails with that is no record; damage may put anything in its place."""
 
 
 def dump(value: object) -> str:
@@ -141,9 +145,22 @@ def record_text(record: Record) -> str:
     return dump(_without_empty(record_to_json(record), _LATER))
 
 
-def load_record(text: str) -> Record:
-    """Read a stored record."""
-    return record_from_json(_mapping(text))
+def load_record(record_id: str, text: str) -> Record:
+    """Read the record that is stored under an id.
+
+    Raises:
+        RecordDamaged: the text is not that of this record; says why.
+    """
+    try:
+        value = json.loads(text)
+        record = record_from_json(value if isinstance(value, dict) else {})
+    except json.JSONDecodeError as error:
+        raise RecordDamaged(record_id, f"its text is cut off or no JSON ({error})") from error
+    except _UNREADABLE as error:
+        raise RecordDamaged(record_id, str(error)) from error
+    if record.record_id != record_id:
+        raise RecordDamaged(record_id, f"it holds the record {record.record_id!r}")
+    return record
 
 
 def stated_text(record: Record) -> str | None:

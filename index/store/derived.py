@@ -8,8 +8,8 @@ from sqlalchemy import Connection, bindparam, or_, select, update
 
 from index.document import PROJECTION_VERSION
 from index.store import live, outbox, records
-from index.store.codec import load_record
 from index.store.schema import listing, record
+from index.store.stored_facts import readable, rows_of
 from index.store.values import ProjectionState, ProjectionStatus
 
 __all__ = ["complete"]
@@ -25,18 +25,22 @@ def complete(connection: Connection) -> None:
 
 
 def _describe_records(connection: Connection) -> None:
-    """Give every record that has none its notice and grade."""
+    """Give every record that has none its notice and grade; one that is damaged gets none."""
     is_missing = or_(record.c.notice.is_(None), record.c.grade.is_(None))
-    query = select(record.c.record_id, record.c.facts).where(is_missing).limit(_BATCH)
+    query = select(record.c.record_id, record.c.facts).where(is_missing).order_by(record.c.record_id).limit(_BATCH)
     statement = (
         update(record)
         .where(record.c.record_id == bindparam("id"))
         .values(notice=bindparam("new_notice"), grade=bindparam("new_grade"))
     )
-    while rows := connection.execute(query).all():
-        described = [(row.record_id, records.described(load_record(row.facts))) for row in rows]
+    rows = rows_of(connection, query)
+    while rows:
+        read = (readable(row.record_id, row.facts) for row in rows)
+        described = [(one.record_id, records.described(one)) for one in read if one is not None]
         values = [{"id": key, "new_notice": d["notice"], "new_grade": d["grade"]} for key, d in described]
-        connection.execute(statement, values)
+        if values:
+            connection.execute(statement, values)
+        rows = rows_of(connection, query.where(record.c.record_id > rows[-1].record_id))
 
 
 def _renew_empty_projection(connection: Connection) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, select
 
 from domain.errors import StoreError
-from index.store import aliases, decisions, listings, record_events, records, sightings
+from index.store import aliases, decisions, listings, record_events, record_reads, sightings
 from index.store.codec import canonical_text, dump
 from index.store.schema import case
 
@@ -28,7 +28,7 @@ def content_hash(connection: Connection) -> str:
 
 def _lines(connection: Connection) -> Iterator[str]:
     # Sorted here: databases sort text by different rules.
-    for record_id, facts in sorted(records.rows(connection)):
+    for record_id, facts in sorted(record_reads.rows(connection)):
         yield dump(["record", record_id, canonical_text(facts)])
     for sighting in sorted(sightings.rows(connection)):
         yield dump(["record_sighting", *sighting])

@@ -1,16 +1,18 @@
 """What a follower of the truth reads: keys in order, and things with the `seq` of their last change."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from domain.case import Case
 from domain.listing import Listing
-from domain.record import Record
+from domain.record import Record, RecordKind, RecordState
 from index.document import Collection
 from index.store import cases
-from index.store.codec import load_listing, load_record
+from index.store.codec import load_listing
 from index.store.schema import listing, record
+from index.store.stored_facts import readable, rows_of
 
 __all__ = ["keys_after", "listings_with_case", "records_with_seq"]
 
@@ -23,9 +25,23 @@ def keys_after(connection: Connection, collection: Collection, after: str | None
 
 
 def records_with_seq(connection: Connection, ids: Sequence[str]) -> list[tuple[int, Record]]:
-    """Read records with the `seq` of their last change; an id that is not there is left out."""
-    query = select(record.c.seq, record.c.facts).where(record.c.record_id.in_(ids))
-    return [(row.seq, load_record(row.facts)) for row in connection.execute(query)]
+    """Read records with the `seq` of their last change; an id that is not there is left out.
+
+    Of one that is damaged comes what is known without its text, so that it is still found by its id.
+    """
+    columns = (record.c.seq, record.c.record_id, record.c.kind, record.c.category, record.c.state, record.c.facts)
+    found = rows_of(connection, select(*columns).where(record.c.record_id.in_(ids)))
+    return [(row.seq, readable(row.record_id, row.facts) or _outline(row)) for row in found]
+
+
+def _outline(row: Row[Any]) -> Record:
+    return Record(
+        record_id=row.record_id,
+        kind=RecordKind(row.kind),
+        product_name="",
+        category=row.category,
+        state=RecordState(row.state),
+    )
 
 
 def listings_with_case(connection: Connection, keys: Sequence[str]) -> list[tuple[int, Listing, Case | None]]:

@@ -3,14 +3,13 @@
 Where a finding stands follows from its events (`domain.standing`) and from what a notice stated without one.
 """
 
-import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, Text, cast, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
-from domain.errors import NotStored
+from domain.errors import NotStored, RecordDamaged
 from domain.grading import Grade, grade_of
 from domain.notice import Notice, notice_of
 from domain.record import Record, RecordEvent, RecordState, record_version
@@ -18,26 +17,27 @@ from domain.sightings import add_sighting, merge_sightings
 from domain.standing import stand, standing_after
 from index.store import record_events, sightings
 from index.store.codec import load_record, load_stated, record_text, stated_text
-from index.store.schema import case_match
 from index.store.schema import record as table
+from index.store.stored_facts import rows_of
 from index.store.values import Saved
 
 __all__ = [
-    "BATCH", "Stored", "add_event", "columns_of", "count", "count_changed", "described",
-    "files_of_cases", "foresee", "highest_seq", "insert_all", "load", "load_stored", "page", "rows", "save",
-    "set_state", "state", "texts_changed_after",
+    "Stored", "add_event", "columns_of", "described", "foresee", "insert_all", "load", "load_stored", "save",
+    "set_state",
 ]  # fmt: skip
-
-BATCH = 500
 
 Touch = Callable[[str], int]
 """Gives the `seq` of the change of one record."""
 
 
 def load(connection: Connection, record_id: str) -> Record | None:
-    """Read one record."""
-    text = connection.scalar(select(table.c.facts).where(table.c.record_id == record_id))
-    return None if text is None else load_record(text)
+    """Read one record.
+
+    Raises:
+        RecordDamaged: what is stored is none.
+    """
+    found = rows_of(connection, select(table.c.facts).where(table.c.record_id == record_id))
+    return load_record(record_id, found[0].facts) if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Stored:
 def load_stored(connection: Connection, record_ids: Sequence[str]) -> dict[str, Stored]:
     """Read what is there of some hundred findings; those that are not are left out."""
     query = select(table.c.record_id, table.c.facts, table.c.stated).where(table.c.record_id.in_(record_ids))
-    found = connection.execute(query).all()
+    found = rows_of(connection, query)
     again = sightings.seen_again(connection, [row.record_id for row in found])
     return {row.record_id: Stored(row.facts, row.stated, row.record_id in again) for row in found}
 
@@ -78,9 +78,12 @@ def save(connection: Connection, record: Record, now: datetime, touch: Touch) ->
 
     A finding that is read in several places is what all of them make together, in whatever order they came
     (`domain.sightings`). What a person or an office decided about it stays: an import that says nothing but `in_force`
-    does not undo a lifting.
+    does not undo a lifting. One that is damaged is written anew.
     """
-    stored, stated = _load(connection, record.record_id)
+    try:
+        stored, stated = _load(connection, record.record_id)
+    except RecordDamaged:
+        return Saved.UPDATED, _write_anew(connection, record, now, touch)
     if stored is None:
         columns = columns_of(record, notice_of(record), grade_of(record))
         insert_all(connection, [columns], [touch(record.record_id)], now)
@@ -97,6 +100,18 @@ def save(connection: Connection, record: Record, now: datetime, touch: Touch) ->
     _write(connection, merged, now, touch)
     is_same_finding = replace(merged, sources=stored.sources, raw=stored.raw) == stored
     return (Saved.MERGED if is_same_finding else Saved.UPDATED), merged
+
+
+def _write_anew(connection: Connection, record: Record, now: datetime, touch: Touch) -> Record:
+    """Write a record in place of what is damaged, as all places say it; it stands as was stated and as events say."""
+    stated = connection.scalar(select(table.c.stated).where(table.c.record_id == record.record_id))
+    seen = add_sighting(sightings.load(connection, record.record_id), _without_state(record))
+    said = stated_text(record) or stated
+    whole = _stand(connection, merge_sightings(seen), said)
+    connection.execute(update(table).where(table.c.record_id == record.record_id), {"stated": said})
+    sightings.replace_all(connection, record.record_id, seen)
+    _write(connection, whole, now, touch)
+    return whole
 
 
 def set_state(
@@ -152,8 +167,8 @@ def foresee(connection: Connection, event: RecordEvent) -> tuple[bool, Record, R
 
 def _load(connection: Connection, record_id: str) -> tuple[Record | None, str | None]:
     """Read a record, and what was stated of its state."""
-    row = connection.execute(select(table.c.facts, table.c.stated).where(table.c.record_id == record_id)).first()
-    return (None, None) if row is None else (load_record(row.facts), row.stated)
+    found = rows_of(connection, select(table.c.facts, table.c.stated).where(table.c.record_id == record_id))
+    return (load_record(record_id, found[0].facts), found[0].stated) if found else (None, None)
 
 
 def _stand(connection: Connection, record: Record, stated: str | None) -> Record:
@@ -219,60 +234,3 @@ def described(record: Record) -> dict[str, str]:
 
 def _described(notice: Notice, letter: Grade) -> dict[str, str]:
     return {"notice": notice.key, "grade": letter.value}
-
-
-def page(connection: Connection, where: Mapping[str, str | None], *, after: str | None, limit: int) -> list[Record]:
-    """Read up to `limit` records by id, beginning behind `after`; `where`: column → value, `None` for any."""
-    query = select(table.c.facts).order_by(table.c.record_id).limit(limit)
-    for name, value in where.items():
-        if value is not None:
-            query = query.where(table.c[name] == str(value))
-    if after is not None:
-        query = query.where(table.c.record_id > after)
-    return [load_record(text) for text in connection.scalars(query)]
-
-
-def highest_seq(connection: Connection) -> int:
-    """Return the `seq` of the youngest change of any record; 0 without one."""
-    return connection.scalar(select(func.coalesce(func.max(table.c.seq), 0))) or 0
-
-
-def state(connection: Connection) -> tuple[int, str]:
-    """Return the `seq` of the youngest change, and a hash of every record with when it last changed."""
-    total, highest = hashlib.sha256(), 0
-    query = select(table.c.record_id, table.c.seq, cast(table.c.updated_at, Text)).order_by(table.c.seq)
-    for record_id, seq, changed in connection.execute(query):
-        total.update(f"{record_id}\0{seq}\0{changed}\n".encode())
-        highest = seq
-    return highest, total.hexdigest()[:32]
-
-
-def count(connection: Connection) -> int:
-    """Count the records."""
-    return connection.scalar(select(func.count()).select_from(table)) or 0
-
-
-def texts_changed_after(connection: Connection, seq: int, limit: int) -> list[tuple[int, str]]:
-    """Read up to `limit` records that changed after `seq`, oldest change first, each as `load_record` reads it."""
-    query = select(table.c.seq, table.c.facts).where(table.c.seq > seq).order_by(table.c.seq).limit(limit)
-    return [(number, facts) for number, facts in connection.execute(query).all()]
-
-
-def count_changed(connection: Connection, seq: int) -> int:
-    """Count the records that changed after `seq`."""
-    return connection.scalar(select(func.count()).select_from(table).where(table.c.seq > seq)) or 0
-
-
-def files_of_cases(connection: Connection) -> frozenset[str]:
-    """Return the hashes of the files from which records were read that cases name."""
-    named = select(case_match.c.record_id)
-    query = select(table.c.facts).where(table.c.record_id.in_(named))
-    facts = connection.scalars(query, execution_options={"yield_per": BATCH})
-    return frozenset(s.file_sha256 for text in facts for s in load_record(text).sources if s.file_sha256)
-
-
-def rows(connection: Connection) -> Iterator[tuple[str, str]]:
-    """Read id and stored facts of all records, in the database's order of ids."""
-    query = select(table.c.record_id, table.c.facts).order_by(table.c.record_id)
-    for row in connection.execute(query, execution_options={"yield_per": BATCH}):
-        yield row.record_id, row.facts

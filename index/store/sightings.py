@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import Connection, delete, insert, select
 
 from domain.record import Record
-from index.store.codec import canonical_text, dump, load_record, record_text
+from index.store.codec import canonical_text, dump, record_text
 from index.store.schema import record_sighting as table
+from index.store.stored_facts import readable
 
 __all__ = ["load", "replace_all", "rows", "seen_again"]
 
@@ -18,9 +19,10 @@ _BATCH = 500
 
 
 def load(connection: Connection, record_id: str) -> tuple[Record, ...]:
-    """Read the sightings of a finding; none when it was read once."""
+    """Read the sightings of a finding; none when it was read once. One that is damaged is left out."""
     query = select(table.c.facts).where(table.c.record_id == record_id).order_by(table.c.place)
-    return tuple(load_record(text) for text in connection.scalars(query))
+    read = (readable(record_id, text) for text in connection.scalars(query))
+    return tuple(record for record in read if record is not None)
 
 
 def seen_again(connection: Connection, record_ids: Sequence[str]) -> frozenset[str]:

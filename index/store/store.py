@@ -14,6 +14,7 @@ from domain.case import Case, CaseEvent
 from domain.collector import collector_paused
 from domain.enterprise_register import EnterpriseRegister
 from domain.enterprises import Alias, AliasState, Enterprise
+from domain.errors import RecordDamaged
 from domain.grading import Grade
 from domain.headings import HeadingDecision, HeadingMapping
 from domain.listing import Listing
@@ -34,17 +35,18 @@ from index.store import (
     notices,
     outbox,
     record_events,
+    record_reads,
     records,
     register_state,
     sightings,
 )
-from index.store.codec import load_record
 from index.store.deliveries import DeliveryReads
 from index.store.frontier import FrontierReads
 from index.store.host_book import HostBook
 from index.store.notices import NoticeCount
 from index.store.register_state import EnterpriseVersion
 from index.store.schema import store_identity
+from index.store.stored_facts import Damaged, read_or_damaged, readable, refuse
 from index.store.tasks import TaskReads
 from index.store.transaction import Transaction
 from index.store.values import (
@@ -127,11 +129,27 @@ class Store:
     # --- Records
 
     def record(self, record_id: str) -> Record | None:
-        """Read one record."""
+        """Read one record.
+
+        Raises:
+            RecordDamaged: what is stored under this id is none.
+        """
         with self.reading() as connection:
             return records.load(connection, record_id)
 
-    def records(
+    def records_by_id(self, record_ids: Iterable[str], damaged: Damaged = refuse) -> Mapping[str, Record]:
+        """Read up to some hundred records, in the order given; what is not there is left out.
+
+        Raises:
+            RecordDamaged: one cannot be read, and `damaged` does not take note of it instead.
+        """
+        wanted = list(dict.fromkeys(record_ids))
+        with self.reading() as connection:
+            texts = record_reads.texts_of(connection, wanted)
+        read = ((one, readable(one, texts[one], damaged)) for one in wanted if one in texts)
+        return {record_id: record for record_id, record in read if record is not None}
+
+    def records(  # noqa: PLR0913  # each one but the last narrows the same list
         self,
         kind: RecordKind | None = None,
         category: str | None = None,
@@ -141,55 +159,62 @@ class Store:
         *,
         notice: str | None = None,
         grade: Grade | None = None,
+        damaged: Damaged = refuse,
     ) -> Iterator[Record]:
         """Read records by id, beginning behind `after`; no limit reads all. `notice` is the key of one.
 
         A follower asks `records_seq` first, reads, and goes on with `records_changed_after` from that number.
+
+        Raises:
+            RecordDamaged: one cannot be read, and `damaged` does not take note of it instead.
         """
         where = {"kind": kind, "category": category, "state": state, "notice": notice, "grade": grade}
         left = limit
         while left is None or left > 0:
             size = _BATCH if left is None else min(_BATCH, left)
             with self.reading() as connection:
-                found = records.page(connection, where, after=after, limit=size)
-            yield from found
+                found = record_reads.page(connection, where, after=after, limit=size)
+            yield from (one for row in found if (one := readable(*row, damaged)) is not None)
             if len(found) < size:
                 return
-            after = found[-1].record_id
+            after = found[-1][0]
             left = None if left is None else left - len(found)
 
     def records_count(self) -> int:
         """Count the records."""
         with self.reading() as connection:
-            return records.count(connection)
+            return record_reads.count(connection)
 
     def records_seq(self) -> int:
         """Return the number of the youngest change of any record; 0 without one."""
         with self.reading() as connection:
-            return records.highest_seq(connection)
+            return record_reads.highest_seq(connection)
 
     def records_state(self) -> tuple[int, str]:
         """Return `records_seq`, and a hash that changes with any record, also where a backup was restored."""
         with self.snapshot() as connection:
-            return records.state(connection)
+            return record_reads.state(connection)
 
     def records_changed(self, seq: int) -> int:
         """Count the records that changed after a number."""
         with self.reading() as connection:
-            return records.count_changed(connection, seq)
+            return record_reads.count_changed(connection, seq)
 
-    def records_changed_after(self, seq: int, limit: int | None = None) -> Iterator[tuple[int, Record]]:
-        """Read the records that changed after a number, oldest change first, with the number of the change."""
-        for number, text in self.record_texts_changed_after(seq, limit):
-            yield number, load_record(text)
+    def records_changed_after(self, seq: int, limit: int | None = None) -> Iterator[tuple[int, Record | RecordDamaged]]:
+        """Read the records that changed after a number, oldest change first, with the number of the change.
 
-    def record_texts_changed_after(self, seq: int, limit: int | None = None) -> Iterator[tuple[int, str]]:
-        """Read the same as it is stored, in the JSON form of `domain.wire`; `load_record` makes records of it."""
+        In the place of one that cannot be read comes what is wrong with it.
+        """
+        for number, record_id, text in self.record_texts_changed_after(seq, limit):
+            yield number, read_or_damaged(record_id, text)
+
+    def record_texts_changed_after(self, seq: int, limit: int | None = None) -> Iterator[tuple[int, str, str]]:
+        """Read number, id and what is stored, in the JSON form of `domain.wire`; `load_record` makes records of it."""
         left = limit
         while left is None or left > 0:
             size = _BATCH if left is None else min(_BATCH, left)
             with self.reading() as connection:
-                found = records.texts_changed_after(connection, seq, size)
+                found = record_reads.texts_changed_after(connection, seq, size)
             yield from found
             if len(found) < size:
                 return
@@ -199,7 +224,7 @@ class Store:
     def files_of_cases(self) -> frozenset[str]:
         """Return the hashes of the files from which records were read that cases name."""
         with self.reading() as connection:
-            return records.files_of_cases(connection)
+            return record_reads.files_of_cases(connection)
 
     def record_sightings(self, record_id: str) -> tuple[Record, ...]:
         """Read what each place says of a record, where it was read in several; the record itself is all of them."""

@@ -11,19 +11,27 @@ from matching.records.rows import ArrowTable
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Batch", "GivenRecords", "JsonRecords", "Records", "batches_of", "read_records"]
+__all__ = ["Batch", "GivenRecords", "JsonRecords", "Records", "batches_of", "is_usual", "read_records"]
 
 _AT_ONCE: Final = 16_384
 
 
 @dataclass(frozen=True, slots=True)
 class JsonRecords:
-    """Records as a store keeps them, each a text. Those of the usual form become columns without a `Record`."""
+    """Records as a store keeps them, a text under an id. Those of the usual form become columns without a `Record`."""
 
-    texts: Iterable[str]
-    """In the JSON form of `domain.wire`."""
-    read: Callable[[str], Record]
-    """Reads a text of any form, and refuses what is no record in the words of whoever keeps it."""
+    texts: Iterable[tuple[str, str]]
+    """Id and text, in the JSON form of `domain.wire`."""
+    read: Callable[[str, str], Record | None]
+    """Reads the text of any form that is kept under an id. `None` where it is not that record: it is left out, and
+    whoever keeps it tells."""
+
+
+def is_usual(record_id: str, text: str) -> bool:
+    """Tell whether a text is surely the record with an id, by its form alone; of any other one that is not said."""
+    from matching.records.json_records import is_usual as tell  # noqa: PLC0415  # loaded only where it is needed
+
+    return tell(record_id, text)
 
 
 GivenRecords = Iterable[Record] | ArrowTable | JsonRecords

@@ -19,27 +19,46 @@ from matching.records.record_writing import MORE, more_of
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["read_texts"]
+__all__ = ["is_usual", "read_texts"]
 
 _AT_ONCE: Final = 16_384
 
 
-def read_texts(given: Iterable[str], read: Callable[[str], Record]) -> Iterator[Told]:
+Kept = tuple[str, str]
+"""Id and text."""
+Read = Callable[[str, str], Record | None]
+
+
+def read_texts(given: Iterable[Kept], read: Read) -> Iterator[Told]:
     """Read records from texts; see `matching.records.batches.JsonRecords`."""
     rest = iter(given)
-    while texts := list(islice(rest, _AT_ONCE)):
-        yield Told(_columns(texts, read))
+    while kept := list(islice(rest, _AT_ONCE)):
+        yield Told(_columns(kept, read))
 
 
-def _columns(texts: Sequence[str], read: Callable[[str], Record]) -> "pa.RecordBatch":
+def _columns(kept: Sequence[Kept], read: Read) -> "pa.RecordBatch":
     """Return what some texts say, as `columns_of` the records would."""
     import pyarrow as pa  # noqa: PLC0415  # loaded only where it is needed
 
-    found = zip(map(_USUAL.fullmatch, texts), texts, strict=True)
-    rows = [_from_record(read(text)) if match is None else _from_groups(*match.groups()) for match, text in found]
-    said = dict(zip(_NAMES, zip(*rows, strict=True), strict=True))
+    rows = [row for record_id, text in kept if (row := _row(record_id, text, read)) is not None]
+    said = dict(zip(_NAMES, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(_NAMES, ())
     names = (*TEXTS, MORE_COLUMN)
     return pa.record_batch([pa.array(said[name], pa.string()) for name in names], names=names)
+
+
+def _row(record_id: str, text: str, read: Read) -> tuple[str | None, ...] | None:
+    """Return what a text says; `None` where it is not the record with this id."""
+    match = _USUAL.fullmatch(text)
+    if match is not None and match[1] == record_id:
+        return _from_groups(*match.groups())
+    record = read(record_id, text)
+    return None if record is None else _from_record(record)
+
+
+def is_usual(record_id: str, text: str) -> bool:
+    """Tell whether a text is surely the record with an id, by its form alone; of another one that is not said."""
+    match = _USUAL.fullmatch(text)
+    return match is not None and match[1] == record_id
 
 
 _NAMES: Final = ("record_id", "kind", *RECORD_TEXTS, MORE_COLUMN)

@@ -3,9 +3,7 @@
 import json
 import multiprocessing
 import os
-import sqlite3
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +14,6 @@ from cases.enterprises import gather_enterprises
 from cases.screening import judge
 from cases.workspace import Workspace, open_workspace
 from domain.enterprises import Alias, AliasReason, AliasState
-from domain.errors import RowRejected, StoreError
 from domain.listing import Listing
 from domain.record import Record, RecordKind, RecordState
 from domain.wire import verdict_to_json
@@ -107,22 +104,6 @@ def test_the_file_is_that_of_the_records_of_the_store(home, tmp_path, monkeypatc
         RecordBook(records, brands=ws.brands, enterprises=ws.enterprises).write(tmp_path / "book")
     (path,) = files(home)
     assert path.read_bytes() == (tmp_path / "book").read_bytes()
-
-
-@pytest.mark.parametrize(
-    ("facts", "refusal"),
-    [
-        ('{"record_id":', (StoreError, "a stored value is damaged")),
-        ('{"record_id":"R0007","kind":"hearsay"}', (RowRejected, "kind: 'hearsay' is not one of")),
-    ],
-)
-def test_a_record_that_cannot_be_read_is_refused(home, facts, refusal) -> None:
-    with closing(sqlite3.connect(home / "guolv.sqlite3")) as database, database:
-        database.execute("UPDATE record SET facts = ? WHERE record_id = 'R0007'", (facts,))
-    kind, words = refusal
-    with open_workspace(home, env={}) as ws, pytest.raises(kind, match=words):
-        _ = ws.book
-    assert files(home) == []
 
 
 def test_a_changed_record_is_never_missed(home, reads) -> None:

@@ -117,5 +117,5 @@ def test_a_follower_misses_nothing_and_gets_each_change_once(store, now):
     numbers = [number for number, _ in store.records_changed_after(0)]
     assert len(numbers) == 1100
     assert numbers == sorted(set(numbers))
-    told = [(number, load_record(text)) for number, text in store.record_texts_changed_after(0)]
+    told = [(number, load_record(key, text)) for number, key, text in store.record_texts_changed_after(0)]
     assert told == list(store.records_changed_after(0))

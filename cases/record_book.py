@@ -1,0 +1,86 @@
+"""The record book of a home: opened as it was kept, or built from the records of the store; and how it follows them.
+
+A record that cannot be read is left out of it, and told (`cases.damage`); the others are in.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cases.book_file import LEAST_RECORDS, BookFiles
+from cases.damage import tell_damaged
+from domain.errors import RecordDamaged
+from domain.record import Record
+from index.store import Store, load_record
+
+if TYPE_CHECKING:
+    from domain.brands import BrandRegistry
+    from domain.enterprise_register import EnterpriseRegister
+    from matching import Policy, RecordBook
+
+__all__ = ["BookMaker", "Changed", "take_over"]
+
+Changed = tuple[int, Record | RecordDamaged]
+"""The number of a change, and the record as it is since; what is wrong with it where it cannot be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookMaker:
+    """Makes the book of a home; each time the number of the last change of a record that is in it comes with it."""
+
+    store: Store
+    files: BookFiles
+    brands: "BrandRegistry"
+    policy: "Policy"
+
+    def open(self, register: "EnterpriseRegister") -> "tuple[RecordBook, int]":
+        """Open the book at rest where there is one of these very records; else build it, and keep it."""
+        seq, state = self.store.records_state()
+        book = self.files.read(state, brands=self.brands, policy=self.policy, enterprises=register)
+        if book is not None:
+            tell_damaged(book.damaged)
+            return book, seq
+        book, read_to = self.build(register)
+        is_worth_it = len(book) + len(book.unidentified) >= LEAST_RECORDS
+        if is_worth_it and self.store.records_seq() == read_to == seq:  # nobody changed a record while they were read
+            self.files.write(state, book)
+        return book, read_to
+
+    def build(self, register: "EnterpriseRegister") -> "tuple[RecordBook, int]":
+        """Build the book of all records of the store."""
+        from matching import JsonRecords, RecordBook  # noqa: PLC0415  # see `cases.workspace`
+
+        seq, damaged = 0, dict[str, str]()
+
+        def texts() -> Iterator[tuple[str, str]]:
+            nonlocal seq
+            for seq, record_id, text in self.store.record_texts_changed_after(0):  # noqa: B007  # the last one counts
+                yield record_id, text
+
+        def read(record_id: str, text: str) -> Record | None:
+            try:
+                return load_record(record_id, text)
+            except RecordDamaged as error:
+                damaged[record_id] = error.reason
+                return None
+
+        book = RecordBook(JsonRecords(texts(), read), brands=self.brands, policy=self.policy, enterprises=register)
+        for record_id, why in damaged.items():
+            book.leave_out(record_id, why)
+        tell_damaged(book.damaged)
+        return book, seq
+
+
+def take_over(book: "RecordBook", changes: Iterable[Changed]) -> tuple[int, int]:
+    """Let a book follow changes of records; returns how many, and the number of the last one (0 without one)."""
+    count = last = 0
+    damaged: dict[str, str] = {}
+    for last, changed in changes:  # noqa: B007  # the last one counts
+        count += 1
+        if isinstance(changed, RecordDamaged):
+            book.leave_out(changed.record_id, changed.reason)
+            damaged[changed.record_id] = changed.reason
+        else:
+            book.add(changed)
+    tell_damaged(damaged)
+    return count, last
