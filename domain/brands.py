@@ -23,7 +23,7 @@ from domain.look_alikes import (
     skeleton,
     sound_key,
 )  # fmt: skip
-from domain.text import fold, is_chinese, squeeze
+from domain.text import fold, is_chinese, squeeze, squeeze_folded
 
 __all__ = [
     "NOT_A_BRAND", "Brand", "BrandRegistry", "LookAlike", "is_one_off", "read_brand_names", "registry_from_rows",
@@ -79,7 +79,7 @@ def _spellings(part: str) -> tuple[str, ...]:
     han = [squeeze(run) for run in _HAN.findall(folded)] if latin else []
     if latin and sum(map(len, han)) >= 2 and "の" not in folded:
         return (*latin, *(name for name in han if len(name) >= 2))
-    whole = squeeze(folded)
+    whole = squeeze_folded(folded)
     return (whole,) if whole else ()
 
 

@@ -74,6 +74,8 @@ def read_fields(data: object) -> tuple[dict[str, Any], tuple[str, ...]]:
     if title is None:
         raise ListingRejected("title", "missing")
     fields: dict[str, Any] = {"title": title}
+    if len(data) == 1:  # a title and no more
+        return fields, ()
     for name, read in _READERS:
         if name in data and (value := read(data)) is not None:
             fields[name] = value

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from domain.designation import is_blank
 from domain.maker_words import MakerRole, MakerWords, Places, load_maker_words, load_places
-from domain.text import fold, squeeze
+from domain.text import fold, squeeze, squeeze_folded
 
 __all__ = [
     "BEGINS_ANOTHER", "LONGEST_WORD", "RANKS_AFTER_ANY", "RANKS_AFTER_PLACES", "MakerName", "MakerRole", "MakerWords",
@@ -181,7 +181,7 @@ def _read(part: str) -> MakerName | None:
     is_masked = _MAY_BE_MASKED.search(printed) is not None and _MASK.search(printed) is not None
     folded = fold(_MASK.sub("", printed) if is_masked else printed)
     has_brackets = "(" in folded
-    outside = squeeze(_BRACKETS.sub("", folded) if has_brackets else folded)
+    outside = squeeze(_BRACKETS.sub("", folded)) if has_brackets else squeeze_folded(folded)
     if len(outside) < 2:
         return None
     company, branch = _split_branch(outside)

@@ -15,7 +15,10 @@ from functools import lru_cache
 
 from opencc import OpenCC
 
-__all__ = ["CHANGED_IN_WORDS", "TERMS_VERSION", "fold", "is_chinese", "is_traditional", "phrases", "squeeze", "terms"]
+__all__ = [
+    "CHANGED_IN_WORDS", "TERMS_VERSION", "fold", "is_chinese", "is_traditional", "phrases", "squeeze", "squeeze_folded",
+    "terms",
+]  # fmt: skip
 
 TERMS_VERSION = "2"
 """Rises with every change of `fold` or `terms`; a projection made with another version is rebuilt."""
@@ -140,7 +143,11 @@ def squeeze(text: str) -> str:
         >>> squeeze("金/兜/兜 编号10-33-17") == squeeze("金兜兜编号 103317")
         True
     """
-    folded = fold(text)
+    return squeeze_folded(fold(text))
+
+
+def squeeze_folded(folded: str) -> str:
+    """Do what `squeeze` does with a text that is folded already."""
     return folded if folded.isalnum() else "".join(filter(str.isalnum, folded))
 
 

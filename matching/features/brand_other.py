@@ -4,6 +4,8 @@ from matching.pairs.evidence import Wording
 from matching.pairs.pairing import Pair
 from matching.reading.text import as_printed
 
+NEEDS = ("brand", "attributes")
+
 
 def judge(pair: Pair) -> float:
     """The listing states a trademark that is not the record's."""

@@ -3,6 +3,8 @@
 from matching.pairs.evidence import Wording
 from matching.pairs.pairing import Pair
 
+NEEDS = ("ccc_certificate", "attributes")
+
 
 def judge(pair: Pair) -> float:
     """The listing states the record's CCC certificate."""

@@ -3,6 +3,8 @@
 from matching.pairs.evidence import Wording
 from matching.pairs.pairing import Pair
 
+NEEDS = ("seller_uscc", "maker_uscc", "attributes")
+
 
 def judge(pair: Pair) -> float:
     """The listing states the record's company by its social credit code or organisation code."""

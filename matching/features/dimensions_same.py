@@ -6,7 +6,7 @@ from matching.pairs.pairing import Pair
 
 def judge(pair: Pair) -> float:
     """The listing states the record's exact measures."""
-    same = _same(pair)
+    same = _same(pair) if pair.record.dimensions else []
     if not same:
         return 0.0
     return 1.0 if same[0].count("x") >= 2 else 0.5
@@ -24,4 +24,4 @@ def word(pair: Pair) -> Wording:
 
 
 def _same(pair: Pair) -> list[str]:
-    return sorted(pair.record.dimensions & pair.listing.dimensions) if pair.record.dimensions else []
+    return sorted(pair.record.dimensions & pair.listing.dimensions)

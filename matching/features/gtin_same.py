@@ -6,7 +6,7 @@ from matching.pairs.pairing import Pair
 
 def judge(pair: Pair) -> float:
     """The listing states the record's own barcode (GTIN)."""
-    return 1.0 if _same(pair) else 0.0
+    return 1.0 if pair.listing.gtins and _same(pair) else 0.0
 
 
 def word(pair: Pair) -> Wording:

@@ -4,6 +4,8 @@ from domain.image_hash import BITS, NEAR
 from matching.pairs.evidence import Wording, held
 from matching.pairs.pairing import Pair
 
+NEEDS = ("image_hashes",)
+
 
 def judge(pair: Pair) -> float:
     """The listing shows a picture that was published with the record, or a copy of it."""

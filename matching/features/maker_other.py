@@ -3,6 +3,8 @@
 from matching.pairs.evidence import Wording
 from matching.pairs.pairing import Pair
 
+NEEDS = ("maker_name", "attributes")
+
 
 def judge(pair: Pair) -> float:
     """The listing states a maker that is not the record's."""

@@ -5,6 +5,8 @@ from math import log2
 from matching.pairs.evidence import Wording
 from matching.pairs.pairing import Pair
 
+NEEDS = ("price",)
+
 
 def judge(pair: Pair) -> float:
     """The listing asks many times more, or less, than the record's sample cost, in the same currency."""

@@ -5,6 +5,8 @@ from matching.pairs.evidence import Wording
 from matching.pairs.pairing import Pair
 from matching.pairs.scope import ScopeAspect
 
+NEEDS = ("attributes",)
+
 
 def judge(pair: Pair) -> float:
     """The listing shows a batch, date or size that the record does not cover."""

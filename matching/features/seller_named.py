@@ -6,6 +6,8 @@ from domain.text import squeeze
 from matching.pairs.evidence import Wording
 from matching.pairs.pairing import Pair
 
+NEEDS = ("seller_uscc", "seller_name", "shop_name")
+
 
 def judge(pair: Pair) -> float:
     """The listing is sold by the company where the record's sample was taken."""

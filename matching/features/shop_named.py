@@ -5,6 +5,8 @@ from domain.text import squeeze
 from matching.pairs.evidence import Wording
 from matching.pairs.pairing import Pair
 
+NEEDS = ("shop_name",)
+
 
 def judge(pair: Pair) -> float:
     """The listing is offered by the shop in which the record's sample was bought."""

@@ -18,7 +18,6 @@ from matching.policy import Policy
 from matching.reading.codes import is_distinctive
 from matching.reading.kinds import Relation, are_parts, relate
 from matching.reading.listing_reading import ListingReading
-from matching.reading.names import Origin
 
 __all__ = ["decide", "may_be_flagged", "may_need_reading"]
 
@@ -127,11 +126,6 @@ def _has_other_code(pair: Pair) -> bool:
     return bool(pair.listing.gtins and pair.record.gtins)
 
 
-def _is_tested_unit(pair: Pair) -> bool:
-    """Only the inspected company is named, which may be a seller: no ground to block."""
-    return all(name.origin in {Origin.TESTED_UNIT, Origin.PINYIN} for name in pair.record.names)
-
-
 def _is_maker_stated(pair: Pair) -> bool:
     return pair.naming.maker is not None and pair.naming.maker.place == "maker"
 
@@ -178,7 +172,8 @@ def _decide_other_brand(pair: Pair) -> Decision:
 
 
 def _decide_same_model(pair: Pair, policy: Policy) -> Decision:
-    if _has_other_code(pair) or pair.naming.other_maker or pair.naming.other_brand or _is_tested_unit(pair):
+    is_other = _has_other_code(pair) or pair.naming.other_maker or pair.naming.other_brand
+    if is_other or pair.record.called.is_tested_unit:  # which may be a seller
         return _review(Ground.CONTRADICTED)
     return _review(Ground.LIKENED) if pair.naming.likened else _block_by_model(pair, policy)
 

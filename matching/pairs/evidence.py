@@ -2,7 +2,8 @@
 
 A feature is one file in `matching/features` with two functions. `judge(pair)` tells how strongly a claim holds; its
 docstring is that claim in plain words. `word(pair)` says so about these two, for who reads it: very many pairs are only
-weighed. Its weight stands in `matching/policy.py`; without a weight it counts nothing.
+weighed. Its weight stands in `matching/policy.py`; without a weight it counts nothing. A claim about what a seller
+states beside the title names fields of a listing in `NEEDS`: where none of these is stated, it is not asked for.
 """
 
 import pkgutil
@@ -37,6 +38,8 @@ class Feature(NamedTuple):
     """How strongly it holds, 0..1; 0 when it does not."""
     word: Callable[[Pair], Wording]
     """Words it where it holds."""
+    needs: tuple[str, ...]
+    """Fields of a listing, one of which at least is stated where it holds; none: a title may be enough."""
 
     @property
     def claim(self) -> str:
@@ -61,7 +64,7 @@ def discover_features() -> Mapping[str, Feature]:
     found: dict[str, Feature] = {}
     for module in pkgutil.iter_modules(features.__path__):
         parts = import_module(f"matching.features.{module.name}")
-        feature = found[module.name] = Feature(parts.judge, parts.word)
+        feature = found[module.name] = Feature(parts.judge, parts.word, getattr(parts, "NEEDS", ()))
         if not feature.claim:
             raise TypeError(f"feature {module.name} makes no claim: judge() has no docstring")
     return found

@@ -56,7 +56,8 @@ def _respect_record(reading: RecordReading, decision: Decision, policy: Policy, 
             verdict=VerdictKind.ALLOW,
             ground=Ground.PASSED if decision.ground in _SAME_MODEL else decision.ground,
         )
-    if decision.verdict is VerdictKind.BLOCK and _is_aged(reading.record, policy.block_becomes_review_after_days, on):
+    limit = policy.block_becomes_review_after_days
+    if limit is not None and decision.verdict is VerdictKind.BLOCK and _is_aged(reading.record, limit, on):
         return Decision(verdict=VerdictKind.REVIEW, ground=Ground.AGED)
     return decision
 
@@ -65,8 +66,8 @@ _SAME_MODEL = frozenset({Ground.SAME_PRODUCT, Ground.PERHAPS_PART})
 """The product itself, or a part of it."""
 
 
-def _is_aged(record: Record, limit: int | None, on: date) -> bool:
-    if limit is None or not record.notice_date:
+def _is_aged(record: Record, limit: int, on: date) -> bool:
+    if not record.notice_date:
         return False
     try:
         noticed = date.fromisoformat((record.notice_date + "-01-01")[:10])
@@ -77,7 +78,7 @@ def _is_aged(record: Record, limit: int | None, on: date) -> bool:
 
 def clear_passed(judged: list[Judged]) -> list[Judged]:
     """A listing that is a product which passed asks for no review because of records that name no model."""
-    if not any(one.decision.ground is Ground.PASSED for one in judged):
+    if Ground.PASSED not in [one.decision.ground for one in judged]:
         return judged
     cleared = Decision(verdict=VerdictKind.ALLOW, ground=Ground.CLEARED)
     return [replace(one, decision=cleared) if one.decision.ground is Ground.NO_RECORD_MODEL else one for one in judged]

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from operator import attrgetter
 from string import ascii_lowercase
 from typing import NamedTuple
 
@@ -62,7 +63,7 @@ def relate_models(listing: ListingReading, record: RecordReading) -> ModelFindin
     models = record.models
     if not models:
         return part_models(listing, record)
-    latin_names = tuple(name.key for name in record.names if name.key.isascii())
+    latin_names = record.called.latin
     in_fields = [
         hit
         for model in models
@@ -73,13 +74,13 @@ def relate_models(listing: ListingReading, record: RecordReading) -> ModelFindin
     in_title = [
         hit for model in models if (hit := _Hit.of(listing.code_title, model, title, latin_names, in_field=False))
     ]
-    best = max(in_fields + in_title, key=lambda hit: hit.sureness, default=None)
+    best = max(in_fields + in_title, key=_sureness, default=None)
     if best is not None and best.sureness > CodeHit.EXTENDED:
         model = best.model
-        is_mixed = not in_fields and any(_is_rival(code, models) for code in listing.field_codes)
-        is_mixed = is_mixed or any(_is_second(code, model.value, models) for code in listing.codes)
+        rivals = [] if in_fields else [code for code in listing.field_codes if _is_rival(code, models)]
+        others = [code for code in listing.codes if code.key != model.value and _is_second(code, model.value, models)]
         degree = (1.0 if best.sureness is CodeHit.EXACT else 0.9) * (0.8 + 0.02 * min(len(model.value), 10))
-        return ModelFinding(ModelRelation.MIXED if is_mixed else ModelRelation.SAME, degree, model, best.value)
+        return ModelFinding(ModelRelation.MIXED if rivals or others else ModelRelation.SAME, degree, model, best.value)
     stem = next((code for code in listing.codes for model in models if _is_stem(code, model.value)), None)
     if stem is not None or best is not None:
         value = as_printed(stem.text, title) if stem else best.value if best else ""
@@ -156,6 +157,7 @@ class _Hit:
         return cls(sureness, model, value) if sureness else None
 
 
+_sureness = attrgetter("sureness")
 _skeleton = lru_cache(maxsize=65_536)(skeleton)
 
 

@@ -6,6 +6,7 @@ their names is found out once.
 
 import re
 from functools import lru_cache
+from operator import eq
 from typing import NamedTuple
 
 from domain.brands import BrandRegistry, is_one_off, skeleton
@@ -87,7 +88,9 @@ class Naming:
     @lazy
     def who(self) -> float:
         """How surely brand or maker of the record stands behind the listing."""
-        return max((f.degree for f in (self.brand, self.maker) if f is not None), default=0.0)
+        brand, maker = self.brand, self.maker
+        degree = 0.0 if brand is None else brand.degree
+        return degree if maker is None else max(degree, maker.degree)
 
     @lazy
     def likened(self) -> str:
@@ -153,9 +156,9 @@ class Naming:
         for name in self._called.names:
             if name.origin in UNSURE:
                 continue
-            imitations = self._registry.imitations_of(name.key)
-            for seen in self._brand_like_words(_sizes(name.key) | {len(one.name) for one in imitations}):
-                if any(seen == one.name for one in imitations):
+            imitations = {one.name for one in self._registry.imitations_of(name.key)}
+            for seen in self._brand_like_words(_sizes(name.key).union(map(len, imitations))):
+                if seen in imitations:
                     return seen, name.key, True
                 if (
                     abs(len(seen) - len(name.key)) <= 1
@@ -250,7 +253,7 @@ def _is_close(seen: str, key: str) -> bool:
         return False
     if len(key) == 2:
         return how_alike(seen, key, pinyin_of) in {Alikeness.HOMOPHONE, Alikeness.CHARACTERS}
-    same = sum(a == b for a, b in zip(seen, key, strict=True))
+    same = sum(map(eq, seen, key))
     if same == len(key) - 1:
         is_like = (seen[0], key[0]) in load_shapes().near
         return seen[0] == key[0] or is_like or pinyin_of(seen[0]) == pinyin_of(key[0])

@@ -9,7 +9,7 @@ from domain.brands import BrandRegistry
 from domain.designation import Goods, goods_of
 from domain.image_hash import NearPictures, nearest_pictures
 from domain.measures import Measure, Quantity, read_measures
-from matching.pairs.models import ModelFinding, may_state_model, part_models, relate_models, settled_model, states_model
+from matching.pairs.models import ModelFinding, may_state_model, part_models, relate_models, states_model
 from matching.pairs.naming import Naming, Namings
 from matching.pairs.scope import ScopeAspect, read_scope
 from matching.reading.codes import find_code
@@ -63,7 +63,7 @@ class Pair:
     @lazy
     def may_be_model(self) -> bool:
         """A model of the record may stand in the listing: if not, `model` is `OTHER` or nothing was to be compared."""
-        return may_state_model(self.listing, [settled_model(model.value) for model in self.record.models])
+        return may_state_model(self.listing, self.record.settled_models)
 
     @property
     def is_other_model(self) -> bool:
@@ -142,13 +142,13 @@ class Pair:
         relation = relate(self.listing.goods.kinds, self.record.kinds)
         if not self.record.kinds and any(map(self.listing.title.chars.__contains__, self.record.heads)):
             relation = Relation.SAME  # no table knows such goods; the title calls them as the record does
-        if relation in (Relation.SAME, Relation.BROADER) and self._is_for_others:
+        if (
+            relation in (Relation.SAME, Relation.BROADER)
+            and self.record.audience is Audience.CHILDREN
+            and self.listing.goods.audience is Audience.GROWN_UPS
+        ):
             return Relation.RELATED
         return relation
-
-    @lazy
-    def _is_for_others(self) -> bool:
-        return self.record.audience is Audience.CHILDREN and self.listing.goods.audience is Audience.GROWN_UPS
 
 
 _NAMED_TARGET = 0.8

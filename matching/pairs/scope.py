@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from domain.record import Scope
 from domain.text import squeeze
 from domain.verdict import ScopeFinding
-from matching.reading.batch_words import said_days, said_lots
+from matching.reading.batch_words import may_say_when, said_days, said_lots
 from matching.reading.listing_reading import ListingReading
 
 __all__ = ["ScopeAspect", "may_show_scope", "read_scope"]
@@ -27,7 +27,7 @@ class ScopeAspect:
 def may_show_scope(listing: ListingReading) -> bool:
     """Tell at little cost whether a listing may show a batch, a day of production or a size: most are bare titles."""
     title = listing.listing.title
-    return bool(listing.listing.attributes or said_days(title) or said_lots(title))
+    return bool(listing.listing.attributes or (may_say_when(title) and (said_days(title) or said_lots(title))))
 
 
 def read_scope(listing: ListingReading, scope: Scope) -> tuple[ScopeAspect, ...]:

@@ -5,7 +5,11 @@ What is scored is what is explained: the same claims, the same points.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
+from itertools import compress
 from math import exp2, fsum
+from operator import attrgetter
+from typing import NamedTuple
 
 from domain.record import RecordKind
 from domain.verdict import Explanation, Match, VerdictKind
@@ -30,6 +34,15 @@ class Best:
 
 _Weights = tuple[tuple[str, Callable[[Pair], float], float], ...]
 """Features: name, claim, and the points that it gives at full degree."""
+
+
+class _Claims(NamedTuple):
+    """What is asked about a pair."""
+
+    arguing_for: _Weights
+    against: _Weights
+
+
 _Points = list[tuple[str, float]]
 """Features whose claims hold, and what those give."""
 
@@ -43,15 +56,19 @@ class Scales:
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
-        weights = [(name, feature.judge, policy.weight(name)) for name, feature in discover_features().items()]
-        self._for: _Weights = tuple(one for one in weights if one[2] >= 0)
-        self._against: _Weights = tuple(one for one in weights if one[2] < 0)
-        self._of_operators: _Weights = tuple(one for one in weights if one[0] == "company_same")
+        features = discover_features()
+        fields = sorted({field for feature in features.values() for field in feature.needs})
+        self._fields = attrgetter(*fields)
+        self._claims_by_fields = lru_cache(maxsize=None)(partial(self._choose, fields))
+        # A finding about a company is explained by the company, not by the goods it happens to sell.
+        company = "company_same"
+        self._of_operators = _Claims(((company, features[company].judge, policy.weight(company)),), ())
 
     def explain(self, judged: Judged) -> Match:
         """Say why a pair was decided as it was, and how surely."""
         reading, decision = judged.pair.record, judged.decision
-        points = _weigh(judged.pair, self._arguing_for(judged.pair) + self._arguing_against(judged.pair))
+        claims = self._claims(judged.pair)
+        points = _weigh(judged.pair, claims.arguing_for + claims.against)
         explanations = [self._explain(name, judged.pair, given) for name, given in points]
         if (mark := state_mark(reading.record, decision)) is not None:
             explanations.append(mark)
@@ -75,7 +92,7 @@ class Scales:
         against a pair only lowers it, so that it is asked of those alone that may still come first.
         """
         blocks = [one for one in flagged if one.decision.verdict is VerdictKind.BLOCK]
-        hopes = [(one, _weigh(one.pair, self._arguing_for(one.pair))) for one in blocks or flagged]
+        hopes = [(one, _weigh(one.pair, self._claims(one.pair).arguing_for)) for one in blocks or flagged]
         if len(hopes) > 1:
             hopes.sort(key=lambda hope: -_sum(hope[1]))
         best: Best | None = None
@@ -90,15 +107,24 @@ class Scales:
     def _weigh_out(self, judged: Judged, points: _Points) -> Best:
         """Weigh a pair whole, of which is known what argues for it."""
         record, verdict = judged.pair.record.record, judged.decision.verdict
-        every = points + _weigh(judged.pair, self._arguing_against(judged.pair))
+        every = points + _weigh(judged.pair, self._claims(judged.pair).against)
         return Best(record.record_id, record.kind, verdict, self._in_band(verdict, every))
 
-    def _arguing_for(self, pair: Pair) -> _Weights:
-        # A finding about a company is explained by the company, not by the goods it happens to sell.
-        return self._of_operators if pair.record.operators else self._for
+    def _claims(self, pair: Pair) -> _Claims:
+        """Return the claims that may hold of a pair."""
+        if pair.record.operators:
+            return self._of_operators
+        return self._claims_by_fields(*map(bool, self._fields(pair.listing.listing)))
 
-    def _arguing_against(self, pair: Pair) -> _Weights:
-        return () if pair.record.operators else self._against
+    def _choose(self, fields: Sequence[str], *are_stated: bool) -> _Claims:
+        """Return the claims that may hold where only some of the fields of a listing are stated."""
+        stated = {*compress(fields, are_stated)}
+        open_ones = [
+            (name, feature.judge, self._policy.weight(name))
+            for name, feature in discover_features().items()
+            if not feature.needs or not stated.isdisjoint(feature.needs)
+        ]
+        return _Claims(tuple(one for one in open_ones if one[2] >= 0), tuple(one for one in open_ones if one[2] < 0))
 
     def _in_band(self, verdict: VerdictKind, points: _Points) -> float:
         low, high = self._policy.bands[verdict]
@@ -124,4 +150,4 @@ def _weigh(pair: Pair, weights: _Weights) -> _Points:
 
 
 def _sum(points: _Points) -> float:
-    return fsum(given for _, given in points)  # the same whatever their order
+    return fsum([given for _, given in points])  # the same whatever their order

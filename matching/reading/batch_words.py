@@ -2,7 +2,12 @@
 
 import re
 
-__all__ = ["said_days", "said_lots"]
+__all__ = ["may_say_when", "said_days", "said_lots"]
+
+
+def may_say_when(title: str) -> bool:
+    """Tell at a look whether a title may name a lot or a day of production: hardly any does."""
+    return _SIGNS.search(title) is not None
 
 
 def said_days(title: str) -> tuple[str, ...]:
@@ -27,4 +32,6 @@ def said_lots(title: str) -> tuple[str, ...]:
 
 _DAY = r"20\d\d ?[年./-] ?\d{1,2}(?: ?[月./-](?: ?\d{1,2}日?)?)?"
 _PRODUCED = re.compile(rf"(?:(?:生产|出厂)(?:日期)?|日期)[:： ]?{_DAY}|{_DAY}新?(?:生产|出厂|产|批次)")
+_SIGNS = re.compile("[产厂期批]")
+"""One of these stands in all that the two patterns below find."""
 _LOT = re.compile(r"批号[:： ]?([A-Za-z0-9-]{4,})")

@@ -40,6 +40,16 @@ class Called:
         return frozenset(has_han(name.key) for name in self.names if name.origin is not Origin.PINYIN)
 
     @lazy
+    def latin(self) -> tuple[str, ...]:
+        """The spellings in Latin letters, before which a model may stand glued."""
+        return tuple(name.key for name in self.names if name.key.isascii())
+
+    @lazy
+    def is_tested_unit(self) -> bool:
+        """Only the inspected company is named, which may be a seller."""
+        return all(name.origin in (Origin.TESTED_UNIT, Origin.PINYIN) for name in self.names)
+
+    @lazy
     def words(self) -> tuple[str, ...]:
         """Every spelling, and the makers whole."""
         return tuple(dict.fromkeys((*(name.key for name in self.names), *(maker.whole for maker in self.makers))))

@@ -54,7 +54,7 @@ class ListingReading:
         """How surely one name stands in one of the `places`, and before what it may: records share names."""
         self._first_words: dict[int, list[str]] = {}
         fields = listing.attributes.items()
-        self._fields = tuple((fold(heading), value) for heading, value in fields if not is_blank(value))
+        self._fields = tuple([(fold(heading), value) for heading, value in fields if not is_blank(value)])
         if not self._fields and not any(_beside_title(listing)):
             self.__dict__.update(dict.fromkeys(STATED, ()))
 
@@ -102,9 +102,9 @@ class ListingReading:
     @lazy
     def title_nouns(self) -> tuple[FoundNoun, ...]:
         """The nouns of goods in those runs, as `find_nouns` gives them."""
-        joined = "\n".join(self.title.chars[first:last] for first, last in self.runs)
-        found = ((place - joined.count("\n", 0, place), noun) for place, _, noun in find_nouns(joined))
-        return tuple((place, place + len(noun), noun) for place, noun in found)
+        joined = "\n".join([self.title.chars[first:last] for first, last in self.runs])
+        found = find_nouns(joined)
+        return tuple([(place - (gaps := joined.count("\n", 0, place)), end - gaps, noun) for place, end, noun in found])
 
     @lazy
     def may_liken(self) -> bool:
@@ -183,7 +183,7 @@ class ListingReading:
     @lazy
     def place_signs(self) -> str:
         """The letters and digits of every place, as they are and settled, a line each."""
-        return "\n".join(signs for place in self.places for signs in (place.text.chars, place.text.settled))
+        return "\n".join([signs for place in self.places for signs in (place.text.chars, place.text.settled)])
 
     @lazy
     def model_cells(self) -> tuple[str, ...]:
@@ -198,7 +198,7 @@ class ListingReading:
     @lazy
     def model_signs(self) -> str:
         """Every text in which a model is looked for, settled, a line each."""
-        return "\n".join((*(text.settled for text in self.model_texts), self.code_title.settled))
+        return "\n".join([text.settled for text in (*self.model_texts, self.code_title)])
 
     @lazy
     def field_codes(self) -> tuple[Code, ...]:

@@ -19,6 +19,7 @@ from matching.reading.item_codes import item_numbers
 from matching.reading.kinds import Audience, heads_of_product, kinds_of_product, read_audience
 from matching.reading.lazy import lazy
 from matching.reading.names import Name
+from matching.reading.text import settle
 
 __all__ = ["BY_CODE_ALONE", "RecordReading", "confirmed_makers", "has_other_makers", "read_record"]
 
@@ -124,6 +125,11 @@ class RecordReading:
     def skeletons(self) -> tuple[str, ...]:
         """The models as `Text.skeleton` has them."""
         return tuple(skeleton(model.value) for model in self.models)
+
+    @lazy
+    def settled_models(self) -> tuple[str, ...]:
+        """The models as `Text.settled` has them."""
+        return tuple(map(settle, self.skeletons))
 
     @lazy
     def gtins(self) -> tuple[str, ...]:

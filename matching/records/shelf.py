@@ -3,6 +3,7 @@
 A record is read from its columns when a listing first meets it. What is taken out, or replaced, is remembered as gone.
 """
 
+from codecs import utf_16_le_decode
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
@@ -85,6 +86,7 @@ class Shelf:
         """Ids of records that were given and identify nothing; they are not on the shelf."""
         self.gone = {*gone}
         self.beside = {*beside}
+        self._bucket_of = self.keys.buckets.data
         self._own_models, self._models = _Views.of_lists(self.keys.own_models), _Views.of_lists(self.keys.model_codes)
         self._reading = lru_cache(maxsize=_READ)(lambda number: read(records[number]))
 
@@ -150,10 +152,11 @@ class Shelf:
         )
 
     def _may_be_meant(self, listing: ListingReading, number: int) -> bool:
-        models = [str(self._models.of(model), "utf-16-le", "replace") for model in self._own_models.of(number)]
-        if any(len(model) >= LONGEST or _ANY in model for model in models):  # not known to the last sign
-            return True
-        kinds, _ = self.buckets[self.keys.buckets[number]]
+        models = [_read_code(self._models.of(model)) for model in self._own_models.of(number)]
+        for model in models:
+            if len(model) >= LONGEST or _ANY in model:  # not known to the last sign
+                return True
+        kinds, _ = self.buckets[self._bucket_of[number]]
         return may_need_reading(listing, kinds, models)
 
     def remove(self, record_id: str) -> list[Record]:
@@ -240,6 +243,11 @@ class Shelf:
         """Give the records one of whose names meets a word on a key, of each name the first."""
         for name in values_among(self.keys.near, keys):
             yield from self._standing(listed(self.keys.name_records, name)[:MOST_PER_BUCKET].tolist())
+
+
+def _read_code(units: memoryview) -> str:
+    """Return the characters of a model, which `Codes` holds as units of UTF-16."""
+    return utf_16_le_decode(units, "replace", True)[0]  # `str` asks a function in Python to do it
 
 
 def _holders(own: Lists, key: int) -> list[int]:

@@ -55,6 +55,8 @@ class Layers:
         self._changed = {*self._places}
         self._beside = [self._layer(), self._layer(), self._layer()]
         """The latest records, those before them, and all others."""
+        self._ready: tuple[Sieve, ...] = ()
+        """What is asked, all made; empty after a change."""
 
     def _layer(self) -> "_Layer":
         return _Layer(KeyMaker(self._registry), named=self._named)
@@ -63,10 +65,12 @@ class Layers:
         """Take notice of a record that was added."""
         self._places[reading.record.record_id] = next(self._next_place)
         self._changed.add(reading.record.record_id)
+        self._ready = ()
 
     def bring_forward(self, reading: RecordReading) -> None:
         """Take notice of a record that is among the first of its name or number now, since another one is gone."""
         self._changed.add(reading.record.record_id)
+        self._ready = ()
 
     def drop(self, record_id: str) -> None:
         """Take notice of a record that was taken out."""
@@ -82,10 +86,10 @@ class Layers:
 
     def prepare(self) -> None:
         """Make what is not made yet; `sift` does it, too."""
-        if self._changed:
-            self._take_in(_LATEST)
-        for layer in self._used():
-            layer.sieve  # noqa: B018  # made now, so that asking takes no time
+        if not self._ready:
+            if self._changed:
+                self._take_in(_LATEST)
+            self._ready = tuple(self._sieves())
 
     def _take_in(self, latest: int) -> None:
         """Put what changed into the first layer with room for it; those before that one are emptied into it.
@@ -93,7 +97,7 @@ class Layers:
         Args:
             latest: How many records the first layer may hold.
         """
-        waiting, self._changed = self._changed, set()
+        waiting, self._changed, self._ready = self._changed, set(), ()
         room = (latest, max(_FEW, len(self._beside[-1]) // _SHARE), inf)
         for number, layer in enumerate(self._beside):
             if len(layer) + len(waiting) <= room[number]:
@@ -119,14 +123,14 @@ class Layers:
     def are_known(self, codes: Sequence[str]) -> npt.NDArray[np.bool_]:
         """Tell of each code of an item, a certificate or a company whether a record is found by it."""
         self.prepare()
-        return reduce(np.logical_or, (sieve.are_known(codes) for sieve in self._sieves()))
+        return reduce(np.logical_or, (sieve.are_known(codes) for sieve in self._ready))
 
     def sift(self, texts: Texts) -> Sifted:
         """Tell which records each listing may be about."""
         if texts.starts.shape[1] >= _MANY:
             self._take_in(0)
         self.prepare()
-        return reduce(Sifted.with_more, (sieve.sift(texts) for sieve in self._sieves()))
+        return reduce(Sifted.with_more, (sieve.sift(texts) for sieve in self._ready))
 
     def sift_one(self, listing: ListingReading) -> tuple[tuple[Sequence[str], list[int]], ...] | None:
         """Tell it of a single listing, whatever it states, without the columns that very many need.
@@ -139,7 +143,7 @@ class Layers:
             return None
         texts = texts_of_one(listing)
         listed = []
-        for sieve in self._sieves():
+        for sieve in self._ready:
             found = sieve.sift_one(texts)
             if found is None:
                 return None

@@ -1,5 +1,6 @@
 """Every feature keeps the contract of `matching.pairs.evidence`: a claim, a weight, a degree in 0..1, words with two values."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -73,6 +74,15 @@ def test_a_feature_makes_a_claim_and_gives_both_values(name: str) -> None:
         words = FEATURES[name].word(pair)
         assert all(words)
         assert not words.sentence.isascii()
+
+
+@pytest.mark.parametrize("name", sorted(name for name, feature in FEATURES.items() if feature.needs))
+def test_a_claim_holds_only_where_a_field_is_stated_that_it_needs(name: str) -> None:
+    bare = Listing(title="-")
+    without = {field: getattr(bare, field) for field in FEATURES[name].needs}
+    record = read_record(TOY, REGISTRY)
+    for listing in LISTINGS:
+        assert not FEATURES[name].judge(Pair(ListingReading(replace(listing, **without)), record, REGISTRY))
 
 
 @pytest.mark.parametrize("name", sorted(FEATURES))
