@@ -223,12 +223,12 @@ class RecordBook:
         flagged = [self._flag(of_one, on) for of_one in pairs]
         return [*map(self._scales.best, flagged)]
 
-    def _flag(self, pairs: Iterable[Pair], on: date) -> list[Judged]:
+    def _flag(self, pairs: Sequence[Pair], on: date) -> list[Judged]:
         return [one for one in self._judge(pairs, on) if one.is_flagged]
 
     def _worth_it(self, listing: ListingReading, among: Among | None) -> Iterable[RecordReading]:
         """Return the records that may flag a listing, by the compiled half where it is at hand."""
-        if among is None and self.has_sieve:
+        if among is None and self._held.has_sieve:
             among = self._held.sift_one(listing)
         if among is None:
             return self._held.candidates(listing)
@@ -239,14 +239,11 @@ class RecordBook:
         return [Pair(listing, record, self._brands, namings) for record in records]
 
     def _open_pairs(self, listing: ListingReading, records: Iterable[RecordReading]) -> list[Pair]:
-        return [pair for pair in self._pairs(listing, records) if may_be_flagged(pair)]
+        return [*filter(may_be_flagged, self._pairs(listing, records))]
 
-    def _judge(self, pairs: Iterable[Pair], on: date) -> list[Judged]:
-        return clear_passed([self._judge_one(pair, on) for pair in pairs])
-
-    def _judge_one(self, pair: Pair, on: date) -> Judged:
-        self.scored_pairs += 1
-        return judge(pair, self.policy, on)
+    def _judge(self, pairs: Sequence[Pair], on: date) -> list[Judged]:
+        self.scored_pairs += len(pairs)
+        return clear_passed([judge(pair, self.policy, on) for pair in pairs])
 
     @property
     def has_pictures(self) -> bool:
@@ -295,4 +292,5 @@ class RecordBook:
     def score(self, listing: Listing, record: Record, *, on: date) -> Match:
         """Hold one listing against one record, by the same rules; the other records of the book take no part."""
         pair = Pair(ListingReading(listing), self._read(record), self._brands)
-        return self._scales.explain(self._judge_one(pair, on))
+        (judged,) = self._judge([pair], on)
+        return self._scales.explain(judged)

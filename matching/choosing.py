@@ -69,7 +69,7 @@ def without_alike(
     listing: ListingReading, records: Iterable[RecordReading], sources: Sequence[Source]
 ) -> Iterable[RecordReading]:
     """Leave out of some records those that `choose` would take as look-alikes alone, where it looks for none."""
-    if not listing.brands or not _states_known_brand(listing, sources):
+    if not _states_known_brand(listing, sources):
         return records
     codes = {*listing.gtins, *listing.ccc, *listing.companies}
     named, modelled = _name_texts(listing), _model_texts(listing)

@@ -140,11 +140,12 @@ class Holdings:
         """Return the records that a listing may be about by the compiled half: none, `()`; any, `None`."""
         if listing.listing.image_hashes and self.show(listing.pictures):  # which the compiled half does not look at
             return None
-        return self.sieve.sift_one(listing)
+        return (self._sieve or self.sieve).sift_one(listing)
 
     def listed(self, listing: ListingReading, among: Among) -> Iterable[RecordReading]:
         """Give the records that the compiled half listed, without those that a listing is surely not about."""
-        return without_alike(listing, self._listed(listing, among), self._sources())
+        found = self._listed(listing, among)
+        return without_alike(listing, found, self._sources()) if listing.brands else found
 
     def _listed(self, listing: ListingReading, among: Among) -> Iterator[RecordReading]:
         others: dict[str, None] = {}

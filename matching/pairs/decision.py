@@ -87,11 +87,12 @@ def may_need_reading(listing: ListingReading, kinds: frozenset[str], models: Seq
     """
     if listing.gtins or listing.ccc or listing.companies:
         return True
+    may_be_model = may_state_model(listing, models)
+    if models and listing.codes and not may_be_model:  # another model, whatever is sold
+        return False
     if listing.goods.accessory and not are_parts(kinds):
-        return not kinds and may_state_model(listing, models)
-    if may_state_model(listing, models):
-        return True
-    return not (models and listing.codes) and (not kinds or relate(listing.goods.kinds, kinds) in _ITS_KIND)
+        return not kinds and may_be_model
+    return may_be_model or not kinds or relate(listing.goods.kinds, kinds) in _ITS_KIND
 
 
 _ITS_KIND = (Relation.SAME, Relation.BROADER)  # no set: the hash of a member is computed in Python

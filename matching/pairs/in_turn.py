@@ -37,5 +37,5 @@ def _go_through(every: Iterable[T], steps: _Steps[T]) -> None:
             step(one)
 
 
-_OF_LISTINGS: Final[_Steps[ListingReading]] = tuple(map(attrgetter, ("title", "codes", "goods", "model_signs")))
+_OF_LISTINGS: Final[_Steps[ListingReading]] = tuple(map(attrgetter, ("title", "codes", "model_signs")))
 _OF_PAIRS: Final[_Steps[Pair]] = tuple(map(attrgetter, ("record.called", "naming.who", "model", "accessory", "kind")))

@@ -77,7 +77,8 @@ def relate_models(listing: ListingReading, record: RecordReading) -> ModelFindin
     best = max(in_fields + in_title, key=_sureness, default=None)
     if best is not None and best.sureness > CodeHit.EXTENDED:
         model = best.model
-        rivals = [] if in_fields else [code for code in listing.field_codes if _is_rival(code, models)]
+        stated = () if in_fields else listing.field_codes
+        rivals = stated and [code for code in stated if _is_rival(code, models)]
         others = [code for code in listing.codes if code.key != model.value and _is_second(code, model.value, models)]
         degree = (1.0 if best.sureness is CodeHit.EXACT else 0.9) * (0.8 + 0.02 * min(len(model.value), 10))
         return ModelFinding(ModelRelation.MIXED if rivals or others else ModelRelation.SAME, degree, model, best.value)

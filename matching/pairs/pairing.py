@@ -4,6 +4,7 @@ Computed once, read by every feature and by the decision.
 """
 
 from collections.abc import Mapping
+from itertools import product
 
 from domain.brands import BrandRegistry
 from domain.designation import Goods, goods_of
@@ -93,10 +94,11 @@ class Pair:
     @lazy
     def same_spec(self) -> tuple[Measure, Measure] | None:
         """A measure of the listing that is one of the record's, and that one."""
-        found = (
-            (one, other) for shown, own in self.measures.values() for one in shown for other in own if one.meets(other)
-        )
-        return next(found, None)
+        for shown, own in self.measures.values():
+            for one, other in product(shown, own):
+                if one.meets(other):
+                    return one, other
+        return None
 
     def print_spec(self, found: tuple[Measure, Measure]) -> tuple[str, str]:
         """Return a measure of the listing and one of the record as they were printed."""

@@ -83,7 +83,7 @@ class TitleWords:
             self._sign(found.start(), found.end(), Sign.LATIN)
         self._mark(record.called.place_pairs, Sign.USUAL, self.chars)
         self._mark(record.product_pairs, Sign.PRODUCT, self.chars)
-        self._mark([maker.whole for maker in record.makers], Sign.NAMED, self.chars)
+        self._mark(record.called.makers_whole, Sign.NAMED, self.chars)
         for name in record.names:
             if name.settled in text.settled:
                 self._mark((name.settled,), Sign.NAMED, text.settled)
@@ -102,7 +102,7 @@ class TitleWords:
 
     def _mark(self, words: Iterable[str], sign: Sign, chars: str) -> None:
         for start, end in spans(chars, words):
-            self._sign(start, end, sign)
+            self.signs[start:end] = _BYTES[sign] * (end - start)
 
     def _explain_descriptions(self) -> None:
         describing, in_use = _descriptions()

@@ -50,9 +50,14 @@ class Called:
         return all(name.origin in (Origin.TESTED_UNIT, Origin.PINYIN) for name in self.names)
 
     @lazy
+    def makers_whole(self) -> tuple[str, ...]:
+        """The makers whole."""
+        return tuple([maker.whole for maker in self.makers])
+
+    @lazy
     def words(self) -> tuple[str, ...]:
         """Every spelling, and the makers whole."""
-        return tuple(dict.fromkeys((*(name.key for name in self.names), *(maker.whole for maker in self.makers))))
+        return tuple(dict.fromkeys([*[name.key for name in self.names], *self.makers_whole]))
 
     @lazy
     def place_pairs(self) -> tuple[str, ...]:

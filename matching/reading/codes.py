@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from domain.brands import skeleton
+from domain.text import squeeze_folded
 from matching.reading.text import Gap, Text
 
 __all__ = [
@@ -118,7 +119,7 @@ def _judge_place(text: Text, start: int, key: str, free_before: tuple[str, ...],
         return CodeHit.EXTENDED
     if chars[start:end] != key:
         return CodeHit.SPLIT if _is_likely_typed(chars[start:end], key) else CodeHit.NONE
-    return CodeHit.SPLIT if any(gap > Gap.JOINER for gap in inside) else CodeHit.EXACT
+    return CodeHit.SPLIT if inside and max(inside) > Gap.JOINER else CodeHit.EXACT
 
 
 def _is_likely_typed(seen: str, key: str) -> bool:
@@ -204,36 +205,24 @@ def read_codes(folded: str, *, in_field: bool = False) -> tuple[Code, ...]:
     """
     codes: dict[str, Code] = {}
     for found in _TOKEN.finditer(folded):
-        if _HAS_DIGIT.search(found.group()) is None or (not in_field and _is_lot(folded, found.start())):
+        if _HAS_DIGIT.search(whole := found.group()) is None:
             continue
-        labelled = in_field or _is_labelled(folded, found.start(), found.end())
-        for token in _apart(found.group()):
-            if _is_code(token, folded[found.end() : found.end() + 2], in_field=in_field, labelled=labelled):
-                key = _squeeze(token)
-                is_series = folded.startswith(("系列", " 系列"), found.end())
+        start, end = found.span()
+        before = start - folded.startswith(" ", start - 1) if start else 0  # one space left out
+        if not in_field and folded.endswith(_LOT_ENDS, 0, before):  # 批号QY2506C is a lot
+            continue
+        labelled = in_field or folded.endswith(_LABEL_ENDS, 0, before) or _is_called_model(folded, whole, end)
+        for token in _apart(whole) if " " in whole or "/" in whole else (whole,):
+            if _is_code(token, folded[end : end + 2], in_field=in_field, labelled=labelled):
+                key = squeeze_folded(token)
+                is_series = folded.startswith(("系列", " 系列"), end)
                 codes.setdefault(key, Code(token, key, labelled, is_series))
     return tuple(codes.values())
 
 
-def _is_labelled(folded: str, start: int, end: int) -> bool:
-    if folded.endswith(_LABEL_ENDS, 0, _before(folded, start)):
-        return True
-    return folded.startswith(("款 ", "型 "), end) and _YEAR.match(folded[start:end]) is None  # 2023款 is no model
-
-
-def _is_lot(folded: str, start: int) -> bool:
-    """Tell whether the words before a number say that it is a lot: `批号QY2506C`."""
-    return folded.endswith(_LOT_ENDS, 0, _before(folded, start))
-
-
-def _before(folded: str, start: int) -> int:
-    """Return where what stands before a place ends, one space left out."""
-    return start - folded.startswith(" ", start - 1) if start else 0
-
-
-def _squeeze(token: str) -> str:
-    """Return a folded token without separators."""
-    return "".join(filter(str.isalnum, token))
+def _is_called_model(folded: str, number: str, end: int) -> bool:
+    """Tell whether the word behind a number says that it is one of a model; 2023款 is none."""
+    return folded.startswith(("款 ", "型 "), end) and _YEAR.match(number) is None
 
 
 def _apart(token: str) -> tuple[str, ...]:
@@ -271,7 +260,7 @@ def _is_code(token: str, after: str, *, in_field: bool, labelled: bool) -> bool:
         return labelled or (len(token) >= 4 and not is_year)
     if not any(map(str.isalpha, token)):
         return labelled or _is_dashed_number(token)
-    return len(_squeeze(token)) >= 3 and (digits >= 2 or len(token) >= 5)
+    return len(squeeze_folded(token)) >= 3 and (digits >= 2 or len(token) >= 5)
 
 
 _SIZE_AND_COUNT = re.compile(r"(?:nb|x{0,4}[sl]|m)\d{1,2}")
