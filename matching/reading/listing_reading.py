@@ -103,8 +103,7 @@ class ListingReading:
     def title_nouns(self) -> tuple[FoundNoun, ...]:
         """The nouns of goods in those runs, as `find_nouns` gives them."""
         joined = "\n".join([self.title.chars[first:last] for first, last in self.runs])
-        found = find_nouns(joined)
-        return tuple([(place - (gaps := joined.count("\n", 0, place)), end - gaps, noun) for place, end, noun in found])
+        return tuple([(a - (gaps := joined.count("\n", 0, a)), b - gaps, noun) for a, b, noun in find_nouns(joined)])
 
     @lazy
     def may_liken(self) -> bool:
