@@ -69,7 +69,7 @@ def may_be_flagged(pair: Pair) -> bool:
     if pair.record.operators or _has_same_code(pair):
         return True
     if pair.listing.goods.accessory and not are_parts(pair.record.kinds):
-        return pair.may_be_model and not pair.record.kinds
+        return pair.may_be_model and not (pair.record.kinds and pair.listing.goods.is_sure)
     if pair.may_be_model or (pair.kind in _ITS_KIND and not pair.is_other_model):
         return True
     return bool(pair.listing.listing.image_hashes) and pair.same_picture is not None
@@ -91,7 +91,7 @@ def may_need_reading(listing: ListingReading, kinds: frozenset[str], models: Seq
     if models and listing.codes and not may_be_model:  # another model, whatever is sold
         return False
     if listing.goods.accessory and not are_parts(kinds):
-        return not kinds and may_be_model
+        return may_be_model and not (kinds and listing.goods.is_sure)
     return may_be_model or not kinds or relate(listing.goods.kinds, kinds) in _ITS_KIND
 
 
@@ -150,16 +150,19 @@ def _is_part_named(pair: Pair) -> bool:
         return True
     if not own:
         return bool(goods.accessory and goods.fit)
-    if goods.accessory or is_part_shop(pair.listing):
+    if (goods.accessory and goods.is_sure) or is_part_shop(pair.listing):
         return True
+    if goods.accessory and not goods.fit:
+        return False
     return any(relate(frozenset({kind}), own) not in _ITS_KIND for kind in goods.kinds) or bool(find_doubt(pair))
 
 
 def _decide_other_goods(pair: Pair, policy: Policy) -> Decision:
     """Goods of another kind are other goods; only a rare model under the same name makes a person look."""
-    same = pair.model.relation is ModelRelation.SAME and is_distinctive(pair.model.key)
+    are_only_parts = are_parts(pair.listing.goods.kinds)
+    same = pair.model.relation is ModelRelation.SAME and (is_distinctive(pair.model.key) or are_only_parts)
     if same and pair.naming.who >= policy.named and not pair.naming.other_brand:
-        is_part = are_parts(pair.listing.goods.kinds) and states_part(pair)
+        is_part = are_only_parts and states_part(pair)
         return _allow(Ground.ACCESSORY) if is_part else _review(Ground.CONTRADICTED)
     return _allow(Ground.OTHER_GOODS)
 

@@ -41,6 +41,8 @@ class Goods(NamedTuple):
     """The nouns read, longest first where they overlap."""
     accessory: str
     """The words that make the goods a part or an accessory; empty when they are not."""
+    is_sure: bool
+    """Whether those words say so for sure: goods may come with a thing that is only named."""
     unsaid: str
     """The word that says that something for goods is sold, in a title that does not say what; empty in any other."""
     fit: str
@@ -75,12 +77,12 @@ def read_goods(folded: str) -> Goods:
     # 服装厂 names who makes it; what a title sells is named elsewhere, unless nothing else is.
     places = [place for place in places if not folded.startswith(_OF_A_MAKER, place[1])] or places
     sold = _settle_loose({noun: nouns[noun].kinds for _, _, noun in places})
-    accessory = find_part(folded, places, used, found)
+    accessory, is_sure = find_part(folded, places, used, found)
     unsaid = find_set_of_parts(folded)
     if not accessory and used and _only_parts(sold):
         noun, words = next(iter(used.items()))
         if sold or not words.endswith(FOR_ONE):  # 电磁炉贴膜
-            accessory = noun + words
+            accessory, is_sure = noun + words, True
         else:  # 电磁炉专用 新款
             unsaid = noun + words
     if accessory and is_praised_after(folded, accessory):
@@ -88,11 +90,12 @@ def read_goods(folded: str) -> Goods:
     kinds = {kind for names in sold.values() for kind in names}
     fit = find_fit(folded, found)
     if fit.word in load_phrases().fit and not accessory and has_loose_part(folded[: fit.place]):
-        accessory = fit.word
+        accessory, is_sure = fit.word, True
     return Goods(
         kinds=narrowest(kinds or hinted_kinds(folded)),
         nouns=tuple(sold),
         accessory=accessory,
+        is_sure=is_sure or not accessory,
         unsaid=unsaid,
         fit=fit.word,
         fitted=kinds_in(fit.target),
@@ -153,12 +156,18 @@ def _comes_along(text: str, place: FoundNoun, found: list[FoundNoun]) -> bool:
     if not is_first and _WITH.search(text, 0, start) is not None:
         return True
     last = text.find(" ", end)
-    if ALL_THERE.search(text, end, len(text) if last < 0 else last) is None:
+    last = len(text) if last < 0 else last
+    if _EXTRA.search(text, end, min(last, end + _EXTRA_REACH)) is not None:
+        return True
+    if ALL_THERE.search(text, end, last) is None:
         return False
     run = text.rfind(" ", 0, start) + 1
     return known_nouns()[noun].is_part or (not is_first and any(run <= one[0] < start for one in found))
 
 
+_EXTRA = re.compile("任选|随车|随机|随箱|即得|不另收|可加|可带|可拆|可取|已配|换过|顺滑|洗干净|一个不少|都是一家")
+"""Behind what goods have or come with."""
+_EXTRA_REACH = 8
 _FOR_MANY = re.compile("(?:多种|各种|各类|各式|所有|任何)$")
 _WITH = re.compile("(?<![背肩全皮领系吊腰鞋表腕丝拉])[带含附]$")
 """Not the end of a word for a band: 肩带, 安全带."""

@@ -16,8 +16,10 @@ __all__ = [
 ]  # fmt: skip
 
 
-def find_part(text: str, places: list[FoundNoun], used: Mapping[str, str], found: list[FoundNoun]) -> str:
-    """Return the word by which a folded title sells a part or an accessory; empty when there is none.
+def find_part(text: str, places: list[FoundNoun], used: Mapping[str, str], found: list[FoundNoun]) -> tuple[str, bool]:
+    """Return the word by which a folded title sells a part or an accessory, and whether it says so for sure.
+
+    A noun alone does not, unless the title begins with it or it is glued to goods: goods may come with such things.
 
     Args:
         text: The title.
@@ -25,12 +27,11 @@ def find_part(text: str, places: list[FoundNoun], used: Mapping[str, str], found
         used: Nouns of goods that others are used with, and the words that say so; see `use_of`.
         found: Every noun of goods but those of presents.
     """
-    return (
-        _part_cue(text)
-        or _sold_apart(text, places, found)
-        or _spare_part(text, found)
-        or _for_a_number(text, places, used, found)
-    )
+    if word := _part_cue(text):
+        return word, True
+    if word := _sold_apart(text, places, found):
+        return word, _is_heading_or_glued(text, word, found)
+    return _spare_part(text, found) or _for_a_number(text, places, used, found), True
 
 
 def find_set_of_parts(text: str) -> str:
@@ -142,6 +143,12 @@ def _sold_apart(text: str, places: list[FoundNoun], found: list[FoundNoun]) -> s
         if count == 0 or start == 0 or _is_right_after_a_noun(text, start, found):
             return noun
     return ""
+
+
+def _is_heading_or_glued(text: str, word: str, found: list[FoundNoun]) -> bool:
+    place = text.find(word)
+    goods = (known_nouns()[noun] for _, end, noun in found if end == place)
+    return " " not in text[:place] or any(not (noun.is_part or noun.is_sold_apart) for noun in goods)
 
 
 def _is_right_after_a_noun(text: str, start: int, found: list[FoundNoun]) -> bool:
