@@ -30,8 +30,6 @@ def find_doubt(pair: Pair) -> str:
     Args:
         pair: A listing that names maker and model of a record.
     """
-    if are_parts(pair.record.kinds):
-        return ""
     title = TitleWords(pair)
     for word in title.words:
         if _may_be_sold(title, word) and _is_doubted(title, word):
@@ -72,15 +70,27 @@ def _is_doubted(title: TitleWords, word: Word) -> bool:
     """Tell whether a thing that a title names may be what it sells, by where it stands and what else is said."""
     if word.end in title.goods:  # `定位视频电话手表`: what stands right before goods only says which
         return False
+    if _is_heading(title, word):
+        return True
     praise = _praise(title, word)
     if _is_by_the_goods(title, word):
         text = title.chars[word.begin : word.end]
         is_feature = _is_praised(title, word) or text.endswith(load_phrases().praised)
         return not (praise and is_feature)
+    if are_parts(title.pair.record.kinds):  # a charger, a helmet: what is said apart from it are its own parts
+        return False
     is_next = word.run > 0 and title.is_named(word.run - 1)
     if _is_praised(title, word) or title.chars[word.begin : word.end].endswith(load_phrases().praised):
         return False
     return praise < (_STRONG if is_next else 1) and _stands_alone(title, word)
+
+
+def _is_heading(title: TitleWords, word: Word) -> bool:
+    """Tell whether a title begins with a part, or with other goods, and names the record's goods only further on."""
+    if word.run or any(map(title.is_named, range(word.last))):
+        return False
+    noun = next((noun for start, end, noun in title.pair.listing.title_nouns if end == word.end), None)
+    return noun is not None and (title.is_other_goods(word) or is_part(known_nouns()[noun]))
 
 
 def _text(title: TitleWords, word: Word) -> str:
@@ -202,7 +212,7 @@ def _stands_alone(title: TitleWords, word: Word) -> bool:
     return all(title.chars[place].isascii() and not title.is_named(place) for place in before)
 
 
-_LISTED = re.compile("[\u3400-\u9fff][\u3400-\u9fffa-z0-9-]*(?:/[\u3400-\u9fffa-z0-9-]{2,}){2,}")
+_LISTED = re.compile("[\u3400-\u9fff][^ /]*/(?:[\u3400-\u9fff]{2}[^ /]*/[^ /]+|[^ /]+/[\u3400-\u9fff]{2})")
 """Three names and more with strokes between."""
 _SHORTEST = 2
 """How many characters a word has at least that is doubted."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from domain.maker_words import load_maker_words
 from matching.pairs.pairing import Pair
-from matching.reading.kinds import Noun, Relation, known_nouns, relate
+from matching.reading.kinds import Noun, Relation, are_parts, known_nouns, relate
 from matching.reading.lazy import lazy
 from matching.reading.usual_words import spans
 from matching.words import load_phrases, longest_first, pattern_of
@@ -121,15 +121,18 @@ class TitleWords:
             if self.signs[start] == Sign.NAMED:
                 continue
             own = nouns[noun]
-            sign = Sign.NAMED if noun in product else self._sign_of(own)
+            is_its_kind = not self.pair.record.kinds.isdisjoint(own.kinds)  # of a record about a part, too
+            sign = Sign.NAMED if noun in product or is_its_kind else self._sign_of(own)
             self._sign(start, end, sign)
-            if sign is Sign.NAMED and not is_part(own):
+            if sign is Sign.NAMED and (is_its_kind or not is_part(own)):
                 self.goods.append(start)
                 self._in_goods[start:end] = b"\x01" * (end - start)
 
     def _sign_of(self, noun: Noun) -> Sign:
         if is_part(noun):
             return Sign.NOTHING
+        if are_parts(self.pair.record.kinds):  # what such goods are used with: a charger for telephones
+            return Sign.USUAL
         is_other = relate(frozenset(noun.kinds), self.pair.record.kinds) is Relation.OTHER
         return Sign.OTHER_GOODS if is_other else Sign.NAMED
 

@@ -23,7 +23,7 @@ from matching.reading.part_words import (
     ALL_THERE,
     FOR_ONE,
     find_part,
-    find_set_of_parts,
+    find_sign_of_part,
     has_loose_part,
     is_praised_after,
     use_of,
@@ -78,7 +78,7 @@ def read_goods(folded: str) -> Goods:
     places = [place for place in places if not folded.startswith(_OF_A_MAKER, place[1])] or places
     sold = _settle_loose({noun: nouns[noun].kinds for _, _, noun in places})
     accessory, is_sure = find_part(folded, places, used, found)
-    unsaid = find_set_of_parts(folded)
+    unsaid = find_sign_of_part(folded)
     if not accessory and used and _only_parts(sold):
         noun, words = next(iter(used.items()))
         if sold or not words.endswith(FOR_ONE):  # 电磁炉贴膜
@@ -165,7 +165,9 @@ def _comes_along(text: str, place: FoundNoun, found: list[FoundNoun]) -> bool:
     return known_nouns()[noun].is_part or (not is_first and any(run <= one[0] < start for one in found))
 
 
-_EXTRA = re.compile("任选|随车|随机|随箱|即得|不另收|可加|可带|可拆|可取|已配|换过|顺滑|洗干净|一个不少|都是一家")
+_EXTRA = re.compile(
+    "任选|随车|随机|随箱|即得|不另收|可加|可带|可拆|可取|可自行更换|可自己换|可更换|可替换|可换|已配|换过|顺滑|洗干净|一个不少|都是一家"
+)
 """Behind what goods have or come with."""
 _EXTRA_REACH = 8
 _FOR_MANY = re.compile("(?:多种|各种|各类|各式|所有|任何)$")

@@ -12,7 +12,7 @@ from matching.reading.kinds import FoundNoun, are_parts, find_nouns, known_nouns
 from matching.words import load_phrases, pattern_of
 
 __all__ = [
-    "ALL_THERE", "FOR_ONE", "SERVING", "find_part", "find_set_of_parts", "has_loose_part", "is_praised_after", "use_of",
+    "ALL_THERE", "FOR_ONE", "SERVING", "find_part", "find_sign_of_part", "has_loose_part", "is_praised_after", "use_of",
 ]  # fmt: skip
 
 
@@ -34,10 +34,20 @@ def find_part(text: str, places: list[FoundNoun], used: Mapping[str, str], found
     return _spare_part(text, found) or _for_a_number(text, places, used, found), True
 
 
-def find_set_of_parts(text: str) -> str:
-    """Return the words for all parts of goods, which may come with the goods, or be sold: `全套配件`."""
+def find_sign_of_part(text: str) -> str:
+    """Return words that leave open whether goods are sold, or a part of them, or a service; empty when there are none.
+
+    `全套配件` may come with the goods, or be sold; `坏了换这个`, `音箱不在内`, `DQ-615的镜片`.
+    """
     found = _SET_OF_PARTS.search(text)
-    return "" if found is None or _is_offered(text, found.start()) else found.group()
+    if found is not None and not _is_offered(text, found.start()):
+        return found.group()
+    if (found := _patterns()[2].search(text)) is not None:
+        return found.group()
+    found = _PIECE_OF_MODEL.search(text)
+    if found is None or any(not known_nouns()[noun].is_part for _, _, noun in find_nouns(found["piece"])):
+        return ""
+    return found["piece"]
 
 
 def is_praised_after(text: str, word: str) -> bool:
@@ -72,11 +82,12 @@ def has_loose_part(text: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Words for what goods are used with, and all the phrases for parts: most titles hold none."""
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Words for what goods are used with, phrases for parts, and what is said beside those: most titles hold none."""
     phrases = load_phrases()
     part = pattern_of((*phrases.part, *phrases.part_with_noun, _INSTEAD_WORD, *phrases.service))
-    return pattern_of(phrases.used_with), part
+    signs = pattern_of(phrases.part_signs).pattern
+    return pattern_of(phrases.used_with), part, re.compile(f"{signs}|{_RENTED}|{_WITHOUT}|{_REPLACING}")
 
 
 def _part_cue(text: str) -> str:
@@ -236,6 +247,11 @@ _GLUED_NUMBER = re.compile(r"(?<![a-z0-9])(?=[a-z0-9]*[0-9])[a-z][a-z0-9]*(?:[-.
 """A model's number right before a part: `c19s04主板`, but not `2200w线圈盘`, `304内胆`."""
 _EVERY = ("全套", "全部", "整套", "所有")
 _SET_OF_PARTS = re.compile(rf"(?:{'|'.join(_EVERY)})(?:配件|零件)")
+_PIECE_OF_MODEL = re.compile("(?<=[a-z0-9])的(?P<piece>[\u3400-\u9fff]{2,})")
+_REPLACING = r"(?<![可易送赠带含换])替换(?=\s|$)"
+_RENTED = "出租(?![屋房公])"
+_WITHOUT = "不含(?!甲醛|荧光|双酚|酒精|硅|糖|铅|邻苯|税|运|电池|安装|有害|化学|增塑|[a-z])"
+"""`不含芯`, `不含书桌`; but 不含甲醛 praises."""
 _OFFER_REACH = 4
 _GIVING = "送赠含附"
 SERVING = ("支持", "免费", "终身")

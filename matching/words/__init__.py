@@ -51,6 +51,8 @@ class Phrases:
     part: tuple[str, ...]
     service: tuple[str, ...]
     part_with_noun: tuple[str, ...]
+    part_signs: tuple[str, ...]
+    """Said where something for goods is sold."""
     used_with: tuple[str, ...]
     praise_after: tuple[str, ...]
     """Behind a word of `part` or `used_with`: it praises the goods."""
@@ -159,6 +161,7 @@ def load_phrases() -> Phrases:
         fit_after=longest_first(_words(table, "fit_after")),
         part=_words(table, "part"),
         service=_words(table, "service"),
+        part_signs=_words(table, "part_signs"),
         part_with_noun=_words(table, "part_with_noun"),
         used_with=longest_first(_words(table, "used_with")),
         praise_after=_words(table, "praise_after"),
