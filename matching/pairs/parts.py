@@ -68,7 +68,7 @@ def is_part_shop(listing: ListingReading) -> bool:
 
 def _is_doubted(title: TitleWords, word: Word) -> bool:
     """Tell whether a thing that a title names may be what it sells, by where it stands and what else is said."""
-    if word.end in title.goods:  # `定位视频电话手表`: what stands right before goods only says which
+    if word.end < word.last and word.end in title.goods:  # `定位视频电话手表`: right before goods it only says which
         return False
     if _is_heading(title, word):
         return True
