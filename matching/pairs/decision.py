@@ -232,8 +232,9 @@ def _of(verdict: VerdictKind, ground: Ground) -> Decision:
 
 def _block_by_model(pair: Pair, policy: Policy) -> Decision:
     """The same model of the same maker; goods of another specification are not yet 同一产品 (Order 18, art. 10)."""
-    if pair.listing.goods.unsaid or find_doubt(pair):
-        return _allow(Ground.ACCESSORY) if states_part(pair) else _review(Ground.PERHAPS_PART)
+    is_open, is_stated = bool(pair.listing.goods.unsaid or find_doubt(pair)), states_part(pair)
+    if is_open or is_stated:
+        return _allow(Ground.ACCESSORY) if is_open and is_stated else _review(Ground.PERHAPS_PART)
     return _block(pair, policy) if pair.other_spec is None else _review(Ground.OTHER_SPEC)
 
 

@@ -153,7 +153,7 @@ def _comes_along(text: str, place: FoundNoun, found: list[FoundNoun]) -> bool:
     if _FOR_MANY.search(text, 0, start) is not None:
         return True
     is_first = place == found[0]
-    if not is_first and _WITH.search(text, 0, start) is not None:
+    if text[start - 1 : start] == "附" or (not is_first and _WITH.search(text, 0, start) is not None):
         return True
     last = text.find(" ", end)
     last = len(text) if last < 0 else last
@@ -166,7 +166,8 @@ def _comes_along(text: str, place: FoundNoun, found: list[FoundNoun]) -> bool:
 
 
 _EXTRA = re.compile(
-    "任选|随车|随机|随箱|即得|不另收|可加|可带|可拆|可取|可自行更换|可自己换|可更换|可替换|可换|已配|换过|顺滑|洗干净|一个不少|都是一家"
+    "任选|随车|随机|随箱|即得|不另收|可加|可带|可拆|可取|可自行更换|可自己换|可更换|可替换|可换|"
+    "已配|换过|顺滑|洗干净|一个不少|都是一家|无划痕|没碎|没坏|有(?= |$)"
 )
 """Behind what goods have or come with."""
 _EXTRA_REACH = 8
