@@ -68,7 +68,7 @@ def is_part_shop(listing: ListingReading) -> bool:
 
 def _is_doubted(title: TitleWords, word: Word) -> bool:
     """Tell whether a thing that a title names may be what it sells, by where it stands and what else is said."""
-    if word.end < word.last and word.end in title.goods:  # `定位视频电话手表`: right before goods it only says which
+    if _says_which(title, word):
         return False
     if _is_heading(title, word):
         return True
@@ -83,6 +83,15 @@ def _is_doubted(title: TitleWords, word: Word) -> bool:
     if _is_praised(title, word) or title.chars[word.begin : word.end].endswith(load_phrases().praised):
         return False
     return praise < (_STRONG if is_next else 1) and _stands_alone(title, word)
+
+
+def _says_which(title: TitleWords, word: Word) -> bool:
+    """Tell whether a word stands right before the goods, in one run or where a title ends: `定位视频电话手表`."""
+    if word.end not in title.goods:
+        return False
+    return word.end < word.last or (word.end, len(title.chars)) in (
+        (start, end) for start, end, _ in title.pair.listing.title_nouns
+    )
 
 
 def _is_heading(title: TitleWords, word: Word) -> bool:
@@ -212,7 +221,7 @@ def _stands_alone(title: TitleWords, word: Word) -> bool:
     return all(title.chars[place].isascii() and not title.is_named(place) for place in before)
 
 
-_LISTED = re.compile("[\u3400-\u9fff][^ /]*/(?:[\u3400-\u9fff]{2}[^ /]*/[^ /]+|[^ /]+/[\u3400-\u9fff]{2})")
+_LISTED = re.compile("[\u3400-\u9fff][^ /]+/(?:[\u3400-\u9fff]{2}[^ /]*/[^ /]{2,}|[^ /]{2,}/[\u3400-\u9fff]{2})")
 """Three names and more with strokes between."""
 _SHORTEST = 2
 """How many characters a word has at least that is doubted."""
@@ -231,9 +240,9 @@ _COUNTED = re.compile("[双两三四五六八十][\u3400-\u9fff]$")
 _MEASURED = re.compile("[0-9][a-z]*$")
 _MEASURE = re.compile(r"(?<![0-9])(?:[1-9]\d{2,3}(?:w|瓦)|\d{1,2}(?:\.\d)?(?:l|升)|\d{3,4}(?:ml|毫升))(?![a-z0-9])")
 """The power or the capacity of goods: `2100w`, `1.5升`."""
-_BY_PIECE = re.compile("(?:[0-9]+|[一两二三四五六八十])(?:根|只|片|颗|粒|对|个)装?(?![\u3400-\u9fff])")
+_BY_PIECE = re.compile("(?:[0-9]+|[一两二三四五六八十])(?:根|只|片|颗|粒|对|个|袋|瓶|包|枚)装?(?![\u3400-\u9fff])")
 """Goods are sold one by one: `10只装`."""
-_PIECES = re.compile("[一两二三四五六七八九十单整][个只条片对套根张把付副块支台件组]装?$")
+_PIECES = re.compile("[一两二三四五六七八九十单整][个只条片对套根张把付副块支台件组瓶袋包盒罐卷枚]装?$")
 """How many are sold: `密封圈一条`."""
 
 

@@ -157,12 +157,15 @@ def _comes_along(text: str, place: FoundNoun, found: list[FoundNoun]) -> bool:
         return True
     last = text.find(" ", end)
     last = len(text) if last < 0 else last
-    if _EXTRA.search(text, end, min(last, end + _EXTRA_REACH)) is not None:
+    is_part = known_nouns()[noun].is_part or known_nouns()[noun].is_sold_apart
+    if (is_part or not is_first) and _EXTRA.search(text, end, min(last, end + _EXTRA_REACH)) is not None:
+        return True
+    if _CHOSEN.match(text, end) is not None:
         return True
     if ALL_THERE.search(text, end, last) is None:
         return False
     run = text.rfind(" ", 0, start) + 1
-    return known_nouns()[noun].is_part or (not is_first and any(run <= one[0] < start for one in found))
+    return is_part or (not is_first and any(run <= one[0] < start for one in found))
 
 
 _EXTRA = re.compile(
@@ -171,6 +174,8 @@ _EXTRA = re.compile(
 )
 """Behind what goods have or come with."""
 _EXTRA_REACH = 8
+_CHOSEN = re.compile("任选|随车|随机|随箱|可带|可加")
+"""The same, of any goods, right behind them."""
 _FOR_MANY = re.compile("(?:多种|各种|各类|各式|所有|任何)$")
 _WITH = re.compile("(?<![背肩全皮领系吊腰鞋表腕丝拉])[带含附]$")
 """Not the end of a word for a band: 肩带, 安全带."""

@@ -157,9 +157,10 @@ def _sold_apart(text: str, places: list[FoundNoun], found: list[FoundNoun]) -> s
 
 
 def _is_heading_or_glued(text: str, word: str, found: list[FoundNoun]) -> bool:
-    place = text.find(word)
-    goods = (known_nouns()[noun] for _, end, noun in found if end == place)
-    return " " not in text[:place] or any(not (noun.is_part or noun.is_sold_apart) for noun in goods)
+    place, nouns = text.find(word), known_nouns()
+    goods = [noun for _, end, noun in found if end == place]
+    goods += (word[:size] for size in range(2, len(word)) if word[:size] in nouns)  # 婴儿车雨罩 is one noun
+    return " " not in text[:place] or any(not (nouns[one].is_part or nouns[one].is_sold_apart) for one in goods)
 
 
 def _is_right_after_a_noun(text: str, start: int, found: list[FoundNoun]) -> bool:
