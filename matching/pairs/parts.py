@@ -123,9 +123,9 @@ def _is_thing(title: TitleWords, word: Word) -> bool:
         return True
     if _CLAUSE.search(text) is not None:
         return False
-    # Parts of clothes and shoes are hardly sold by the number of a model.
+    # Parts of clothes and shoes are hardly sold by the number of a model; but for those that tables know (鞋垫).
     if any(ancestors(kind)[-1] == "apparel" for kind in record.kinds):
-        return False
+        return text.endswith(_part_nouns().get(text[-1], ()))
     return _is_formed_like_a_part(text) and not _may_be_goods(text, record)
 
 

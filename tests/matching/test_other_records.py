@@ -89,7 +89,7 @@ def test_all_about_one_record_is_on_one_side_of_the_first_round(labelled) -> Non
         (("round_3", "develop"), (0.99, 0.95, 0.98, 0.98)),
         (("round_4", "held_out"), (0.99, 0.95, 0.97, 0.92)),
         (("round_5", "develop"), (0.98, 0.95, 0.83, 0.99)),
-        (("round_5", "held_out"), (0.92, 0.88, 0.75, 0.96)),
+        (("round_5", "held_out"), (0.93, 0.88, 0.75, 0.96)),
         (("round_6", "develop"), (0.94, 0.74, 0.71, 0.97)),
     ],
 )

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from domain.brands import BrandRegistry
 from domain.listing import Listing
 from domain.record import Record, RecordKind
 from domain.verdict import VerdictKind
@@ -123,3 +124,37 @@ def test_a_part_of_a_product_that_passed_is_not_held_against_a_record_without_a_
     part = Listing(title="永盾电磁炉YD-C20绝缘环")
     assert RecordBook([open_record, passed], brands=registry).verdict(part, on=ON).kind is VerdictKind.ALLOW
     assert RecordBook([open_record], brands=registry).verdict(part, on=ON).kind is VerdictKind.REVIEW
+
+
+@pytest.mark.parametrize(
+    ("product", "model", "title", "expected"),
+    [
+        # What is said where parts and services are sold.
+        ("蓝牙音箱", "SL-B30", "永盾SL-B30蓝牙音箱 重低音", "block"),
+        ("蓝牙音箱", "SL-B30", "硬包 放永盾SL-B30 蓝牙音箱不在内", "review"),
+        ("儿童餐椅", "LZZ-C12", "永盾LZZ-C12儿童餐椅 托盘坏了换这个", "review"),
+        ("儿童餐椅", "LZZ-C12", "永盾LZZ-C12的安全扣 儿童餐椅", "review"),
+        ("羽绒被", "ML-YR95", "永盾ML-YR95羽绒被 不含芯", "review"),
+        ("羽绒被", "ML-YR95", "永盾ML-YR95羽绒被 不含荧光剂", "block"),
+        # A title begins with a part, and names the goods further on.
+        ("儿童餐椅", "LZZ-C12", "坐垫皮套 儿童餐椅 永盾LZZ-C12", "review"),
+        # Goods of a record about a part have parts of their own.
+        ("电动自行车头盔", "DQ-615", "永盾DQ-615电动车头盔 镜片防雾", "block"),
+        ("电动自行车头盔", "DQ-615", "永盾DQ-615电动车头盔海绵贴", "review"),
+        ("充电器", "SX-C65W", "永盾SX-C65W充电器 适用苹果联想笔记本", "block"),
+        ("充电器", "SX-C65W", "永盾SX-C65W充电器防水罩", "review"),
+        # Laces and insoles are known for shoes.
+        ("劳保鞋", "TZ-668", "永盾TZ-668劳保鞋 鞋垫", "review"),
+        ("劳保鞋", "TZ-668", "永盾TZ-668劳保鞋 防砸", "block"),
+        # What is only named beside the goods may come with them.
+        ("婴儿推车", "BL-Q3", "永盾BL-Q3婴儿车 睡篮可加 餐盘雨罩不另收钱", "block"),
+        ("婴儿推车", "BL-Q3", "永盾BL-Q3婴儿车雨罩", "allow"),
+        ("儿童汽车座椅", "AX-2", "永盾AX-2儿童汽车座椅 杯架随车", "block"),
+        ("电动平衡车", "FY-S8", "永盾FY-S8平衡车 遥控器背包头盔任选", "block"),
+    ],
+)
+def test_what_a_title_says_beside_brand_and_number_tells_goods_from_parts(product, model, title, expected) -> None:
+    record = Record(
+        record_id="R", kind=RecordKind.FAILED_INSPECTION, product_name=product, brand="永盾", model_spec=model
+    )
+    assert RecordBook([record], brands=BrandRegistry()).verdict(Listing(title=title), on=ON).kind == expected
