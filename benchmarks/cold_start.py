@@ -1,11 +1,12 @@
 """How long a process takes until it can judge, on a home with very many records.
 
-    python -m benchmarks.cold_start [--records 100000] [--repetitions 3] [--core 1] [--home FOLDER] [--store URL]
-                                    [--json]
+    python -m benchmarks.cold_start [--records 100000] [--repetitions 3] [--changes 10] [--core 1] [--home FOLDER]
+                                    [--store URL] [--json]
 
 The records are those of `benchmarks/scale_market.py`, imported from a CSV file as an office does. Then processes of
 their own, pinned to one core, open the home until its record book is at hand: first without a book in `cache/`, then
-with the one that the first left there. What the figures show and what not: `benchmarks/README.md`.
+with the one that the first left there, then after some records were changed. What the figures show and what not:
+`benchmarks/README.md`.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -36,12 +38,14 @@ def main() -> None:
         home = options.home or Path(scratch) / "home"
         environment = os.environ | ({"GUOLV_STORE_URL": options.store} if options.store else {})
         _fill(home, options.records, environment)
-        first, later = list[dict[str, float]](), list[dict[str, float]]()
+        first, later, changed = list[dict[str, float]](), list[dict[str, float]](), list[dict[str, float]]()
         for _ in range(options.repetitions):
             shutil.rmtree(home / "cache", ignore_errors=True)
             first.append(_start(home, options.core, environment))
             later.append(_start(home, options.core, environment))
-    for name, starts in (("first", first), ("later", later)):
+            _change(home, options.changes, environment)
+            changed.append(_start(home, options.core, environment))
+    for name, starts in (("first", first), ("later", later), ("changed", changed)):
         best = {figure: min(start[figure] for start in starts) for figure in starts[0]}
         print(json.dumps({"start": name} | best) if options.json else f"{name:8}{best}")
 
@@ -50,6 +54,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--records", type=int, default=100_000)
     parser.add_argument("--repetitions", type=int, default=3)
+    parser.add_argument("--changes", type=int, default=10, help="records that change before the third start")
     parser.add_argument("--core", type=int, default=max(os.sched_getaffinity(0)))
     parser.add_argument("--home", type=Path, help="where the home is made; one that is there is used as it is")
     parser.add_argument("--store", help="address of a database that is empty; without: SQLite in the home")
@@ -69,6 +74,16 @@ def _fill(home: Path, records: int, environment: dict[str, str]) -> None:
                 workspace, notice, kind=None, clock=lambda: datetime.now(UTC), progress=lambda _: lambda *_: None
             ):
                 pass
+
+
+def _change(home: Path, count: int, environment: dict[str, str]) -> None:
+    """Let some records of the home say something else, as a corrected notice does."""
+    now = datetime.now(UTC)
+    with open_workspace(home, env=environment) as workspace:
+        known = list(workspace.store.records(limit=count))
+        with workspace.store.transaction() as tx:
+            for one in known:
+                tx.save_record(replace(one, region=f"{now:%H:%M:%S.%f}"), now=now)
 
 
 def _start(home: Path, core: int, environment: dict[str, str]) -> dict[str, float]:

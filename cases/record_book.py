@@ -5,13 +5,13 @@ A record that cannot be read is left out of it, and told (`cases.damage`); the o
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cases.book_file import LEAST_RECORDS, BookFiles
 from cases.damage import tell_damaged
 from domain.errors import RecordDamaged
 from domain.record import Record
-from index.store import Store, load_record
+from index.store import RecordsNow, Store, load_record
 
 if TYPE_CHECKING:
     from domain.brands import BrandRegistry
@@ -24,6 +24,13 @@ Changed = tuple[int, Record | RecordDamaged]
 """The number of a change, and the record as it is since; what is wrong with it where it cannot be read."""
 
 
+_WORTH_A_NEW_BOOK: Final = 30
+"""Where more than a thirtieth of the records changed, the book is built anew: a record that follows takes some ten
+times as long as one that is built in, measured by `benchmarks/cold_start.py` with 300 000 records."""
+_WORTH_KEEPING: Final = 100
+"""Where more than a hundredth did, to write the book once takes no longer than to take these over at the next start."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookMaker:
     """Makes the book of a home; each time the number of the last change of a record that is in it comes with it."""
@@ -34,17 +41,40 @@ class BookMaker:
     policy: "Policy"
 
     def open(self, register: "EnterpriseRegister") -> "tuple[RecordBook, int]":
-        """Open the book at rest where there is one of these very records; else build it, and keep it."""
-        seq, state = self.store.records_state()
-        book = self.files.read(state, brands=self.brands, policy=self.policy, enterprises=register)
+        """Open the book at rest of these very records, or of an earlier state of them; else build it, and keep it."""
+        with self.store.records_now() as now:
+            marks = now.marks
+            book = self._read(marks.name, register)
+            if book is None:
+                book = self._bring_up(now, register)
         if book is not None:
             tell_damaged(book.damaged)
-            return book, seq
+            return book, marks.seq
         book, read_to = self.build(register)
-        is_worth_it = len(book) + len(book.unidentified) >= LEAST_RECORDS
-        if is_worth_it and self.store.records_seq() == read_to == seq:  # nobody changed a record while they were read
-            self.files.write(state, book)
+        is_worth_it = _count(book) >= LEAST_RECORDS
+        if is_worth_it and self.store.records_seq() == read_to == marks.seq:  # nobody changed a record meanwhile
+            self.files.write(marks, book)
         return book, read_to
+
+    def _read(self, name: str, register: "EnterpriseRegister") -> "RecordBook | None":
+        return self.files.read(name, brands=self.brands, policy=self.policy, enterprises=register)
+
+    def _bring_up(self, now: RecordsNow, register: "EnterpriseRegister") -> "RecordBook | None":
+        """Open a book of an earlier state of the records and let it follow; `None` where none is worth it."""
+        for name, earlier in self.files.earlier():
+            changed = now.marks.changed_since(earlier)
+            if not changed or changed * _WORTH_A_NEW_BOOK > len(now.marks):  # none: that of now, which was refused
+                continue
+            book = self._read(name, register)
+            if book is None:
+                continue
+            take_over(book, now.changed_after(earlier.seq))
+            if _count(book) != len(now.marks) or book.is_scattered:  # one is gone, or much has changed bit by bit
+                continue
+            if changed * _WORTH_KEEPING > len(now.marks):
+                self.files.write(now.marks, book)
+            return book
+        return None
 
     def build(self, register: "EnterpriseRegister") -> "tuple[RecordBook, int]":
         """Build the book of all records of the store."""
@@ -69,6 +99,11 @@ class BookMaker:
             book.leave_out(record_id, why)
         tell_damaged(book.damaged)
         return book, seq
+
+
+def _count(book: "RecordBook") -> int:
+    """Return how many records a book was told of."""
+    return len(book) + len(book.unidentified) + len(book.damaged)
 
 
 def take_over(book: "RecordBook", changes: Iterable[Changed]) -> tuple[int, int]:

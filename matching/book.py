@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -61,13 +62,10 @@ class RecordBook:
         self._scales = Scales(policy)
         self._brands = brands
         self._enterprises = enterprises
-        knows_others = enterprises is not None and enterprises.has_aliases
-        self._held = Holdings(
-            self._read,
-            brands,
-            named=policy.named,
-            has_other_makers=self._has_other_makers if knows_others else None,
-        )
+        others = None
+        if enterprises is not None and enterprises.has_aliases:
+            others = partial(has_other_makers, enterprises=enterprises)
+        self._held = Holdings(self._read, brands, named=policy.named, has_other_makers=others)
         self._left_out = LeftOut()
         self._changes = 0
         self.scored_pairs = 0
@@ -97,6 +95,11 @@ class RecordBook:
         """Ids of the records that whoever keeps them cannot read, and why; see `leave_out`."""
         return self._left_out.damaged
 
+    @property
+    def is_scattered(self) -> bool:
+        """So much changed since it was built that the same book built anew would answer faster."""
+        return self._held.is_scattered
+
     def leave_out(self, record_id: str, why: str) -> None:
         """Take a record out that cannot be read, until it is added anew, and let every verdict say so."""
         self.remove(record_id)
@@ -113,9 +116,6 @@ class RecordBook:
 
     def _read(self, record: Record) -> RecordReading:
         return read_record(record, self._brands, self._enterprises)
-
-    def _has_other_makers(self, record: Record) -> bool:
-        return self._enterprises is not None and has_other_makers(record, self._enterprises)
 
     def write(self, path: Path) -> None:
         """Write the book to a file that `read` opens fast; an older file stays until the new one is whole."""

@@ -32,6 +32,9 @@ Among = Iterable[tuple[Sequence[str], list[int]]]
 MANY: Final = 10_000
 """From so many records on they are held in arrays and columns, and read again when a listing meets them."""
 
+_SHARE: Final = 10
+"""Of very many records at most a tenth should be beside the shelf."""
+
 
 class Holdings:
     """Records of a book, found by what a listing says.
@@ -79,6 +82,11 @@ class Holdings:
 
     def __len__(self) -> int:
         return len(self._index) + (0 if self._shelf is None else len(self._shelf))
+
+    @property
+    def is_scattered(self) -> bool:
+        """So many records are beside the shelf that the same ones put on a new shelf would be found faster."""
+        return len(self) >= MANY and len(self._index) * _SHARE > len(self)
 
     def get(self, record_id: str) -> RecordReading | None:
         """Return the reading of a record."""

@@ -9,6 +9,8 @@ from index.store.host_values import HostBusy, HostClaim, HostHolder, HostLease, 
 from index.store.notices import NoticeCount
 from index.store.opening import open_store
 from index.store.preparing import PreparedRecord, prepare_record
+from index.store.record_marks import EarlierMarks, RecordMarks, name_of
+from index.store.records_now import RecordsNow
 from index.store.register_state import EnterpriseVersion
 from index.store.store import Store
 from index.store.transaction import Transaction
@@ -34,6 +36,7 @@ __all__ = [
     "CaseOrder",
     "CaseQuery",
     "Change",
+    "EarlierMarks",
     "EnterpriseVersion",
     "EventSaved",
     "Found",
@@ -57,6 +60,8 @@ __all__ = [
     "ProjectionState",
     "ProjectionStatus",
     "Quarantined",
+    "RecordMarks",
+    "RecordsNow",
     "Reservation",
     "RobotsFile",
     "Saved",
@@ -67,6 +72,7 @@ __all__ = [
     "Waiting",
     "check_listing",
     "load_record",
+    "name_of",
     "open_store",
     "prepare_record",
     "sqlite_report",

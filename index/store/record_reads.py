@@ -1,9 +1,8 @@
 """Reading many records: pages, what changed, counts. The texts come as they are stored; `load_record` reads one."""
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 
-from sqlalchemy import Connection, Text, cast, func, select
+from sqlalchemy import Connection, func, select
 
 from index.store.codec import load_record
 from index.store.schema import case_match
@@ -11,7 +10,7 @@ from index.store.schema import record as table
 from index.store.stored_facts import rows_of
 
 __all__ = [
-    "count", "count_changed", "files_of_cases", "highest_seq", "page", "rows", "state", "texts_changed_after",
+    "count", "count_changed", "files_of_cases", "highest_seq", "page", "rows", "texts_changed_after",
     "texts_of",
 ]  # fmt: skip
 
@@ -43,16 +42,6 @@ def texts_of(connection: Connection, record_ids: Sequence[str]) -> dict[str, str
 def highest_seq(connection: Connection) -> int:
     """Return the `seq` of the youngest change of any record; 0 without one."""
     return connection.scalar(select(func.coalesce(func.max(table.c.seq), 0))) or 0
-
-
-def state(connection: Connection) -> tuple[int, str]:
-    """Return the `seq` of the youngest change, and a hash of every record with when it last changed."""
-    total, highest = hashlib.sha256(), 0
-    query = select(table.c.record_id, table.c.seq, cast(table.c.updated_at, Text)).order_by(table.c.seq)
-    for record_id, seq, changed in connection.execute(query):
-        total.update(f"{record_id}\0{seq}\0{changed}\n".encode())
-        highest = seq
-    return highest, total.hexdigest()[:32]
 
 
 def count(connection: Connection) -> int:

@@ -44,6 +44,7 @@ from index.store.deliveries import DeliveryReads
 from index.store.frontier import FrontierReads
 from index.store.host_book import HostBook
 from index.store.notices import NoticeCount
+from index.store.records_now import RecordsNow
 from index.store.register_state import EnterpriseVersion
 from index.store.schema import store_identity
 from index.store.stored_facts import Damaged, read_or_damaged, readable, refuse
@@ -190,10 +191,11 @@ class Store:
         with self.reading() as connection:
             return record_reads.highest_seq(connection)
 
-    def records_state(self) -> tuple[int, str]:
-        """Return `records_seq`, and a hash that changes with any record, also where a backup was restored."""
+    @contextmanager
+    def records_now(self) -> Iterator[RecordsNow]:
+        """Let the records be read as they are at one moment, whoever writes meanwhile."""
         with self.snapshot() as connection:
-            return record_reads.state(connection)
+            yield RecordsNow(connection)
 
     def records_changed(self, seq: int) -> int:
         """Count the records that changed after a number."""

@@ -3,6 +3,7 @@
 import json
 import multiprocessing
 import os
+import shutil
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -59,7 +60,7 @@ def built(home: Path) -> list[object]:
 
 
 def files(home: Path) -> list[Path]:
-    return sorted((home / "cache").glob("*"))
+    return sorted((home / "cache").glob("*.book*"))
 
 
 def kinds(answered: list[object]) -> list[object]:
@@ -113,8 +114,8 @@ def test_a_changed_record_is_never_missed(home, reads) -> None:
     with open_workspace(home, env={}) as ws:
         verdict = judge(ws, Listing(title="蓝鲸岛电磁炉 QZ-9000"), on=ON)
         assert (verdict.kind, verdict.matches[0].record_id) == ("block", "R9000")
-    assert reads == ["FileNotFoundError", "FileNotFoundError"]
-    assert len(files(home)) == 2
+    assert reads == ["FileNotFoundError", "FileNotFoundError", "read"], "the older one, and what changed"
+    assert len(files(home)) == 1
 
 
 def test_a_book_that_was_opened_follows_the_store(home) -> None:
@@ -201,7 +202,7 @@ def test_deleting_the_folder_loses_nothing(home) -> None:
     first = answers(home)
     for path in files(home):
         path.unlink()
-    (home / "cache").rmdir()
+    shutil.rmtree(home / "cache")
     assert answers(home) == first
     assert len(files(home)) == 1
 
@@ -209,9 +210,11 @@ def test_deleting_the_folder_loses_nothing(home) -> None:
 def test_older_books_go(home) -> None:
     for hour in range(4):
         with open_workspace(home, env={}) as ws:
-            save(ws, record(1, product_name=f"电磁炉{hour}"), now=NOW + timedelta(hours=hour))
+            changed = [record(number, product_name=f"电磁炉{hour}") for number in range(6)]
+            save(ws, *changed, now=NOW + timedelta(hours=hour))
         answers(home)
     assert len(files(home)) == 2
+    assert {path.stem for path in (home / "cache").iterdir()} == {path.stem for path in files(home)}
 
 
 def test_whoever_may_read_the_home_may_read_the_book(home) -> None:
