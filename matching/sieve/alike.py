@@ -10,7 +10,7 @@ import numpy as np
 from matching.alike_keys import LEAST_LATIN
 from matching.sieve.compiled import inlined, inner
 from matching.sieve.finding import add_records_of, may_end
-from matching.sieve.keys import LONGEST, find, may_hold, piece_hash
+from matching.sieve.keys import LONGEST, find, may_hold, pair_of, piece_hash
 from matching.sieve.layout import (
     BRAND,
     CHARACTERS,
@@ -68,11 +68,15 @@ def _note_title(signs: Signs, keys: Keys, work: Work) -> bool:
         limit = place + 1
         while limit < end and work.gaps[limit] == GAP_NONE:
             limit += 1
-        if may_open and _may_be_short_name(place, end, signs, work) and not _note_like(place, place + 2, signs, work):
+        if (
+            may_open
+            and _may_be_short_name(place, end, signs, work)
+            and not _note_like(place, place + 2, signs, keys, work)
+        ):
             return False
         may_open = may_open and _is_known_word(place, limit, signs, work)
         for stop in range(place + 3, min(place + _LONGEST_WORD, limit) + 1):
-            if _may_be_name(stop, end, signs, work) and not _note_like(place, stop, signs, work):
+            if _may_be_name(stop, end, signs, work) and not _note_like(place, stop, signs, keys, work):
                 return False
         if work.state[HASHES] >= _ALMOST_ALL:
             _add_noted(signs, keys, work)
@@ -111,7 +115,7 @@ def _note_brand(signs: Signs, keys: Keys, work: Work) -> bool:
         for size in range(2, min(_LONGEST_LATIN, end - place) + 1):
             stop = place + size
             is_name = _is_edge(stop, start, end, work) or work.plain[stop] == _BRAND_SIGN
-            if is_name and not _note_like(place, stop, signs, work):
+            if is_name and not _note_like(place, stop, signs, keys, work):
                 return False
             if work.state[HASHES] >= _ALMOST_ALL:
                 _add_noted(signs, keys, work)
@@ -134,8 +138,11 @@ def _script(code: int) -> int:
 
 
 @inlined
-def _note_like(start: int, end: int, signs: Signs, work: Work) -> bool:
-    """Note the keys of a word: whole, with each character left open, and as it sounds."""
+def _note_like(start: int, end: int, signs: Signs, keys: Keys, work: Work) -> bool:
+    """Note the keys of a word: whole, with each character left open, and as it sounds.
+
+    A character behind the first two is left open only where some name begins with these.
+    """
     sums, powers, size = work.plain_sums, signs.powers, end - start
     if size >= LONGEST:
         return True
@@ -144,17 +151,25 @@ def _note_like(start: int, end: int, signs: Signs, work: Work) -> bool:
     is_latin = True
     for place in range(start, end):
         is_latin = is_latin and work.plain[place] < 128
-    star = np.uint64(_STAR)
+    star, last = np.uint64(_STAR), end if _begins_a_name(start, size, is_latin, signs, keys, work) else start + 1
     if size >= LEAST_LATIN or (size > 2 and not is_latin):
         if not is_latin:
             _note(_hash_with_sound(start, end, signs, work), work)
-        for place in range(start if is_latin else start + 1, end):
+        for place in range(start if is_latin else start + 1, min(last + 1, end)):
             _note(whole + (star - np.uint64(work.plain[place])) * powers[end - 1 - place], work)
     if is_latin and size + 1 >= LEAST_LATIN:
-        for place in range(start, end + 1):
+        for place in range(start, last + 1):
             before = piece_hash(sums, powers, start, place) * powers[1] + star
             _note(before * powers[end - place] + piece_hash(sums, powers, place, end), work)
     return is_latin or _note_sound(start, end, signs, work)
+
+
+@inlined
+def _begins_a_name(start: int, size: int, is_latin: bool, signs: Signs, keys: Keys, work: Work) -> bool:
+    """Tell whether a name begins as a word does, and is as long; a Latin one may be a character longer or shorter."""
+    first, second = signs.settled[work.plain[start]], signs.settled[work.plain[start + 1]]
+    lengths = keys.names.lengths[pair_of(first, second)] >> np.uint32(size - 1)
+    return bool(lengths & np.uint32(7 if is_latin else 2))
 
 
 @inlined
@@ -221,7 +236,7 @@ def _note_latin(signs: Signs, keys: Keys, work: Work) -> bool:
     _read_latin(work.ends[TITLE], work)
     for first in range(work.state[WORDS]):
         for last in range(first, min(first + _WORDS_TOGETHER, work.state[WORDS])):
-            if not _note_joined(first, last, signs, work):
+            if not _note_joined(first, last, signs, keys, work):
                 return False
         if work.state[HASHES] >= _ALMOST_ALL:
             _add_noted(signs, keys, work)
@@ -247,7 +262,7 @@ def _read_latin(end: int, work: Work) -> None:
 
 
 @inlined
-def _note_joined(first: int, last: int, signs: Signs, work: Work) -> bool:
+def _note_joined(first: int, last: int, signs: Signs, keys: Keys, work: Work) -> bool:
     """Note the keys of Latin words put together: copied behind the texts, where they are one."""
     begin = at = work.state[CHARACTERS]
     for word in range(first, last + 1):
@@ -259,4 +274,4 @@ def _note_joined(first: int, last: int, signs: Signs, work: Work) -> bool:
             work.plain[at] = work.plain[place]
             work.plain_sums[at + 1] = work.plain_sums[at] * signs.powers[1] + np.uint64(work.plain[place])
             at += 1
-    return at - begin < _LEAST_LATIN or _note_like(begin, at, signs, work)
+    return at - begin < _LEAST_LATIN or _note_like(begin, at, signs, keys, work)

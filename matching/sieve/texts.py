@@ -101,4 +101,4 @@ def written_out(texts: Texts, listings: npt.NDArray[np.int64]) -> Texts:
 
 def _text(texts: Texts, column: int, listing: int) -> str:
     start = texts.starts[column, listing]
-    return bytes(texts.data[start : start + texts.sizes[column, listing]]).decode("utf-8")
+    return bytes(texts.data[start : start + texts.sizes[column, listing]]).decode("utf-8", "surrogatepass")

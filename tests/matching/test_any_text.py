@@ -92,6 +92,14 @@ def test_a_listing_that_no_reader_cleaned_gets_one_too(
     assert book.verdict(Listing(title=title, attributes=attributes), on=ON).kind
 
 
+@pytest.mark.parametrize("title", ["ퟰ\ud800", "\ud800小逸优品 电磁炉", "乾坤\udfff小逸优品 电磁炉 新款"])
+def test_half_a_character_is_nothing_to_the_compiled_half_either(title: str) -> None:
+    record = Record(record_id="R", kind=RecordKind.RECALL, product_name="电磁炉", brand="小逸优品")
+    book, sifting = (RecordBook([record], brands=BrandRegistry()) for _ in range(2))
+    assert sifting.sieve
+    assert sifting.verdict(Listing(title=title), on=ON) == book.verdict(Listing(title=title), on=ON)
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(TEXT | st.just("phash:8f373714acfcf4d0"), max_size=3))
 def test_hashes_that_no_reader_checked_stop_nothing(texts: list[str]) -> None:
