@@ -3,9 +3,9 @@
 A record that cannot be read is left out of it, and told (`cases.damage`); the others are in.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cases.book_file import LEAST_RECORDS, BookFiles
 from cases.damage import tell_damaged
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from domain.enterprise_register import EnterpriseRegister
     from matching import Policy, RecordBook
 
-__all__ = ["BookMaker", "Changed", "take_over"]
+__all__ = ["BookMaker", "Changed", "Taken", "take_over"]
 
 Changed = tuple[int, Record | RecordDamaged]
 """The number of a change, and the record as it is since; what is wrong with it where it cannot be read."""
@@ -106,16 +106,25 @@ def _count(book: "RecordBook") -> int:
     return len(book) + len(book.unidentified) + len(book.damaged)
 
 
-def take_over(book: "RecordBook", changes: Iterable[Changed]) -> tuple[int, int]:
-    """Let a book follow changes of records; returns how many, and the number of the last one (0 without one)."""
-    count = last = 0
+class Taken(NamedTuple):
+    """What a book took over."""
+
+    changes: int
+    seq: int
+    """The number of the last change; 0 without one."""
+    damaged: Mapping[str, str]
+    """Of the records that cannot be read any more, id and what is wrong."""
+
+
+def take_over(book: "RecordBook", changes: Iterable[Changed]) -> Taken:
+    """Let a book follow changes of records."""
+    count = seq = 0
     damaged: dict[str, str] = {}
-    for last, changed in changes:  # noqa: B007  # the last one counts
+    for seq, changed in changes:  # noqa: B007  # the last one counts
         count += 1
         if isinstance(changed, RecordDamaged):
             book.leave_out(changed.record_id, changed.reason)
             damaged[changed.record_id] = changed.reason
         else:
             book.add(changed)
-    tell_damaged(damaged)
-    return count, last
+    return Taken(count, seq, damaged)

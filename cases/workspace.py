@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from cases.book_file import BookFiles
+from cases.damage import tell_damaged
 from cases.evidence import EvidenceStore
 from cases.home import create_home
 from cases.record_book import BookMaker, take_over
@@ -179,9 +180,10 @@ class Workspace:
         book = self.book
         if self.store.records_seq() <= self._seq:
             return 0
-        count, last = take_over(book, self.store.records_changed_after(self._seq, most))
-        self._seq = max(self._seq, last)
-        return count
+        taken = take_over(book, self.store.records_changed_after(self._seq, most))
+        tell_damaged(taken.damaged)
+        self._seq = max(self._seq, taken.seq)
+        return taken.changes
 
     def close(self) -> None:
         """Let go of the database and the search engine."""
