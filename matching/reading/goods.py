@@ -145,38 +145,36 @@ def _is_gift(text: str, start: int, words: list[str]) -> bool:
 
 
 def _comes_along(text: str, place: FoundNoun, found: list[FoundNoun]) -> bool:
-    """Tell whether a noun names what goods named before it have or come with, or are used with.
+    """Tell whether a noun names what goods have or come with, or what they are used with.
 
-    `充电器说明书齐全`, `带碟带勺`, `多种锅具适用`.
+    `充电器说明书齐全`, `带碟带勺`, `杯架可拆`, `多种锅具适用`. The first noun may be the goods: `电磁炉配件齐全`.
     """
     start, end, noun = place
-    if _FOR_MANY.search(text, 0, start) is not None:
+    is_first, own = place == found[0], known_nouns()[noun]
+    is_thing = own.is_part or own.is_sold_apart
+    if text.endswith((*_FOR_MANY, "附"), 0, start) or (not is_first and _WITH.match(text, start - 2) is not None):
         return True
-    is_first = place == found[0]
-    if text[start - 1 : start] == "附" or (not is_first and _WITH.search(text, 0, start) is not None):
+    if text.startswith(_CHOSEN, end):
         return True
     last = text.find(" ", end)
-    last = len(text) if last < 0 else last
-    is_part = known_nouns()[noun].is_part or known_nouns()[noun].is_sold_apart
-    if (is_part or not is_first) and _EXTRA.search(text, end, min(last, end + _EXTRA_REACH)) is not None:
+    rest = text[end : len(text) if last < 0 else last]
+    if (is_thing or not is_first) and _EXTRA.search(rest, 0, _EXTRA_REACH) is not None:
         return True
-    if _CHOSEN.match(text, end) is not None:
-        return True
-    if ALL_THERE.search(text, end, last) is None:
+    if ALL_THERE.search(rest) is None:
         return False
     run = text.rfind(" ", 0, start) + 1
-    return is_part or (not is_first and any(run <= one[0] < start for one in found))
+    return is_thing or any(run <= one[0] < start for one in found)
 
 
+_CHOSEN = ("任选", "随车", "随机", "随箱", "可带", "可加")
+"""Right behind anything that goods come with."""
 _EXTRA = re.compile(
     "任选|随车|随机|随箱|即得|不另收|可加|可带|可拆|可取|可自行更换|可自己换|可更换|可替换|可换|"
-    "已配|换过|顺滑|洗干净|一个不少|都是一家|无划痕|没碎|没坏|有(?= |$)"
+    "已配|换过|顺滑|洗干净|一个不少|都是一家|无划痕|没碎|没坏|有$"
 )
-"""Behind what goods have or come with."""
+"""Somewhere behind what goods have or come with."""
 _EXTRA_REACH = 8
-_CHOSEN = re.compile("任选|随车|随机|随箱|可带|可加")
-"""The same, of any goods, right behind them."""
-_FOR_MANY = re.compile("(?:多种|各种|各类|各式|所有|任何)$")
-_WITH = re.compile("(?<![背肩全皮领系吊腰鞋表腕丝拉])[带含附]$")
+_FOR_MANY = ("多种", "各种", "各类", "各式", "所有", "任何")
+_WITH = re.compile("[^背肩全皮领系吊腰鞋表腕丝拉][带含]")
 """Not the end of a word for a band: 肩带, 安全带."""
 _OF_A_MAKER = ("厂", "公司", "有限", "店", "铺", "业", "行", "工厂", "专卖", "专营", "旗舰")
