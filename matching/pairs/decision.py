@@ -220,9 +220,12 @@ def _decide_unnamed(pair: Pair, policy: Policy) -> Decision:
     if pair.naming.who >= policy.maybe_named and pair.kind is not Relation.UNKNOWN and is_one_model:
         is_rare = is_distinctive(pair.model.key)
         return _block_by_model(pair, policy) if is_rare else _review(Ground.MODEL_WITHOUT_MAKER)
-    if is_distinctive(pair.model.key) and pair.kind in _ITS_KIND:
-        return _review(Ground.MODEL_WITHOUT_MAKER)
-    return _allow(Ground.NOT_NAMED)
+    may_be_kind = pair.kind in _ITS_KIND or (pair.kind is Relation.UNKNOWN and pair.naming.who >= policy.maybe_named)
+    return (
+        _review(Ground.MODEL_WITHOUT_MAKER)
+        if is_distinctive(pair.model.key) and may_be_kind
+        else _allow(Ground.NOT_NAMED)
+    )
 
 
 @lru_cache(maxsize=64)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from copy import copy
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -141,6 +142,35 @@ def _without_sieve(book: RecordBook) -> RecordBook:
     other._held._sieve = None
     assert not other.has_sieve
     return other
+
+
+WORDS_ON_PARTS = (
+    "宝宝", "仿母乳", "炒菜锅", "多种炉具适用", "适合宝宝", "杯架可拆", "雨罩", "配件", "坏了换这个", "的镜片", "送", "带", "电池",
+    "充电宝可带", "鞋垫", "推车", "遥控器任选", "说明书齐全", "通用", "用", "支持上门维修", "旗舰店", " ", "XDW-21A4", "xdw21a4w",
+    "XDW 21A4", "LJP08", "BC-W30", "W30", "小逸优品", "小逸", "乐啾", "铂厨", "电磁炉", "奶嘴", "炒锅",
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    titles=st.lists(st.lists(st.sampled_from(WORDS_ON_PARTS), min_size=1, max_size=7).map("".join), min_size=20),
+    stated=st.sampled_from([{}, {"货号": "LJP08"}, {"适用型号": "XDW-21A4"}, {"商品类型": "配件"}]),
+)
+def test_parts_and_goods_are_told_apart_alike_with_and_without_the_sieve(titles: list[str], stated) -> None:
+    goods = (("电磁炉", "小逸优品", "XDW-21A4"), ("安抚奶嘴", "乐啾", "LJ-P08"), ("不粘炒锅", "铂厨", "BC-W30"))
+    book = RecordBook(
+        (
+            Record(record_id=model, kind=RecordKind.RECALL, product_name=product, brand=brand, model_spec=model)
+            for product, brand, model in goods
+        ),
+        brands=BrandRegistry(),
+    )
+    listed = [Listing(title=title, attributes=stated) for title in titles if title.strip()]
+    found, other = (
+        [(one.kind, [match.record_id for match in one.matches]) for one in map(which, listed)]
+        for which in (partial(book.verdict, on=ON), partial(_without_sieve(book).verdict, on=ON))
+    )
+    assert found == other
 
 
 def test_nothing_is_lost_of_listings_with_attributes_and_codes(book: RecordBook, listings: list[Listing]) -> None:
