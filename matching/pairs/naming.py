@@ -103,7 +103,8 @@ class Naming:
         found = [f for f in (self.brand, self.maker) if f is not None]
         if not found or any(f.place != "title" for f in found):
             return ""
-        words = [_likened_after(self._listing.title, f.name.key) for f in found]
+        title = self._listing.title
+        words = [_likened_before(title, f.name.key) or _likened_after(title, f.name.key) for f in found]
         return words[0] if all(words) else ""
 
     @lazy
@@ -211,6 +212,16 @@ def _look_for(key: str, place: Place, before: str) -> float:
     if place.name == "maker" and degree > 0.0:
         return max(degree, 0.9 if len(key) > 2 else 0.7)
     return degree
+
+
+def _likened_before(text: Text, name: str) -> str:
+    """Return the word that holds goods against those of a name (`媲美某某`), when one stands before each place of it."""
+    words, place, found = load_phrases().likening, -1, ""
+    while (place := text.chars.find(name, place + 1)) >= 0:
+        found = next((word for word in words if text.chars.endswith(word, 0, place)), "")
+        if not found:
+            return ""
+    return found
 
 
 def _likened_after(text: Text, name: str) -> str:

@@ -297,4 +297,4 @@ _PARTS = bytes(gap >= Gap.SIGN for gap in range(256))
 
 @lru_cache(maxsize=1)
 def _likening() -> re.Pattern[str]:
-    return pattern_of(load_phrases().likened)
+    return pattern_of((*load_phrases().likened, *load_phrases().likening))

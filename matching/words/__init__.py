@@ -75,6 +75,9 @@ class Phrases:
     """What belongs to any goods and is none: papers, packaging, work on them."""
     part_shops: tuple[str, ...]
     likened: tuple[str, ...]
+    """Right after a name: the goods are only like those of that name."""
+    likening: tuple[str, ...]
+    """Right before it."""
     beside: frozenset[str]
     no_brand: frozenset[str]
     lines: tuple[str, ...]
@@ -176,6 +179,7 @@ def load_phrases() -> Phrases:
         papers=_words(table, "papers"),
         part_shops=_words(table, "part_shops"),
         likened=_words(table, "likened"),
+        likening=_words(table, "likening"),
         beside=frozenset(_words(table, "beside")),
         no_brand=frozenset(_words(table, "no_brand")),
         lines=longest_first(_words(table, "lines")),

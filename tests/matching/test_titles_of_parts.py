@@ -99,6 +99,8 @@ def test_kinds_that_share_only_a_shelf_are_different_goods() -> None:
         ("苏泊尔电磁炉C19S04 1900W 微晶面板", "block"),
         ("小逸优品同款 电磁灶 XDW-21A2", "review"),
         ("小逸优品XDW-21A2平替 电磁灶", "review"),
+        ("媲美小逸优品 XDW-21A2 电磁灶", "review"),
+        ("小逸优品 XDW-21A2 电磁灶 火力堪比燃气", "block"),
         ("小逸优品烧火锅电磁灶XDW-21A2双层面板学生寝室可用", "block"),
         ("美的同厂平替 电饭煲 MB-FZ4015", "review"),
         ("明星同款 小逸优品 电磁灶 XDW-21A2", "block"),
