@@ -215,7 +215,7 @@ def _look_for(key: str, place: Place, before: str) -> float:
 
 
 def _likened_before(text: Text, name: str) -> str:
-    """Return the word that holds goods against those of a name (`媲美某某`), when one stands before each place of it."""
+    """Return the word that holds goods against those of a name (`媲美某某`), when one stands before each of it."""
     words, place, found = load_phrases().likening, -1, ""
     while (place := text.chars.find(name, place + 1)) >= 0:
         found = next((word for word in words if text.chars.endswith(word, 0, place)), "")
