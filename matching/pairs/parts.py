@@ -44,10 +44,10 @@ def states_part(pair: Pair) -> bool:
     `清氧社/小米/华为`.
     """
     listing, record = pair.listing, pair.record
-    if (
-        any(map(_is_sort_of_part, listing.values_about(headings.SORT)))
-        or _LISTED.search(listing.title.folded) is not None
-    ):
+    if _LISTED.search(listing.title.folded) is not None:
+        return True
+    sorts = () if are_parts(record.kinds) else listing.values_about(headings.SORT)  # a charger is one
+    if any(map(_is_sort_of_part, sorts)):
         return True
     return any(
         find_code(read_text(cell), model.value, in_field=True) > CodeHit.EXTENDED

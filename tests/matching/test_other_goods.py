@@ -227,3 +227,9 @@ def test_a_number_that_differs_in_its_last_letter_is_a_sibling() -> None:
     assert _verdict(record, "飞驰豹遥控越野车6168A 充电") == "block"
     assert _verdict(record, "飞驰豹遥控越野车6168B 充电") == "allow"
     assert _verdict(record, "飞驰豹遥控越野车 1680D布套 充电") == "review"
+
+
+def test_a_field_that_names_the_part_which_the_record_is_about_says_nothing_else() -> None:
+    book = RecordBook([_record("充电器", "闪芯", "SX-C65W")], brands=BrandRegistry())
+    listing = Listing(title="闪芯SX-C65W充电器 快充", attributes={"商品类型": "充电器"})
+    assert book.verdict(listing, on=ON).kind == "block"
