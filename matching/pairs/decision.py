@@ -12,7 +12,7 @@ from domain.verdict import ScopeFinding, VerdictKind
 from matching.pairs.grounds import Decision, Ground
 from matching.pairs.models import ModelRelation, may_state_model
 from matching.pairs.pairing import Pair
-from matching.pairs.parts import find_doubt, is_part_shop, states_part
+from matching.pairs.parts import find_doubt, is_part_shop, names_part, states_part
 from matching.pairs.scope import ScopeAspect, may_show_scope
 from matching.policy import Policy
 from matching.reading.codes import is_distinctive
@@ -154,7 +154,7 @@ def _is_part_named(pair: Pair) -> bool:
         return True
     if goods.accessory and not goods.fit:
         return False
-    return any(relate(frozenset({kind}), own) not in _ITS_KIND for kind in goods.kinds) or bool(find_doubt(pair))
+    return any(relate(frozenset({kind}), own) not in _ITS_KIND for kind in goods.kinds) or names_part(pair)
 
 
 def _decide_other_goods(pair: Pair, policy: Policy) -> Decision:

@@ -21,7 +21,7 @@ from matching.reading.record_reading import RecordReading
 from matching.reading.text import read_text
 from matching.words import load_phrases
 
-__all__ = ["find_doubt", "is_part_shop", "states_part"]
+__all__ = ["find_doubt", "is_part_shop", "names_part", "states_part"]
 
 
 def find_doubt(pair: Pair) -> str:
@@ -35,6 +35,14 @@ def find_doubt(pair: Pair) -> str:
         if _may_be_sold(title, word) and _is_doubted(title, word):
             return title.chars[word.begin : word.end]
     return ""
+
+
+def names_part(pair: Pair) -> bool:
+    """Tell whether a title names anything that is formed like a part, wherever it stands and whatever else is said."""
+    title = TitleWords(pair)
+    return any(
+        len(text) >= _SHORTEST and _is_formed_like_a_part(text) for text in (_text(title, w) for w in title.words)
+    )
 
 
 def states_part(pair: Pair) -> bool:

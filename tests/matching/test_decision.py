@@ -137,7 +137,7 @@ SITUATIONS = [
     (CHANCE, Listing(title="神奇海电磁炉 XDW-21A4"), Ground.SAME_PRODUCT),
     (CHANCE, Listing(title="神奇海电磁炉 XDW-21A4 XDW-30B1"), Ground.MODEL_WITHOUT_MAKER),
     (CHANCE, Listing(title="神奇海同款电磁炉 XDW-21A4"), Ground.MODEL_WITHOUT_MAKER),
-    (CHANCE, Listing(title="神奇海 XDW-21A4"), Ground.NOT_NAMED),
+    (CHANCE, Listing(title="神奇海 XDW-21A4"), Ground.MODEL_WITHOUT_MAKER),
     (replace(CHANCE, model_spec="XDW-21A4 2100W"), Listing(title="神奇海电磁炉 XDW-21A4 2200W"), Ground.OTHER_SPEC),
     (replace(CHANCE, model_spec="A27"), Listing(title="神奇海电磁炉 A27"), Ground.MODEL_WITHOUT_MAKER),
     # what the record is limited to
