@@ -52,7 +52,7 @@ def states_part(pair: Pair) -> bool:
     `清氧社/小米/华为`.
     """
     listing, record = pair.listing, pair.record
-    if _LISTED.search(listing.title.folded) is not None:
+    if "/" in listing.title.folded and any(map(_lists_brands, listing.title.folded.split()[:_MOST_RUNS])):
         return True
     sorts = () if are_parts(record.kinds) else listing.values_about(headings.SORT)  # a charger is one
     if any(map(_is_sort_of_part, sorts)):
@@ -62,6 +62,14 @@ def states_part(pair: Pair) -> bool:
         for cell in listing.values_about(headings.FITTED)
         for model in record.models
     )
+
+
+def _lists_brands(run: str) -> bool:
+    """Tell whether a run of a title lists what a part fits: no goods in it, and no usual words (`正品/某某/家用`)."""
+    names = run.split("/")
+    if len(names) not in _SEVERAL or find_nouns(run):
+        return False
+    return sum(_NAME.match(name) is not None and name not in load_phrases().beside for name in names) > 1
 
 
 def _is_sort_of_part(cell: str) -> bool:
@@ -229,8 +237,9 @@ def _stands_alone(title: TitleWords, word: Word) -> bool:
     return all(title.chars[place].isascii() and not title.is_named(place) for place in before)
 
 
-_LISTED = re.compile("[\u3400-\u9fff][^ /]+/(?:[\u3400-\u9fff]{2}[^ /]*/[^ /]{2,}|[^ /]{2,}/[\u3400-\u9fff]{2})")
-"""Three names and more with strokes between."""
+_SEVERAL = range(3, 6)
+_NAME = re.compile("[\u3400-\u9fff]{2}")
+_MOST_RUNS = 32
 _SHORTEST = 2
 """How many characters a word has at least that is doubted."""
 _STRONG = 2

@@ -209,6 +209,8 @@ def test_what_comes_along_with_goods_is_not_what_a_title_sells(title: str, nouns
         ("清氧社空气净化器QY-K500 支持上门维修 滤芯好换", {}, "block"),
         ("空气净化器过滤网 清氧社QY-K500用 两片", {}, "allow"),
         ("空气净化器过滤棉 清氧社/小米/华为 QYK500", {}, "allow"),
+        ("清氧社/空气净化器/QY-K500/家用/静音", {}, "block"),
+        ("正品/清氧社/QY-K500/家用 空气净化器", {}, "block"),
         ("空气净化器风道罩 清氧社QY-K500", {}, "review"),
         ("空气净化器风道罩 清氧社QY-K500", {"商品类型": "配件"}, "allow"),
         ("空气净化器风道罩 清氧社QY-K500", {"适用型号": "QY-K500"}, "allow"),
