@@ -38,11 +38,10 @@ def find_doubt(pair: Pair) -> str:
 
 
 def names_part(pair: Pair) -> bool:
-    """Tell whether a title names anything that is formed like a part, wherever it stands and whatever else is said."""
+    """Tell whether a title names anything formed like a part, papers or a service, wherever it stands in the title."""
     title = TitleWords(pair)
-    return any(
-        len(text) >= _SHORTEST and _is_formed_like_a_part(text) for text in (_text(title, w) for w in title.words)
-    )
+    texts = [text for text in (_text(title, word) for word in title.words) if len(text) >= _SHORTEST]
+    return any(text.endswith(load_phrases().papers) or _is_formed_like_a_part(text) for text in texts)
 
 
 def states_part(pair: Pair) -> bool:

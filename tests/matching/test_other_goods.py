@@ -235,3 +235,9 @@ def test_a_field_that_names_the_part_which_the_record_is_about_says_nothing_else
     book = RecordBook([_record("充电器", "闪芯", "SX-C65W")], brands=BrandRegistry())
     listing = Listing(title="闪芯SX-C65W充电器 快充", attributes={"商品类型": "充电器"})
     assert book.verdict(listing, on=ON).kind == "block"
+
+
+def test_a_service_that_names_what_it_is_for_is_not_these_goods() -> None:
+    suitcase = _record("拉杆箱", "Valenkington", "CLG14151991")
+    assert _verdict(suitcase, "拉杆箱拉杆维修 适配Valenkington CLG14151991") == "allow"
+    assert _verdict(suitcase, "适配Valenkington拉杆箱 CLG14151991") == "review"
