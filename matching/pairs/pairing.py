@@ -129,14 +129,19 @@ class Pair:
         Of a record about a part (a charger, a helmet) only what fits its brand is an accessory.
         """
         goods, is_about_part = self.listing.goods, are_parts(self.record.kinds)
+        if goods.whom and not goods.accessory and self._is_named_in(goods.whom):  # 适用宝贝爱
+            return goods.whom
         if not goods.fit or (goods.accessory and not is_about_part):
             return "" if is_about_part else goods.accessory
         if not is_about_part and relate(goods.fitted, self.record.kinds) in (Relation.SAME, Relation.BROADER):
             return goods.fit
         target = read_text(goods.fitted_text)
-        is_named = any(find_name(target, name.key) >= _NAMED_TARGET for name in self.record.names)
         is_numbered = any(find_code(target, model.value) for model in self.record.models)
-        return goods.fit if is_named or is_numbered else ""
+        return goods.fit if is_numbered or self._is_named_in(goods.fitted_text) else ""
+
+    def _is_named_in(self, fitted: str) -> bool:
+        text = read_text(fitted)
+        return any(find_name(text, name.key) >= _NAMED_TARGET for name in self.record.names)
 
     @lazy
     def kind(self) -> Relation:

@@ -23,9 +23,8 @@ class Fit(NamedTuple):
     """Where the word begins."""
     target: str
     """What is fitted: from the word to the end, or the run of text at it where that names goods."""
-
-
-_NO_FIT = Fit("", -1, "")
+    whom: str
+    """The run of text that a word seems to say whom goods suit with; a brand may begin so: `适用宝贝爱`."""
 
 
 class _Words(NamedTuple):
@@ -71,14 +70,19 @@ def find_fit(text: str, nouns: list[FoundNoun]) -> Fit:
         text: The title.
         nouns: The goods it names, as `matching.reading.kinds.find_nouns` gives them.
     """
+    whom = ""
     for cue in _words().cue.finditer(text):
-        # 适配器 fits nothing.
-        if any(start <= cue.start() < end for start, end, _ in nouns) or _is_about_whom(cue, nouns):
+        if any(start <= cue.start() < end for start, end, _ in nouns):  # 适配器 fits nothing
+            continue
+        if _is_about_whom(cue, nouns):
+            begin, end = _run_after(cue)
+            if not whom and not _fits_before(cue) and says_whom_it_suits(text, begin):
+                whom = text[begin:end]
             continue
         target = _target_before(cue, nouns) if _fits_before(cue) else _target_after(cue, nouns)
         if target:
-            return Fit(cue.group(), cue.start(), target)
-    return _NO_FIT
+            return Fit(cue.group(), cue.start(), target, whom)
+    return Fit("", -1, "", whom)
 
 
 def says_whom_it_suits(text: str, place: int) -> bool:

@@ -51,6 +51,8 @@ class Goods(NamedTuple):
     """Kinds of the goods they fit."""
     fitted_text: str
     """What is said to be fitted; see `matching.reading.fitting.Fit`."""
+    whom: str
+    """Whom or what they seem to suit; see `matching.reading.fitting.Fit`."""
     audience: Audience
 
 
@@ -100,6 +102,7 @@ def read_goods(folded: str) -> Goods:
         fit=fit.word,
         fitted=kinds_in(fit.target),
         fitted_text=fit.target,
+        whom=fit.whom,
         audience=read_audience(folded),
     )
 

@@ -241,3 +241,16 @@ def test_a_service_that_names_what_it_is_for_is_not_these_goods() -> None:
     suitcase = _record("拉杆箱", "Valenkington", "CLG14151991")
     assert _verdict(suitcase, "拉杆箱拉杆维修 适配Valenkington CLG14151991") == "allow"
     assert _verdict(suitcase, "适配Valenkington拉杆箱 CLG14151991") == "review"
+
+
+@pytest.mark.parametrize(
+    ("brand", "title", "expected"),
+    [
+        ("宝贝爱", "童装防走光安全扣 适用宝贝爱 F633", "allow"),
+        ("宝贝爱", "宝贝爱连衣裙 F633 适合宝宝", "block"),
+        ("夏普", "连衣裙防走光扣 适用夏普 F633", "allow"),
+        ("夏普", "夏普连衣裙 F633 适合夏天", "block"),
+    ],
+)
+def test_a_brand_may_begin_like_those_whom_goods_suit(brand: str, title: str, expected: str) -> None:
+    assert _verdict(_record("连衣裙", brand, "F633"), title) == expected
