@@ -155,6 +155,11 @@ def _glued_code(wording: Wording, _product: Product, rng: Random) -> Wording:
     return replace(wording, model=code.lower() if rng.random() < 0.7 else code, is_glued=True)
 
 
+def _measure_behind_code(wording: Wording, product: Product, rng: Random) -> Wording:
+    measures = next(some for word, some in letters.MEASURES.items() if word in product.category or word == "other")
+    return replace(wording, model=wording.model + rng.choice(measures))
+
+
 def _letter_swaps(wording: Wording, _product: Product, _rng: Random) -> Wording:
     return replace(wording, model=wording.model.translate(str.maketrans("01OI", "Ol0l")))
 
@@ -295,5 +300,8 @@ KINDS: Final = (
     Kind(name="model_in_attributes", title="型号只在属性里", needs="m", change=_model_in_attributes),
     Kind(name="brand_in_attributes", title="品牌只在属性里", needs="", change=_brand_in_attributes),
     Kind(name="maker_only", title="同厂换店，不写品牌", needs="mk", change=_maker_only),
+    Kind(
+        name="measure_behind_code", title="型号后粘连规格、尺码", needs="ms", change=_measure_behind_code, is_open=True
+    ),
     Kind(name="two_at_once", title="两种手法并用", needs="mdc", change=_two_at_once),
 )

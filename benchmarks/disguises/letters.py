@@ -96,3 +96,13 @@ _TRADITIONAL = (
     "桿裝鐳雙書學曬韓褲開針織襠圓領帶涼時熱壺飯漿機氣溫遙車戲輪腳鈴動長絨衛運觸現貨廠銷價倉億慶單尾專櫃"
 )
 TRADITIONAL: Final = str.maketrans(_SIMPLE, _TRADITIONAL)
+
+MEASURES: Final = {
+    "induction_cooker": ("2200W", "2100瓦", "220V", "3C认证"),
+    "household_appliance": ("1500W", "1.8L", "220V", "3C认证", "304不锈钢"),
+    "bag": ("20寸", "24寸", "2025新款", "3件套"),
+    "clothing": ("66码", "110码", "A类", "XL码", "2025新款"),
+    "shoes": ("26码", "26-31码", "37码", "2件"),
+    "other": ("3C认证", "3岁", "2025新款", "2件"),
+}
+"""What a seller types right behind a number, by a word of the category."""

@@ -13,6 +13,13 @@ def judge(pair: Pair) -> float:
 def word(pair: Pair) -> Wording:
     """Say which part."""
     stated, own = pair.model.stated, own_models(pair.record, pair.model)
+    if pair.model.model is not None:
+        return Wording(
+            listing_value=stated,
+            record_value=own,
+            sentence=f"商品标明的“{stated}”含有记录型号“{own}”,还连着别的字符:可能是规格、尺码,也可能是另一型号",
+            sentence_en=f"“{stated}” holds the record's model “{own}” and runs on: a measure, a size, or another model",
+        )
     return Wording(
         listing_value=stated,
         record_value=own,

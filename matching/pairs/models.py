@@ -36,7 +36,7 @@ class ModelRelation(IntEnum):
     NO_LISTING_MODEL = 1
     OTHER = 2
     PARTIAL = 3
-    """One is the stem of the other."""
+    """One is the stem of the other, or a measure runs on behind the record's."""
     MIXED = 4
     """The record's model is stated and another one with it: in a field, or a number of the same form beside it."""
     SAME = 5
@@ -48,7 +48,7 @@ class ModelFinding(NamedTuple):
     relation: ModelRelation
     degree: float = 0.0
     model: Designation | None = None
-    """The record's model that the listing states."""
+    """The record's model that the listing states, or begins or ends a longer number with."""
     stated: str = ""
     """The text of the listing that states it, or a part of one, as printed."""
 
@@ -83,9 +83,12 @@ def relate_models(listing: ListingReading, record: RecordReading) -> ModelFindin
         degree = (1.0 if best.sureness is CodeHit.EXACT else 0.9) * (0.8 + 0.02 * min(len(model.value), 10))
         return ModelFinding(ModelRelation.MIXED if rivals or others else ModelRelation.SAME, degree, model, best.value)
     stem = next((code for code in listing.codes for model in models if _is_stem(code, model.value)), None)
-    if stem is not None or best is not None:
-        value = as_printed(stem.text, title) if stem else best.value if best else ""
-        return ModelFinding(ModelRelation.PARTIAL, 0.5, stated=value)
+    if stem is not None:
+        return ModelFinding(ModelRelation.PARTIAL, 0.5, stated=as_printed(stem.text, title))
+    if best is not None:
+        longer = next((code.text for code in listing.codes if best.model.value in code.key), None)
+        value = best.value if longer is None else as_printed(longer, best.value)
+        return ModelFinding(ModelRelation.PARTIAL, 0.5, best.model, value)
     return part_models(listing, record)
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from domain.brands import skeleton
 from domain.text import squeeze_folded
+from matching.reading.glued import has_glued_measure
 from matching.reading.text import Gap, Text
 
 __all__ = [
@@ -31,7 +32,7 @@ class CodeHit(IntEnum):
 
     NONE = 0
     EXTENDED = 1
-    """A longer number begins or ends with it (`B21-7` for `B21`)."""
+    """A longer number begins or ends with it (`B21-7` for `B21`), or a measure runs on behind it (`B21-72200W`)."""
     SPLIT = 2
     """With other separators, or letters typed for digits."""
     EXACT = 3
@@ -114,7 +115,7 @@ def _judge_place(text: Text, start: int, key: str, free_before: tuple[str, ...],
     if _touches(text, start) and not any(chars[:start].endswith(name) for name in free_before):
         return CodeHit.NONE
     if _touches(text, end):
-        return CodeHit.NONE
+        return CodeHit.EXTENDED if has_glued_measure(text, start, end) else CodeHit.NONE
     if _is_extended(text, start, end):
         return CodeHit.EXTENDED
     if chars[start:end] != key:

@@ -127,3 +127,48 @@ def test_the_sieve_takes_no_lot_for_a_model(other: RecordBook) -> None:
     sifted = check_table(other, table, on=ON).to_pylist()
     assert sifted == check_table(whole, table, on=ON).to_pylist()
     assert [row["verdict"] for row in sifted] == ["review", "review", "review", "allow"]
+
+
+GLUED = (
+    ("kettle", "腾沸鸟电热水壶FTN-1815B1500W家用"), ("kettle", "腾沸鸟FTN1815B1.8L电热水壶"),
+    ("kettle", "腾沸鸟 FTN-1815B220V 电热水壶"), ("kettle", "腾沸鸟电热水壶FTN-1815B304不锈钢"),
+    ("kettle", "腾沸鸟电热水壶FTN-1815B3C认证"), ("kettle", "腾沸鸟FTN1815B2025新款电热水壶"),
+    ("kettle", "腾沸鸟FTN-1815B1.5千瓦电热水壶"), ("kettle", "腾沸鸟FTN-1815B2件套电热水壶"),
+    ("pram", "贝悦行BL-Q33岁婴儿推车"), ("pram", "贝悦行婴儿推车BL-Q36-36周岁"), ("pram", "贝悦行婴儿推车BL-Q320寸轮"),
+)  # fmt: skip
+"""What a seller writes without a space behind the model, and the record that is meant."""
+NOT_GLUED = (
+    "腾沸鸟电热水壶FTN-1815B7", "腾沸鸟电热水壶FTN-1815BS", "腾沸鸟电热水壶FTN-1815B3C", "腾沸鸟电热水壶FTN-1815B01L",
+    "腾沸鸟电热水壶FTN-1815B2 1500W", "腾沸鸟电热水壶FTN-1815B99寸", "腾沸鸟电热水壶FTN-1815B500V",
+)  # fmt: skip
+"""Numbers of other models that begin with it."""
+
+
+@pytest.mark.parametrize(("record_id", "title"), GLUED)
+def test_a_measure_glued_behind_a_model_makes_no_other_model_of_it(
+    other: RecordBook, record_id: str, title: str
+) -> None:
+    (match, *_) = other.verdict(Listing(title=title), on=ON).matches
+    assert (match.record_id, match.verdict.value) == (record_id, "review")
+    (told,) = [one for one in match.explanations if one.feature == "model_part"]
+    assert told.listing_value in title
+    assert told.listing_value != title
+    assert "还连着别的字符" in told.sentence
+    assert "runs on" in told.sentence_en
+
+
+@pytest.mark.parametrize("title", NOT_GLUED)
+def test_a_longer_number_is_another_model_all_the_same(other: RecordBook, title: str) -> None:
+    assert _verdict(other, title) == "allow"
+
+
+def test_what_is_glued_behind_a_model_gets_the_same_verdict_in_a_table(other: RecordBook) -> None:
+    titles = [title for _, title in GLUED] + [*NOT_GLUED]
+    titles += [title.replace(*pair) for title in titles for pair in (("-", ""), ("1", "l"), (" ", "·"), ("电", " 电"))]
+    _ = other.sieve
+    rows = check_table(other, pa.table({"title": titles}), on=ON).to_pylist()
+    alone = [other.full_verdict(Listing(title=title), on=ON) for title in titles]
+    assert [row["verdict"] for row in rows] == [one.kind.value for one in alone]
+    assert [row["score"] for row in rows if row["verdict"] != "allow"] == [
+        one.score for one in alone if one.kind.value != "allow"
+    ]

@@ -1,0 +1,70 @@
+"""What sellers write right behind a model, with nothing between: `XDW-21A43C认证`, `YX-240520寸`, `D8865XL码`.
+
+The digits and letters run on, so that the number seems to be another and longer one; only what measures, counts or
+marks goods tells that it ends before them. It stays a guess: `A4` with `2200W` may be `A42` with `200W`.
+"""
+
+import re
+from typing import Final
+
+from matching.reading.text import Gap, Text
+
+__all__ = ["LAST_LETTERS", "LEAST_MODEL", "MOST_GLUED", "SIGNS_AFTER", "has_glued_measure"]
+
+LEAST_MODEL: Final = 4
+"""Signs of a model, at least: a shorter one begins too many others."""
+MOST_GLUED: Final = 8
+"""Letters and digits of what is glued, at most; signs between them are not counted."""
+LAST_LETTERS: Final = "wvlmgh"
+"""What it may end with where no Chinese character follows."""
+SIGNS_AFTER: Final = "瓦千伏升毫厘公寸英码岁周类认标不年新款春夏秋冬件只片条双个"
+"""Chinese characters that may follow it and say what it is."""
+
+_NUMBER = r"[1-9]\d{0,2}(?:\.\d)?"
+_RANGE = r"[1-9]\d?(?:[-.][1-9]\d?)?"
+_GLUED = re.compile(
+    rf"""(?:
+      [1-9]\d{{1,3}}(?:w(?![a-z0-9])|瓦) | [1-9](?:\.\d{{1,2}})?(?:kw(?![a-z0-9])|千瓦)  # how strong
+    | (?:110|220|380)(?:v(?![a-z0-9])|伏)
+    | {_NUMBER}(?:l(?![a-z0-9])|升) | [1-9]\d{{2,3}}(?:ml(?![a-z0-9])|毫升)              # how much it holds
+    | [1-9]\d{{1,2}}(?:cm(?![a-z0-9])|厘米|公分)
+    | {_NUMBER}(?:kg(?![a-z0-9])|公斤) | [1-9]\d{{2,4}}mah(?![a-z0-9])
+    | [1-3]\d(?:寸|英寸)
+    | (?:[1-9]\d{{1,2}}(?:[-.][1-9]\d{{1,2}})?|\d?x{{0,4}}[sl]|m)码                      # sizes and ages
+    | {_RANGE}(?:周?岁)
+    | [abc]类 | (?:3c|ccc)(?:认证|标志) | 30[46]不锈钢 | 316不锈钢                                # marks and materials
+    | (?:19|20)\d\d(?:年|新|款|春|夏|秋|冬)
+    | [1-9]\d?[件只片条双个](?:套|装)?
+    )""",
+    re.VERBOSE,
+)
+_SIGN_OF = {Gap.NONE: "", Gap.JOINER: "-", Gap.SIGN: "."}
+
+
+def has_glued_measure(text: Text, start: int, end: int) -> bool:
+    """Tell whether what runs on behind a model is a measure, a size or a mark, and the model ends before it.
+
+    Args:
+        text: A title, or a field that states a model.
+        start: Where the model begins.
+        end: Where it ends: a letter or a digit, behind which another one stands without a gap.
+
+    Example:
+        >>> from matching.reading.text import read_text
+        >>> titles = ("XDW21A43C认证", "XDW21A42200W 家用", "XDW21A41.8L", "XDW21A426-37码")
+        >>> [has_glued_measure(read_text(title), 0, 7) for title in titles]
+        [True, True, True, True]
+        >>> titles = ("XDW21A43C", "XDW21A45", "XDW21A405L", "XDW21A41 5L", "XDW21A4S")
+        >>> [has_glued_measure(read_text(title), 0, 7) for title in titles]
+        [False, False, False, False, False]
+    """
+    if end - start < LEAST_MODEL:
+        return False
+    chars, gaps = text.chars, text.gaps
+    piece = chars[end]
+    for place in range(end + 1, min(len(chars), end + MOST_GLUED + len("不锈钢"))):
+        if gaps[place] == Gap.SPACE:
+            piece += " "
+            break
+        piece += _SIGN_OF[Gap(gaps[place])] + chars[place]
+    return _GLUED.match(piece) is not None
