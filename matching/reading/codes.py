@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from domain.brands import skeleton
 from domain.text import squeeze_folded
-from matching.reading.glued import has_glued_measure
+from matching.reading.glued import is_glued_before, is_glued_behind
 from matching.reading.text import Gap, Text
 
 __all__ = [
@@ -32,7 +32,7 @@ class CodeHit(IntEnum):
 
     NONE = 0
     EXTENDED = 1
-    """A longer number begins or ends with it (`B21-7` for `B21`), or a measure runs on behind it (`B21-72200W`)."""
+    """A longer number begins or ends with it (`B21-7` for `B21`), or a measure is glued to it (`B21-72200W`)."""
     SPLIT = 2
     """With other separators, or letters typed for digits."""
     EXACT = 3
@@ -112,10 +112,13 @@ def _judge_place(text: Text, start: int, key: str, free_before: tuple[str, ...],
         return CodeHit.NONE
     if len(key) <= 4 and Gap.SPACE in inside and not in_field and not any(c.isalpha() for c in chars[start:end]):
         return CodeHit.NONE
-    if _touches(text, start) and not any(chars[:start].endswith(name) for name in free_before):
+    is_glued = _touches(text, start) and not any(chars[:start].endswith(name) for name in free_before)
+    if is_glued and not is_glued_before(text, start, end):
         return CodeHit.NONE
     if _touches(text, end):
-        return CodeHit.EXTENDED if has_glued_measure(text, start, end) else CodeHit.NONE
+        return CodeHit.EXTENDED if is_glued_behind(text, start, end) else CodeHit.NONE
+    if is_glued:
+        return CodeHit.EXTENDED
     if _is_extended(text, start, end):
         return CodeHit.EXTENDED
     if chars[start:end] != key:

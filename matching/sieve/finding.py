@@ -8,16 +8,15 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from matching.reading.glued import LAST_LETTERS, LEAST_MODEL, MOST_GLUED, SIGNS_AFTER
+from matching.reading.glued import LEAST_MODEL
 from matching.sieve.compiled import inlined, inner
+from matching.sieve.glued import may_be_glued_before, may_be_glued_behind
 from matching.sieve.keys import LONGEST, find, pair_of, piece_hash
 from matching.sieve.kinds import may_be_its_kind
 from matching.sieve.layout import (
     ANY_CHARACTER,
     FOUND,
     GAP_NONE,
-    GAP_ONE,
-    GAP_SPACE,
     MODELS,
     MOST_HITS,
     MOST_RECORDS,
@@ -37,8 +36,6 @@ __all__ = ["add_modelled", "add_named", "add_records_of", "find_models", "find_n
 
 _LONGEST_FOLLOWING: Final = 5
 _LONGEST_BEFORE: Final = 4
-_LAST_LETTERS: Final = tuple(map(ord, LAST_LETTERS))
-_SIGNS_AFTER: Final = tuple(map(ord, SIGNS_AFTER))
 
 
 @inner
@@ -112,10 +109,12 @@ def find_models(start: int, end: int, signs: Signs, keys: Keys, work: Work) -> N
         lengths = keys.models.lengths[pair_of(work.settled[place], work.settled[place + 1])] >> np.uint32(2)
         size = 2
         while lengths and place + size <= end:
-            if lengths & np.uint32(1) and _may_stop(place, place + size, start, end, work):
+            if lengths & np.uint32(1) and _may_stop(place, place + size, start, end, signs, work):
                 model = find(keys.models, piece_hash(work.settled_sums, signs.powers, place, place + size))
                 if model >= 0 and (
-                    not is_joined(place, start, end, work) or _may_follow(place, start, model, signs, keys, work)
+                    not is_joined(place, start, end, work)
+                    or _may_follow(place, start, model, signs, keys, work)
+                    or (size >= LEAST_MODEL and may_be_glued_before(place, start, signs, work))
                 ):
                     _note_once(model, work.models, MODELS, work)
             lengths >>= np.uint32(1)
@@ -123,26 +122,11 @@ def find_models(start: int, end: int, signs: Signs, keys: Keys, work: Work) -> N
 
 
 @inlined
-def _may_stop(place: int, stop: int, start: int, end: int, work: Work) -> bool:
-    """Tell whether a model may end at a place: the run does, or a measure is glued behind it (`reading.glued`)."""
-    return not is_joined(stop, start, end, work) or (stop - place >= LEAST_MODEL and _may_be_glued(stop, end, work))
-
-
-@inner
-def _may_be_glued(stop: int, end: int, work: Work) -> bool:
-    """`matching.reading.glued.has_glued_measure`, leaving aside what numbers and units go together."""
-    for place in range(stop + 1, min(end, stop + MOST_GLUED) + 1):
-        gap = work.gaps[place] if place < end else GAP_SPACE
-        is_han = place < end and work.plain[place] >= 128
-        if gap == GAP_NONE and not is_han:
-            continue
-        if place - stop > 1 and work.plain[place - 1] in _LAST_LETTERS:
-            return True
-        if gap == GAP_NONE and work.plain[place] in _SIGNS_AFTER:
-            return True
-        if is_han or gap in (GAP_SPACE, GAP_ONE):
-            return False
-    return False
+def _may_stop(place: int, stop: int, start: int, end: int, signs: Signs, work: Work) -> bool:
+    """Tell whether a model may end at a place: the run does, or something is glued behind it."""
+    if not is_joined(stop, start, end, work):
+        return True
+    return stop - place >= LEAST_MODEL and may_be_glued_behind(stop, end, signs, work)
 
 
 @inner

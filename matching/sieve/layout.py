@@ -107,6 +107,8 @@ class Signs(NamedTuple):
     """First letters that, with digits after them and nothing else, make no number of a maker: led, usb, gb …"""
     heads_of_any: KeyTable
     """The same, whatever stands after the digits."""
+    glued: KeyTable
+    """Latin words that may be glued to a model."""
     words: KeyTable
     """Words that may stand right after a brand."""
     nouns: KeyTable

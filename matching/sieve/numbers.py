@@ -25,7 +25,7 @@ from matching.sieve.layout import (
     Work,
 )
 
-__all__ = ["is_joined", "read_numbers"]
+__all__ = ["is_digit", "is_joined", "read_numbers"]
 
 _BARCODE: Final = 13
 _LEAST_OF_DIGITS: Final = 5
@@ -52,9 +52,9 @@ def read_numbers(start: int, end: int, is_stated: bool, signs: Signs, work: Work
             place += 1
             before = -1
             continue
-        stop, digits = place + 1, 1 if _is_digit(work.plain[place]) else 0
+        stop, digits = place + 1, 1 if is_digit(work.plain[place]) else 0
         while stop < end and work.gaps[stop] == GAP_NONE and work.plain[stop] < 128:
-            digits += 1 if _is_digit(work.plain[stop]) else 0
+            digits += 1 if is_digit(work.plain[stop]) else 0
             stop += 1
         if digits >= _BARCODE:
             work.state[HAS_BARCODE] = 1
@@ -87,7 +87,8 @@ def is_joined(place: int, start: int, end: int, work: Work) -> bool:
 
 
 @inlined
-def _is_digit(code: int) -> bool:
+def is_digit(code: int) -> bool:
+    """Tell whether a character is a digit."""
     return 48 <= code <= 57
 
 
@@ -103,7 +104,7 @@ def _is_lot(place: int, start: int, work: Work) -> bool:
 def _count_digits(start: int, end: int, work: Work) -> int:
     count = 0
     for place in range(start, end):
-        count += 1 if _is_digit(work.plain[place]) else 0
+        count += 1 if is_digit(work.plain[place]) else 0
     return count
 
 
@@ -165,7 +166,7 @@ def _is_number(start: int, end: int, first: int, last: int, digits: int, signs: 
     if digits == end - start:
         return digits >= _LEAST_OF_DIGITS and not _is_counted(end, last, signs, work) and not _ends_as_year(end, work)
     head = start
-    while not _is_digit(work.plain[head]):
+    while not is_digit(work.plain[head]):
         head += 1
     return _count_digits(head, min(head + 3, end), work) >= 3 and _is_head(start, head, end, signs, work)
 
@@ -202,7 +203,7 @@ def _ends_as_year(end: int, work: Work) -> bool:
 def _is_head_of_many(start: int, end: int, signs: Signs, work: Work) -> bool:
     """Tell whether a token of several runs that begins with a run is a maker's number if it has two digits."""
     head = start
-    while head < end and not _is_digit(work.plain[head]):
+    while head < end and not is_digit(work.plain[head]):
         head += 1
     if head - start == 1:
         return not _is_of_steel(start, end, work)
@@ -217,7 +218,7 @@ def _is_head(start: int, head: int, end: int, signs: Signs, work: Work) -> bool:
     if head - start == 1:
         return not _is_of_steel(start, end, work) and (work.plain[start] != _S or end - start != len("s925"))
     hashed = piece_hash(work.plain_sums, signs.powers, start, head)
-    ends_in_digits = _is_digit(work.plain[end - 1])
+    ends_in_digits = is_digit(work.plain[end - 1])
     return find(signs.heads if ends_in_digits else signs.heads_of_any, hashed) < 0
 
 

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from matching.reading.codes import HEADS_OF_MEASURES, HEADS_OF_STANDARDS, UNITS
 from matching.reading.first_words import FUNCTION_SIGNS
+from matching.reading.glued import GLUED_WORDS
 from matching.reading.kinds import AFTER_NOUN_SIGNS, known_nouns
 from matching.reading.name_finding import words_beside_names
 from matching.reading.spelling import every_sound
@@ -61,6 +62,7 @@ def _make() -> Signs:
         words_said=as_codes(emoji.values()),
         heads=make_table(sorted(HEADS_OF_MEASURES)),
         heads_of_any=make_table(sorted(HEADS_OF_STANDARDS)),
+        glued=make_table(GLUED_WORDS),
         words=make_table(sorted(words_beside_names())),
         nouns=nouns.table,
         noun_kinds=nouns.kinds,

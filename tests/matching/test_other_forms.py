@@ -135,19 +135,21 @@ GLUED = (
     ("kettle", "腾沸鸟电热水壶FTN-1815B3C认证"), ("kettle", "腾沸鸟FTN1815B2025新款电热水壶"),
     ("kettle", "腾沸鸟FTN-1815B1.5千瓦电热水壶"), ("kettle", "腾沸鸟FTN-1815B2件套电热水壶"),
     ("pram", "贝悦行BL-Q33岁婴儿推车"), ("pram", "贝悦行婴儿推车BL-Q36-36周岁"), ("pram", "贝悦行婴儿推车BL-Q320寸轮"),
+    ("kettle", "电热水壶1500WFTN-1815B腾沸鸟"), ("kettle", "腾沸鸟1.8LFTN1815B电热水壶"), ("kettle", "腾沸鸟NEWFTN-1815B电热水壶"),
+    ("kettle", "腾沸鸟220VFTN-1815B1500W电热水壶"), ("kettle", "腾沸鸟FTN-1815BX2台电热水壶"), ("kettle", "腾沸鸟FTN1815BLED电热水壶"),
+    ("kettle", "腾沸鸟304FTN-1815B电热水壶"),
 )  # fmt: skip
-"""What a seller writes without a space behind the model, and the record that is meant."""
+"""What a seller writes without a space beside the model, and the record that is meant."""
 NOT_GLUED = (
     "腾沸鸟电热水壶FTN-1815B7", "腾沸鸟电热水壶FTN-1815BS", "腾沸鸟电热水壶FTN-1815B3C", "腾沸鸟电热水壶FTN-1815B01L",
     "腾沸鸟电热水壶FTN-1815B2 1500W", "腾沸鸟电热水壶FTN-1815B99寸", "腾沸鸟电热水壶FTN-1815B500V",
+    "腾沸鸟电热水壶KFTN-1815B", "腾沸鸟电热水壶A-1500WFTN-1815B", "腾沸鸟电热水壶NEWFTN-1815B7", "腾沸鸟电热水壶FTN-1815BLED2",
 )  # fmt: skip
-"""Numbers of other models that begin with it."""
+"""Numbers of other models that hold it."""
 
 
 @pytest.mark.parametrize(("record_id", "title"), GLUED)
-def test_a_measure_glued_behind_a_model_makes_no_other_model_of_it(
-    other: RecordBook, record_id: str, title: str
-) -> None:
+def test_a_measure_glued_to_a_model_makes_no_other_model_of_it(other: RecordBook, record_id: str, title: str) -> None:
     (match, *_) = other.verdict(Listing(title=title), on=ON).matches
     assert (match.record_id, match.verdict.value) == (record_id, "review")
     (told,) = [one for one in match.explanations if one.feature == "model_part"]
@@ -162,7 +164,7 @@ def test_a_longer_number_is_another_model_all_the_same(other: RecordBook, title:
     assert _verdict(other, title) == "allow"
 
 
-def test_what_is_glued_behind_a_model_gets_the_same_verdict_in_a_table(other: RecordBook) -> None:
+def test_what_is_glued_to_a_model_gets_the_same_verdict_in_a_table(other: RecordBook) -> None:
     titles = [title for _, title in GLUED] + [*NOT_GLUED]
     titles += [title.replace(*pair) for title in titles for pair in (("-", ""), ("1", "l"), (" ", "·"), ("电", " 电"))]
     _ = other.sieve
