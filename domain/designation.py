@@ -251,25 +251,38 @@ _CUP = re.compile(r"(?:[6-9][05]|1[0-2][05])[a-h]{1,2}")
 
 
 _FRACTION = re.compile(r"\d+\.\d+")
+_MEASURE = re.compile(r"\d+(?:\.\d+)?(?:k?[wv]|m?[lam]|mah|ah|cm|mm|k?g|hz)|x{0,4}[sl]|m")
 _STYLE_AND_SIZE = re.compile(r"(\d{3,})/(\d{2,3})$")
 
 
 def _expand(piece: str, goods: Goods) -> Iterator[str]:
-    """Write out `KU07-6684AB/85AB` (the end of the first is replaced) and split `KC38BQ/KC45BQ`, `551/200`."""
+    """Write out `KU07-6684AB/85AB` (the end of the first is replaced) and split `KC38BQ/KC45BQ`, `551/200`.
+
+    `KFR-35GW/BP` is one number.
+    """
     piece = piece.strip("-./_+#")
     style = _STYLE_AND_SIZE.match(piece)
     if style and goods is not Goods.OTHER and is_size(int(style[2]), goods):
         yield style[1]
         return
     first, *rest = piece.split("/")
-    if not rest or not any(c.isdigit() for c in first):
+    if not rest or not any(c.isdigit() for c in first) or (len(rest) == 1 and _is_suffix(first, rest[0])):
         yield piece
         return
     yield first
     for part in rest:
-        if _FRACTION.fullmatch(part):  # `GP-A04/1.8米` has a length behind its model
-            continue
+        if _FRACTION.fullmatch(part) or (_MEASURE.fullmatch(part) and first[-1] != part[-1]):
+            continue  # `GP-A04/1.8米` has a length behind its model, `TX688-4/220V` a voltage
         yield part if len(part) >= len(first) - 2 or len(part) < 2 else first[: -len(part)] + part
+
+
+def _is_suffix(first: str, part: str) -> bool:
+    """Tell whether what stands behind a slash belongs to the one number before it: `KFR-35GW/BP`, `BCD-190TM/WDAA3`."""
+    return _SUFFIX.fullmatch(part) is not None and len(part) < len(first) - 2
+
+
+_SUFFIX = re.compile(r"(?!x{0,4}[sl]$|m$)[a-z]{1,4}\d{0,2}[a-z]?")
+"""No size: `D8865/XL`."""
 
 
 def read_designations(record: Record) -> tuple[Designation, ...]:

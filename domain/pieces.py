@@ -14,6 +14,8 @@ __all__ = ["NUMBER", "next_piece"]
 NUMBER = r"\d+(?:\.\d+)?"
 _UNIT = r"(?:mm|cm|m|毫米|厘米|公分)"
 _EDGE = r"(?![a-z0-9])"
+_YEAR = r"(?:19[89]|20[0-3])\d"
+"""Of goods that a notice may be about: `2080-2` is a number of a maker."""
 _GARMENT = r"\d{2,3}/\d{2,3}[a-cy]?m?"
 _SIDE = rf"(?:长|宽|高)?{NUMBER} ?{_UNIT}?"
 _RANK = r"(?: (?:pro|plus|max|ultra|lite|mini)(?![a-z0-9]))*"
@@ -27,7 +29,14 @@ _RATING = rf"{NUMBER} ?(?:[km]?wh?|k?v|m?ah|k?hz|lm|千瓦时?|瓦|伏|毫?安�
 _COUNTED = "[片只双支个包条件克色粒枚张卷页抽袋瓶盒块副位孔头灯度]"
 _TIMES = r"(?: ?[x*] ?\d{1,3})?"
 """How many of them are sold together: `60gx6`."""
+_STANDARD = (
+    r"type ?-?[abc]|usb(?: ?-?[abc]| ?\d(?:\.\d)?)?|micro ?-?usb|lightning|hdmi|(?:pd|qc) ?(?:\d(?:\.\d)?|\d{2,3}w)"
+    r"|e(?:14|27|40)|b22|gu ?(?:10|5\.3)|[2-6]u"
+)
+"""Plugs, ways of charging, caps of lamps, weights of rackets: what goods of every maker have."""
 _LETTER_SIZE = r"(?:[2-9]?x{0,4}[sl]|m)"
+_NO_NUMBER = r"(?![-_](?:\d{3}|[a-z]{1,3}\d{2}|\d{1,2}[a-z]\d))"
+"""Behind letters that may be a size: `XL-W592` and `M_1029` are numbers of a maker."""
 _PATTERNS: tuple[tuple[str, str], ...] = (
     ("barcode_label", r"(?:条形码|条码|商品码|ean|gtin|69码) ?"),
     ("batch_label", r"(?:生产批号|批号|批次号?|lot(?: ?no)?\.?(?= ?\d)) ?"),
@@ -35,8 +44,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("size_label", r"(?:尺码|号型|洗唛|吊牌|上装|下装|检样|备样|身高|码数|规格)(?:为|是)? ?"),
     ("colour_label", r"颜色 ?\S+"),
     ("date", r"(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日"),
-    ("date", r"(?:19|20)\d\d(?P<between>[./-])\d{1,2}(?:(?P=between)\d{1,2})?(?![.\d])"),
-    ("compact_date", rf"(?:19|20)\d{{6}}{_EDGE}"),
+    ("date", rf"{_YEAR}(?P<between>[./-])\d{{1,2}}(?:(?P=between)\d{{1,2}})?(?![.\d])"),
+    ("compact_date", rf"{_YEAR}\d{{4}}{_EDGE}"),
     ("lost_sizes", rf"\d{{2,3}}/\d{{4}}/\d{{2}}{_EDGE}"),
     ("dimension", rf"{_SIDE}(?: ?[x*] ?{_SIDE}){{1,2}}{_EDGE}"),
     ("baby_size", rf"\d{{1,2}}m[.-]\d{{1,2}}m{_EDGE}"),
@@ -44,7 +53,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("shoe_size", rf"(?:us|eu|uk) ?\d{{1,2}}(?:\.5)?{_EDGE}|\d{{3}} ?mm\(\d(?:\.\d)?\)\d*"),
     ("shoe_size", r"\d{3} ?\(\d{1,2}(?:\.\d)?\)|\d(?:\.\d)?型"),
     ("garment", rf"{_GARMENT}{_EDGE}"),
-    ("letter_size", rf"{_LETTER_SIZE}(?:/{_LETTER_SIZE})*{_EDGE}(?!-\d{{3}})"),
+    ("letter_size", rf"{_LETTER_SIZE}(?:/{_LETTER_SIZE})*{_EDGE}{_NO_NUMBER}"),
     ("size_word", r"\d{2,3}(?:码|号(?!楼))"),
     ("power", rf"(?:{_RATING})(?:[x*/ -]?(?:{_RATING}))*{_EDGE}"),
     ("capacity", rf"\d+(?:\+\d+)?(?:\.\d+)? ?(?:l|ml|升|毫升){_TIMES}{_EDGE}"),
@@ -57,6 +66,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("colour", r"[\u4e00-\u9fff]?(?:浅|深)?[红橙黄绿青蓝紫黑白灰粉棕咖]色?(?![\u4e00-\u9fff])"),
     ("colour", r"[\u4e00-\u9fff]{1,2}色|月兰"),
     ("word", rf"(?:iphone|ipad|airpods|galaxy)(?: ?[a-z]{{0,2}}\d+[a-z0-9]*)?{_RANK}{_EDGE}"),
+    ("word", rf"(?:{_STANDARD}){_EDGE}"),
     ("code", _CODE_FORM),
     ("word", r"[\u3400-\u9fff]+"),
 )  # fmt: skip

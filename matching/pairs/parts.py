@@ -64,11 +64,17 @@ def states_part(pair: Pair) -> bool:
 
 
 def _lists_brands(run: str) -> bool:
-    """Tell whether a run of a title lists what a part fits: no goods in it, and no usual words (`正品/某某/家用`)."""
+    """Tell whether a run of a title lists what a part fits.
+
+    No goods stand in it, and neither usual words (`正品/某某/家用`) nor phones of several makers, which goods go with.
+    """
     names = run.split("/")
     if len(names) not in _SEVERAL or find_nouns(run):
         return False
-    return sum(_NAME.match(name) is not None and name not in load_phrases().beside for name in names) > 1
+    phrases = load_phrases()
+    phones = {name for name in names if any(map(name.__contains__, phrases.devices))}
+    others = [name for name in names if name not in phrases.beside and (name not in phones or len(phones) == 1)]
+    return sum(_NAME.match(name) is not None for name in others) > 1
 
 
 def _is_sort_of_part(cell: str) -> bool:

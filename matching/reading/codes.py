@@ -146,9 +146,27 @@ def _is_extended(text: Text, start: int, end: int) -> bool:
         tail = re.match(r"[a-z0-9]+", text.chars[end:])
         return tail is not None and _SIZE_TAIL.fullmatch(tail.group()) is None
     found = _RANK.match(text.chars, end)
-    return found is not None and not _touches(text, found.end())
+    return (found is not None and not _touches(text, found.end())) or _is_suffixed(text, end)
 
 
+def _is_suffixed(text: Text, end: int) -> bool:
+    """Tell whether a sign ties a suffix to a number that tells models apart: `KFR-35GW/BP`, `A51(X)3`, `S785#2`."""
+    if text.gaps[end] != Gap.SIGN or not text.chars[end : end + 1].isascii() or end == len(text.chars):
+        return False
+    stop = next(place for place in range(end + 1, len(text.gaps)) if text.gaps[place])
+    form = _SUFFIX_OF.get(text.signs_before(end)[-1:])
+    tail = None if form is None else form.match(text.chars[end:stop])
+    return tail is not None and (tail.end() < stop - end or text.gaps[stop] == Gap.SPACE)  # (Z)3-6 are ages
+
+
+_ALONE = "(?![a-z0-9岁码件只片])"
+_SUFFIX_OF = {
+    "/": re.compile(
+        rf"(?!(?:[smlx]|x+l|bk|wh|rd|bl|gy|gn|pk|abs|pc|pu|us|eu)\d*{_ALONE})[a-z]{{1,4}}\d{{0,2}}[a-z]?{_ALONE}"
+    ),
+    **dict.fromkeys(")]#", re.compile(rf"(?!(?:x?[sl]|m|3c){_ALONE})(?:[a-z]?[0-9][a-z]?|[a-z]{{1,2}}){_ALONE}")),
+}
+"""What a suffix looks like, by the sign before it: no size, colour or material."""
 _RANK = re.compile("pro|plus|max|ultra|lite")
 """What tells the models of a series apart."""
 _SIZE_TAIL = re.compile(r"[0-9]{2,3}|(?:us|eu|uk|cn)[0-9]{1,2}")

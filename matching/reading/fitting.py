@@ -1,7 +1,8 @@
 """What a title says its goods fit (`适用尚朋堂电磁炉`), told from whom they suit (`适合宝宝`, `老人小孩适用`).
 
 What fits goods is a part or an accessory of them; what suits somebody is the goods. The words are the same, so what
-stands right beside the word decides: people, ages, places and occasions are suited, everything else is fitted.
+stands right beside the word decides: people, ages, places, occasions and phones of several makers are suited,
+everything else is fitted.
 """
 
 import re
@@ -35,6 +36,8 @@ class _Words(NamedTuple):
     """At the beginning of what stands after the word."""
     suited_before: re.Pattern[str]
     """At the end of what stands before it."""
+    devices: re.Pattern[str]
+    """At the beginning of what stands after it: several things that goods go with, `苹果/华为`."""
 
 
 @lru_cache(maxsize=1)
@@ -46,6 +49,9 @@ def _words() -> _Words:
     return _Words(
         cue=re.compile("|".join((*chinese, *latin, _NUMBER_USED))),
         suited=re.compile(rf"[于给在]?(?:{suited}|{_COUNTED})"),
+        devices=re.compile(
+            rf"[于给在]?(?:(?:{pattern_of(longest_first(phrases.devices)).pattern})[/ 、和及与]*){{2,}}(?:通用)?"
+        ),
         suited_before=re.compile(rf"(?:{suited}|{_COUNTED}|{_MANY})(?:都|也|均|皆)?$"),
     )
 
@@ -76,7 +82,9 @@ def find_fit(text: str, nouns: list[FoundNoun]) -> Fit:
             continue
         if _is_about_whom(cue, nouns):
             begin, end = _run_after(cue)
-            if not whom and not _fits_before(cue) and says_whom_it_suits(text, begin):
+            if (devices := _devices_after(cue)) is not None:
+                whom = whom or devices.group()
+            elif not whom and not _fits_before(cue) and says_whom_it_suits(text, begin):
                 whom = text[begin:end]
             continue
         target = _target_before(cue, nouns) if _fits_before(cue) else _target_after(cue, nouns)
@@ -99,12 +107,19 @@ def _is_about_whom(cue: re.Match[str], nouns: list[FoundNoun]) -> bool:
     if text[cue.end() : cue.end() + 1] in _PRAISE_OF_FIT or _words().suited_before.search(text, 0, cue.start()):
         return True
     begin, end = _run_after(cue)
+    if _devices_after(cue) is not None:
+        return True
     if _fits_before(cue) or not says_whom_it_suits(text, begin):
         return False
     names_goods = any(begin <= start < end for start, _, _ in nouns)
     return not names_goods or any(
         len(number.group()) >= _SHORTEST_NUMBER for number in _NUMBER.finditer(text, 0, cue.start())
     )
+
+
+def _devices_after(cue: re.Match[str]) -> re.Match[str] | None:
+    """Find several makers of phones after a word for fitting: a charger 适用苹果华为 is what is sold."""
+    return None if _fits_before(cue) else _words().devices.match(cue.string, _run_after(cue)[0])
 
 
 def _fits_before(cue: re.Match[str]) -> bool:

@@ -7,6 +7,7 @@
 import re
 from enum import IntEnum
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from domain.brands import skeleton
@@ -62,9 +63,15 @@ class Text(NamedTuple):
         inside = self.gaps[start + 1 : end]
         return end - start >= 5 or Gap.SPACE not in inside or Gap.NONE not in inside
 
+    def signs_before(self, place: int) -> str:
+        """Return what is printed between a character and the one before it: `)` before the 3 of `A51(X)3`."""
+        first, second = islice(_SIGN.finditer(self.folded), place - 1, place + 1)
+        return self.folded[first.end() : second.start()]
+
 
 MARK = "ꙮ"  # a letter no listing holds: stands for white space while folding, which would make signs spaces too
 WHITE = re.compile(r"\s+")
+_SIGN = re.compile(r"[^\W_]")
 _RUN = re.compile(rf"([^\W_{MARK}]+)")
 _EMPTY = Text("", "", bytes([Gap.SPACE]), "", "")
 

@@ -60,6 +60,8 @@ class Phrases:
     """Behind a part: what it is like."""
     suited: tuple[str, ...]
     """People, places and occasions that goods suit."""
+    devices: tuple[str, ...]
+    """Phones and computers by kind and maker, which chargers, cables and earphones go with."""
     part_heads: str
     """Last characters of words for parts."""
     praising: tuple[str, ...]
@@ -170,6 +172,7 @@ def load_phrases() -> Phrases:
         praise_after=_words(table, "praise_after"),
         praise_of_part=_words(table, "praise_of_part"),
         suited=_words(table, "suited"),
+        devices=_words(table, "devices"),
         part_heads=str(table["part_heads"]),
         praising=_words(table, "praising"),
         praised=_words(table, "praised"),

@@ -174,3 +174,76 @@ def test_what_is_glued_to_a_model_gets_the_same_verdict_in_a_table(other: Record
     assert [row["score"] for row in rows if row["verdict"] != "allow"] == [
         one.score for one in alone if one.kind.value != "allow"
     ]
+
+
+@pytest.fixture(scope="module")
+def suffixed() -> RecordBook:
+    return RecordBook(
+        [
+            _record("aircon", "房间空气调节器", "荷凉", "KFR-35GW/BP"),
+            _record("scooter", "儿童滑板车", "润普亚", "EA-A51(X)"),
+            _record("pens", "水彩笔", "诗澳芝", "S785#"),
+            _record("cooker", "电磁炉", "小逸优品", "XDW-21A4"),
+            _record("bank", "移动电源", "锐卡龙", "1791-9 Type-C"),
+            _record("phones", "蓝牙耳机", "欧菲朗", "E4405"),
+            _record("mobile", "手机", "小米", "M2101K"),
+        ],
+        brands=BrandRegistry(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "verdict"),
+    [
+        ("荷凉房间空气调节器KFR-35GW/BP 静音", "block"),
+        ("荷凉房间空气调节器KFR35GWBP", "block"),
+        ("荷凉房间空气调节器KFR-35GW/BP2静音", "allow"),
+        ("荷凉房间空气调节器KFR-35GW", "review"),
+        ("润普亚儿童滑板车EA-A51(X)银色", "block"),
+        ("润普亚EA-A51(X)3儿童滑板车", "review"),
+        ("润普亚儿童滑板车EA-A51(X)3-6岁", "block"),
+        ("润普亚儿童滑板车EA-A51(X)3岁", "block"),
+        ("诗澳芝水彩笔 S785# 拼装", "block"),
+        ("诗澳芝水彩笔 S785#2 拼装", "review"),
+        ("小逸优品电磁炉XDW-21A4/B", "review"),
+        ("小逸优品电磁炉XDW-21A4/FS3", "review"),
+        ("小逸优品电磁炉XDW-21A4/WH", "block"),
+        ("小逸优品电磁炉XDW-21A4/2200W", "block"),
+        ("小逸优品电磁炉XDW-21A4/黑色", "block"),
+        ("小逸优品电磁炉XDW-21A4(3C认证)", "block"),
+        ("雪堡祺移动电源 大容量 Type-C 快充", "allow"),
+        ("锐卡龙移动电源 1791-9 Type-C", "block"),
+    ],
+)
+def test_a_suffix_tells_models_apart(suffixed: RecordBook, title: str, verdict: str) -> None:
+    assert _verdict(suffixed, title) == verdict
+
+
+@pytest.mark.parametrize(
+    ("title", "verdict"),
+    [
+        ("适用苹果华为 欧菲朗E4405蓝牙耳机", "block"),
+        ("适用苹果华为防过充欧菲朗E4405蓝牙耳机银色", "block"),
+        ("欧菲朗蓝牙耳机E4405 适用于苹果/安卓/vivo通用", "block"),
+        ("锐卡龙适用苹果华为移动电源1791-9", "block"),
+        ("适用小米华为手机壳 M2101K", "allow"),
+        ("适用欧菲朗E4405蓝牙耳机 保护套", "allow"),
+    ],
+)
+def test_phones_of_several_makers_are_what_goods_go_with(suffixed: RecordBook, title: str, verdict: str) -> None:
+    assert _verdict(suffixed, title) == verdict
+
+
+def test_suffixes_and_phones_get_the_same_verdict_in_a_table(suffixed: RecordBook) -> None:
+    titles = [
+        f"{a}{b}{c}"
+        for a in ("荷凉房间空气调节器", "润普亚儿童滑板车", "适用苹果华为 诗澳芝水彩笔", "适用华为蓝牙耳机欧菲朗")
+        for b in ("KFR-35GW/BP", "EA-A51(X)", "S785#", "E4405")
+        for c in ("", "2", "/FS3", "3-6岁", " 家用", "(X)")
+    ]
+    _ = suffixed.sieve
+    rows = check_table(suffixed, pa.table({"title": titles}), on=ON).to_pylist()
+    assert [row["verdict"] for row in rows] == [
+        suffixed.full_verdict(Listing(title=t), on=ON).kind.value for t in titles
+    ]
+    assert {row["verdict"] for row in rows} == {"allow", "review", "block"}
