@@ -251,7 +251,10 @@ _CUP = re.compile(r"(?:[6-9][05]|1[0-2][05])[a-h]{1,2}")
 
 
 _FRACTION = re.compile(r"\d+\.\d+")
-_MEASURE = re.compile(r"\d+(?:\.\d+)?(?:k?[wv]|m?[lam]|mah|ah|cm|mm|k?g|hz)|x{0,4}[sl]|m")
+_RATED = r"\d+(?:\.\d+)?(?:k?[wv]|m?[lam]|mah|ah|cm|mm|k?g|hz)"
+_MEASURE = re.compile(rf"{_RATED}|x{{0,4}}[sl]|m")
+_IN_BRACKETS = re.compile(rf"[(]{_RATED}[)]?$")
+"""A measure in brackets behind a number: `ZE-79G3(20L)`."""
 _STYLE_AND_SIZE = re.compile(r"(\d{3,})/(\d{2,3})$")
 
 
@@ -260,7 +263,7 @@ def _expand(piece: str, goods: Goods) -> Iterator[str]:
 
     `KFR-35GW/BP` is one number.
     """
-    piece = piece.strip("-./_+#")
+    piece = _IN_BRACKETS.sub("", piece.strip("-./_+#"))
     style = _STYLE_AND_SIZE.match(piece)
     if style and goods is not Goods.OTHER and is_size(int(style[2]), goods):
         yield style[1]
@@ -277,12 +280,18 @@ def _expand(piece: str, goods: Goods) -> Iterator[str]:
 
 
 def _is_suffix(first: str, part: str) -> bool:
-    """Tell whether what stands behind a slash belongs to the one number before it: `KFR-35GW/BP`, `BCD-190TM/WDAA3`."""
-    return _SUFFIX.fullmatch(part) is not None and len(part) < len(first) - 2
+    """Tell whether what stands behind a slash belongs to the one number before it: `KFR-35GW/BP`, `CZM-63/3K`."""
+    if len(part) >= len(first) - 2 or _MEASURE.fullmatch(part):
+        return False
+    is_end = _shape(part) == _shape(first[-len(part) :])  # of `84AB/85AB` the end of the first is replaced
+    return _SUFFIX.fullmatch(part) is not None or not (is_end or part.isdigit() or _FRACTION.fullmatch(part))
 
 
-_SUFFIX = re.compile(r"(?!x{0,4}[sl]$|m$)[a-z]{1,4}\d{0,2}[a-z]?")
-"""No size: `D8865/XL`."""
+def _shape(text: str) -> str:
+    return re.sub("[0-9]", "9", re.sub("[a-z]", "a", text))
+
+
+_SUFFIX = re.compile(r"[a-z]{1,4}\d{0,2}[a-z]?")
 
 
 def read_designations(record: Record) -> tuple[Designation, ...]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from domain.brands import skeleton
 from domain.text import squeeze_folded
 from matching.reading.glued import is_glued_before, is_glued_behind
+from matching.reading.suffixes import is_extended
 from matching.reading.text import Gap, Text
 
 __all__ = [
@@ -106,20 +107,19 @@ def _judge_place(text: Text, start: int, key: str, free_before: tuple[str, ...],
     end = start + len(key)
     chars, gaps = text.chars, text.gaps
     inside = gaps[start + 1 : end]
-    if key.isdigit() and not in_field and _is_quantity(text, start, end):
-        return CodeHit.NONE
-    if key.isdigit() and not in_field and Gap.SPACE in inside and not chars[:start].endswith(_LABELS):
+    is_bare = key.isdigit() and not in_field and not chars.endswith(_LABELS, 0, start)
+    if is_bare and (_is_quantity(text, start, end) or Gap.SPACE in inside):
         return CodeHit.NONE
     if len(key) <= 4 and Gap.SPACE in inside and not in_field and not any(c.isalpha() for c in chars[start:end]):
         return CodeHit.NONE
-    is_glued = _touches(text, start) and not any(chars[:start].endswith(name) for name in free_before)
+    is_glued = text.is_joined(start) and not any(chars[:start].endswith(name) for name in free_before)
     if is_glued and not is_glued_before(text, start, end):
         return CodeHit.NONE
-    if _touches(text, end):
+    if text.is_joined(end):
         return CodeHit.EXTENDED if is_glued_behind(text, start, end) else CodeHit.NONE
     if is_glued:
         return CodeHit.EXTENDED
-    if _is_extended(text, start, end):
+    if is_extended(text, start, end):
         return CodeHit.EXTENDED
     if chars[start:end] != key:
         return CodeHit.SPLIT if _is_likely_typed(chars[start:end], key) else CodeHit.NONE
@@ -129,48 +129,6 @@ def _judge_place(text: Text, start: int, key: str, free_before: tuple[str, ...],
 def _is_likely_typed(seen: str, key: str) -> bool:
     """Letters for digits are believed in codes of four signs and more, and in shorter ones of letters and digits."""
     return len(key) >= 4 or (seen != key and not key.isdigit())
-
-
-def _touches(text: Text, place: int) -> bool:
-    """Tell whether one Latin or digit run goes on over a place."""
-    if not 0 < place < len(text.chars) or text.gaps[place]:
-        return False
-    return text.chars[place - 1].isascii() and text.chars[place].isascii()
-
-
-def _is_extended(text: Text, start: int, end: int) -> bool:
-    """Tell whether more of a number stands beside it: `B21-7A`, `T10 Pro`; not a size: `176053-110`, `V00112-US11`."""
-    if start > 0 and text.gaps[start] == Gap.JOINER and text.chars[start - 1].isascii():
-        return True
-    if end < len(text.chars) and text.gaps[end] == Gap.JOINER and text.chars[end].isascii():
-        tail = re.match(r"[a-z0-9]+", text.chars[end:])
-        return tail is not None and _SIZE_TAIL.fullmatch(tail.group()) is None
-    found = _RANK.match(text.chars, end)
-    return (found is not None and not _touches(text, found.end())) or _is_suffixed(text, end)
-
-
-def _is_suffixed(text: Text, end: int) -> bool:
-    """Tell whether a sign ties a suffix to a number that tells models apart: `KFR-35GW/BP`, `A51(X)3`, `S785#2`."""
-    if text.gaps[end] != Gap.SIGN or not text.chars[end : end + 1].isascii() or end == len(text.chars):
-        return False
-    stop = next(place for place in range(end + 1, len(text.gaps)) if text.gaps[place])
-    form = _SUFFIX_OF.get(text.signs_before(end)[-1:])
-    tail = None if form is None else form.match(text.chars[end:stop])
-    return tail is not None and (tail.end() < stop - end or text.gaps[stop] == Gap.SPACE)  # (Z)3-6 are ages
-
-
-_ALONE = "(?![a-z0-9岁码件只片])"
-_SUFFIX_OF = {
-    "/": re.compile(
-        rf"(?!(?:[smlx]|x+l|bk|wh|rd|bl|gy|gn|pk|abs|pc|pu|us|eu)\d*{_ALONE})[a-z]{{1,4}}\d{{0,2}}[a-z]?{_ALONE}"
-    ),
-    **dict.fromkeys(")]#", re.compile(rf"(?!(?:x?[sl]|m|3c){_ALONE})(?:[a-z]?[0-9][a-z]?|[a-z]{{1,2}}){_ALONE}")),
-}
-"""What a suffix looks like, by the sign before it: no size, colour or material."""
-_RANK = re.compile("pro|plus|max|ultra|lite")
-"""What tells the models of a series apart."""
-_SIZE_TAIL = re.compile(r"[0-9]{2,3}|(?:us|eu|uk|cn)[0-9]{1,2}")
-"""What a dash ties to a number without making it another: a size."""
 
 
 def _is_quantity(text: Text, start: int, end: int) -> bool:

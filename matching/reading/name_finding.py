@@ -76,6 +76,8 @@ def _find_exact(text: Text, chars: str, key: str, before: str) -> float:
         if text.is_spread(place, end) or _is_halved(text, place, end):
             is_followed = _is_right_free(text, end) or (len(before) >= 2 and chars.startswith(before[:2], end))
             best = max(best, _WHOLE[min(len(key), 4)][_is_left_free(text, place) + is_followed])
+        elif len(key) >= 3 and _is_left_free(text, place) and _is_right_free(text, end):
+            best = max(best, _PULLED_APART)
     return best
 
 
@@ -87,6 +89,8 @@ def _is_halved(text: Text, start: int, end: int) -> bool:
 _HALVES = bytes([Gap.NONE, Gap.SPACE, Gap.NONE])
 _WHOLE = {2: (0.1, 0.25, 1.0), 3: (0.4, 0.8, 1.0), 4: (0.75, 0.95, 1.0)}
 """Length of a name → how surely it is a word with none, one, both of its sides free."""
+_PULLED_APART = 0.4
+"""With a space somewhere inside, `果贝 鹅`, where nothing else goes on at its sides: it may be chance."""
 PART_OF_WORDS = _WHOLE[2][1]
 """The most that a name of two characters can be, when one of its sides is not free."""
 

@@ -63,6 +63,12 @@ class Text(NamedTuple):
         inside = self.gaps[start + 1 : end]
         return end - start >= 5 or Gap.SPACE not in inside or Gap.NONE not in inside
 
+    def is_joined(self, place: int) -> bool:
+        """Tell whether one Latin or digit run goes on over a place."""
+        if not 0 < place < len(self.chars) or self.gaps[place]:
+            return False
+        return self.chars[place - 1].isascii() and self.chars[place].isascii()
+
     def signs_before(self, place: int) -> str:
         """Return what is printed between a character and the one before it: `)` before the 3 of `A51(X)3`."""
         first, second = islice(_SIGN.finditer(self.folded), place - 1, place + 1)

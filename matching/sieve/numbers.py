@@ -80,7 +80,7 @@ def read_numbers(start: int, end: int, is_stated: bool, signs: Signs, work: Work
 
 @inlined
 def is_joined(place: int, start: int, end: int, work: Work) -> bool:
-    """Tell whether one Latin or digit run goes on over a place: `matching.reading.codes._touches`."""
+    """Tell whether one Latin or digit run goes on over a place: `matching.reading.text.Text.is_joined`."""
     if place <= start or place >= end or work.gaps[place] != GAP_NONE:
         return False
     return bool(work.plain[place - 1] < 128 and work.plain[place] < 128)
