@@ -253,8 +253,8 @@ _CUP = re.compile(r"(?:[6-9][05]|1[0-2][05])[a-h]{1,2}")
 _FRACTION = re.compile(r"\d+\.\d+")
 _RATED = r"\d+(?:\.\d+)?(?:k?[wv]|m?[lam]|mah|ah|cm|mm|k?g|hz)"
 _MEASURE = re.compile(rf"{_RATED}|x{{0,4}}[sl]|m")
-_IN_BRACKETS = re.compile(rf"[(]{_RATED}[)]?$")
-"""A measure in brackets behind a number: `ZE-79G3(20L)`."""
+_IN_BRACKETS = re.compile(rf"[(](?:{_RATED}[)]?|\d+)$")
+"""A measure in brackets behind a number: `ZE-79G3(20L)`, and what is left of one: `QT391(28` of `QT391(28寸)`."""
 _STYLE_AND_SIZE = re.compile(r"(\d{3,})/(\d{2,3})$")
 
 

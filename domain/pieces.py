@@ -19,9 +19,11 @@ _YEAR = r"(?:19[89]|20[0-3])\d"
 _GARMENT = r"\d{2,3}/\d{2,3}[a-cy]?m?"
 _SIDE = rf"(?:长|宽|高)?{NUMBER} ?{_UNIT}?"
 _RANK = r"(?: (?:pro|plus|max|ultra|lite|mini)(?![a-z0-9]))*"
+_CLOSED = r"(?:\)(?:[a-z0-9]{1,2}(?![a-z0-9]))?)?"
+"""The end of a bracket, and a suffix behind it: `RDYH-T26(J)6`."""
 _CODE_FORM = (
-    r"(?:[a-z]{1,4} ?-? ?\d+[a-z0-9]*(?:[-./_()+#]+[a-z0-9]+\)?)*#?"
-    r"|[a-z0-9]+(?: ?-{1,2} ?[a-z0-9]+|[./_()+#]+[a-z0-9]+\)?)*#?)"
+    rf"(?:[a-z]{{1,4}} ?-? ?\d+[a-z0-9]*(?:[-./_()+#]+[a-z0-9]+{_CLOSED})*#?"
+    rf"|[a-z0-9]+(?: ?-{{1,2}} ?[a-z0-9]+|[./_()+#]+[a-z0-9]+{_CLOSED})*#?)"
     rf"{_RANK}"
 )
 _RATING = rf"{NUMBER} ?(?:[km]?wh?|k?v|m?ah|k?hz|lm|千瓦时?|瓦|伏|毫?安时?|流明)|(?:\d|[1-6]\d)(?:\.\d)?a|[1-9]\d00k"
@@ -57,7 +59,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("size_word", r"\d{2,3}(?:码|号(?!楼))"),
     ("power", rf"(?:{_RATING})(?:[x*/ -]?(?:{_RATING}))*{_EDGE}"),
     ("capacity", rf"\d+(?:\+\d+)?(?:\.\d+)? ?(?:l|ml|升|毫升){_TIMES}{_EDGE}"),
-    ("length", rf"{NUMBER} ?(?:[mc]?m|[毫厘]?米|英?寸)(?![a-z])|\d{{1,2}}\.\d(?![\da-z.])|(?:86|118|120)型"),
+    ("length", rf"{NUMBER} ?(?:m(?![a-z0-9])|(?:[mc]m|[毫厘]?米|英?寸)(?![a-z]))"),
+    ("length", r"\d{1,2}\.\d(?![\da-z.])|(?:86|118|120)型"),
     ("quantity", rf"{NUMBER} ?(?:kg|g|{_COUNTED})(?:/[\u4e00-\u9fff])?{_TIMES}{_EDGE}"),
     ("paper", r"规格a[3-6]|a[3-6](?=$| )|(?:大|正)?(?:8|16|24|32|48|64)k(?=$| )"),
     ("age", r"\d{1,2}(?:-\d{1,2})? ?(?:岁|个月|月龄)"),

@@ -75,6 +75,8 @@ _skeleton = lru_cache(maxsize=65_536)(skeleton)
 UNITS = frozenset(
     "岁码寸年月日天元件片只双个包条粒支升毫斤克瓦色层孔米枚张卷度倍档周期块盒箱套杯人位口家厘公英代门英页集折键组根格抽"
 )
+_SHORT_COUNTS = frozenset("岁码年月日天")
+"""Units of which nobody states ten thousand."""
 _YEAR = re.compile(r"(?:19[89]|20[0-4])\d$")
 _NOT_YEAR_AFTER = ("#", "款号")
 
@@ -133,7 +135,8 @@ def _is_likely_typed(seen: str, key: str) -> bool:
 
 def _is_quantity(text: Text, start: int, end: int) -> bool:
     after = text.chars[end : end + 2]
-    if after[:1] in UNITS and text.gaps[end] != Gap.SPACE:
+    is_long = end - start >= 5 and after[:1] in _SHORT_COUNTS  # 66200日用, 5688岁
+    if after[:1] in UNITS and text.gaps[end] != Gap.SPACE and not is_long:
         return True
     if start > 0 and text.gaps[start] and text.chars[start - 1].isdigit() and len(text.chars[start:end]) < 4:
         return True

@@ -71,6 +71,8 @@ def read_goods(folded: str) -> Goods:
     """
     nouns = known_nouns()
     found = find_nouns(folded)
+    if (shelf := _SHELF.search(folded)) is not None and any(_is_elsewhere(place, shelf) for place in found):
+        return read_goods(_SHELF.sub(" ", folded))
     if gifts := _gifts_in(folded):
         found = [place for place in found if not _is_gift(folded, place[0], gifts)]
     found = [place for place in found if not _comes_along(folded, place, found)]
@@ -105,6 +107,17 @@ def read_goods(folded: str) -> Goods:
         whom=fit.whom,
         audience=read_audience(folded),
     )
+
+
+_SHELF = re.compile("(?:手机|数码|电脑)配件")
+"""Where shops sort earphones, cables and watches: beside such goods it says nothing."""
+
+
+def _is_elsewhere(place: FoundNoun, shelf: re.Match[str]) -> bool:
+    """Tell whether a noun names goods that are neither a part nor what the words for a shelf are about."""
+    start, end, noun = place
+    is_part = known_nouns()[noun].is_part or _only_parts({noun: known_nouns()[noun].kinds})
+    return not is_part and (end <= shelf.start() or start >= shelf.end()) and noun not in shelf.group()
 
 
 def _settle_loose(sold: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
