@@ -69,7 +69,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("colour", r"[\u4e00-\u9fff]?(?:浅|深)?[红橙黄绿青蓝紫黑白灰粉棕咖]色?(?![\u4e00-\u9fff])"),
     ("colour", r"[\u4e00-\u9fff]{1,2}色|月兰"),
     ("word", rf"(?:iphone|ipad|airpods|galaxy)(?: ?[a-z]{{0,2}}\d+[a-z0-9]*)?{_RANK}{_EDGE}"),
-    ("word", rf"(?:{_STANDARD}){_EDGE}"),
+    ("word", rf"(?:{_STANDARD})(?![-_.]?[a-z0-9])"),
     ("code", _CODE_FORM),
     ("word", r"[\u3400-\u9fff]+"),
 )  # fmt: skip

@@ -67,6 +67,9 @@ def kinds(cell: str, **how) -> list[str]:
         ("BLY-1390 4U", ["bly1390"]),
         ("E27 9W", []),
         ("HD-902 micro usb", ["hd902"]),
+        ("USB-2401", ["usb2401"]),
+        ("2U-8816", ["2u8816"]),
+        ("E27/B22 9W", []),
         # years that no goods are of
         ("2080-2", ["20802"]),
         ("1969-4", ["19694"]),
