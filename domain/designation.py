@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from domain.identifiers import is_valid_gtin
+from domain.joined_numbers import expand
 from domain.pieces import NUMBER, next_piece
 from domain.record import Record
 from domain.sized_goods import Goods, goods_of, is_size
@@ -222,7 +223,7 @@ def _read_code(piece: str, label: str, column: Column, goods: Goods) -> Iterator
     if kind is not DesignationKind.MODEL:
         yield Designation(kind=kind, text=piece, value=value, is_labelled=labelled)
         return
-    for part in _expand(piece, goods):
+    for part in expand(piece, goods):
         yield Designation(kind=kind, text=part, value=squeeze(part), is_labelled=labelled)
 
 
@@ -248,50 +249,6 @@ _LOT = re.compile(r"[a-z]{0,4}(?:20)?(?:1\d|2\d|3[0-5])(?:0[1-9]|1[0-2])(?:0[1-9
 """A lot that says year and month, perhaps the day: `RY250110`, `QY2408A`, `240715`."""
 _CUP = re.compile(r"(?:[6-9][05]|1[0-2][05])[a-h]{1,2}")
 """Size of a brassiere: `75B`."""
-
-
-_FRACTION = re.compile(r"\d+\.\d+")
-_RATED = r"\d+(?:\.\d+)?(?:k?[wv]|m?[lam]|mah|ah|cm|mm|k?g|hz)"
-_MEASURE = re.compile(rf"{_RATED}|x{{0,4}}[sl]|m")
-_IN_BRACKETS = re.compile(rf"[(](?:{_RATED}[)]?|\d+)$")
-"""A measure in brackets behind a number: `ZE-79G3(20L)`, and what is left of one: `QT391(28` of `QT391(28寸)`."""
-_STYLE_AND_SIZE = re.compile(r"(\d{3,})/(\d{2,3})$")
-
-
-def _expand(piece: str, goods: Goods) -> Iterator[str]:
-    """Write out `KU07-6684AB/85AB` (the end of the first is replaced) and split `KC38BQ/KC45BQ`, `551/200`.
-
-    `KFR-35GW/BP` is one number.
-    """
-    piece = _IN_BRACKETS.sub("", piece.strip("-./_+#"))
-    style = _STYLE_AND_SIZE.match(piece)
-    if style and goods is not Goods.OTHER and is_size(int(style[2]), goods):
-        yield style[1]
-        return
-    first, *rest = piece.split("/")
-    if not rest or not any(c.isdigit() for c in first) or (len(rest) == 1 and _is_suffix(first, rest[0])):
-        yield piece
-        return
-    yield first
-    for part in rest:
-        if _FRACTION.fullmatch(part) or (_MEASURE.fullmatch(part) and first[-1] != part[-1]):
-            continue  # `GP-A04/1.8米` has a length behind its model, `TX688-4/220V` a voltage
-        yield part if len(part) >= len(first) - 2 or len(part) < 2 else first[: -len(part)] + part
-
-
-def _is_suffix(first: str, part: str) -> bool:
-    """Tell whether what stands behind a slash belongs to the one number before it: `KFR-35GW/BP`, `CZM-63/3K`."""
-    if len(part) >= len(first) - 2 or _MEASURE.fullmatch(part):
-        return False
-    is_end = _shape(part) == _shape(first[-len(part) :])  # of `84AB/85AB` the end of the first is replaced
-    return _SUFFIX.fullmatch(part) is not None or not (is_end or part.isdigit() or _FRACTION.fullmatch(part))
-
-
-def _shape(text: str) -> str:
-    return re.sub("[0-9]", "9", re.sub("[a-z]", "a", text))
-
-
-_SUFFIX = re.compile(r"[a-z]{1,4}\d{0,2}[a-z]?")
 
 
 def read_designations(record: Record) -> tuple[Designation, ...]:
