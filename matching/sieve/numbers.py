@@ -28,6 +28,8 @@ from matching.sieve.layout import (
 __all__ = ["is_digit", "is_joined", "read_numbers"]
 
 _BARCODE: Final = 13
+_LEAST_ALONE: Final = 4
+"""Digits that state a number by themselves; a part of a record's number has more."""
 _LEAST_OF_DIGITS: Final = 5
 _LEAST_MIXED: Final = 3
 _LONGEST_HEAD: Final = 6
@@ -160,11 +162,11 @@ def _note(start: int, end: int, work: Work) -> None:
 
 @inner
 def _is_number(start: int, end: int, first: int, last: int, digits: int, signs: Signs, work: Work) -> bool:
-    """Letters, then three digits and more (`xdw214`), or five digits and more that count nothing, alone in a token."""
+    """Letters, then three digits and more (`xdw214`), or four digits and more that count nothing, alone in a token."""
     if digits < _LEAST_MIXED or not _is_parted(start, first, last, work) or not _is_parted(end, first, last, work):
         return False
     if digits == end - start:
-        return digits >= _LEAST_OF_DIGITS and not _is_counted(end, last, signs, work) and not _ends_as_year(end, work)
+        return digits >= _LEAST_ALONE and not _is_counted(end, last, signs, work) and not _ends_as_year(end, work)
     head = start
     while not is_digit(work.plain[head]):
         head += 1

@@ -438,3 +438,29 @@ def test_a_look_alike_is_listed_where_a_brand_may_stand(title: str, is_listed: b
     _assert_nothing_is_lost(book, [listing])
     assert bool(book.flagged(listing, on=ON)) is is_listed
     assert bool(_sift(book, [listing]).records(0)) is is_listed
+
+
+@pytest.mark.parametrize(
+    ("title", "listed"),
+    [
+        ("糖牛亮儿童自行车6115 小学生", {"open"}),  # four digits state a number
+        ("糖牛亮儿童自行车【6115】", {"open"}),
+        ("糖牛亮儿童自行车2024新款", {"open", "6019"}),
+        ("糖牛亮儿童自行车1280元", {"open", "6019"}),
+        ("糖牛亮儿童自行车6019", {"open", "6019"}),
+        ("糖牛亮儿童自行车", {"open", "6019"}),
+    ],
+)
+def test_four_digits_state_another_number_to_records_with_a_model_alone(title: str, listed: set[str]) -> None:
+    book = RecordBook(
+        [
+            Record(record_id=name, kind=RecordKind.RECALL, product_name="儿童自行车", brand="糖牛亮", model_spec=model)
+            for name, model in (("open", None), ("6019", "6019"))
+        ],
+        brands=BrandRegistry(),
+    )
+    _assert_nothing_is_lost(book, [Listing(title=title)])
+    assert set(_sift(book, [Listing(title=title)]).records(0)) == listed
+    assert [match.record_id for match in book.flagged(Listing(title=title), on=ON)] == [
+        match.record_id for match in _without_sieve(book).flagged(Listing(title=title), on=ON)
+    ]
