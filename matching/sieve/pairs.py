@@ -82,7 +82,7 @@ def note_pieces(keys: Keys, work: Work) -> None:
 def may_state_model_of(name: int, keys: Keys, work: Work) -> bool:
     """Tell whether a listing may state a model, or a part of one, of a record that has a name."""
     unknown = ~keys.name_pairs[name]
-    may = unknown == 0  # one of its records has no model
+    may = bool(unknown == 0)  # one of its records has no model
     for piece in range(work.state[PIECES]):
         may = may or work.pieces[piece] & unknown == 0
     return may
