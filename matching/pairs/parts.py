@@ -66,14 +66,15 @@ def states_part(pair: Pair) -> bool:
 def _lists_brands(run: str) -> bool:
     """Tell whether a run of a title lists what a part fits.
 
-    No goods stand in it, and neither usual words (`正品/某某/家用`) nor phones of several makers, which goods go with.
+    No goods stand in it, no usual words (`正品/某某/家用`), and others than phones, which goods go with (`苹果/华为`).
     """
     names = run.split("/")
     if len(names) not in _SEVERAL or find_nouns(run):
         return False
     phrases = load_phrases()
-    phones = {name for name in names if any(map(name.__contains__, phrases.devices))}
-    others = [name for name in names if name not in phrases.beside and (name not in phones or len(phones) == 1)]
+    others = [name for name in names if name not in phrases.beside]
+    if all(any(map(name.__contains__, phrases.devices)) for name in others):
+        return False
     return sum(_NAME.match(name) is not None for name in others) > 1
 
 

@@ -27,7 +27,7 @@ MOST_SECONDS = 30
 MOST_BYTES = 512 << 20
 SECONDS_TO_NOTICE = 2
 """That a limit is reached, and for what the parent does with the rows."""
-CPU_SECONDS = DEFAULT_LIMITS.cpu_seconds if os.environ.get("GUOLV_WHOLE_WAIT") else 2.5
+CPU_SECONDS = DEFAULT_LIMITS.cpu_seconds if os.environ.get("GUOLV_WHOLE_WAIT") else 5.0
 pytestmark = [pytest.mark.timeout(1200), pytest.mark.usefixtures("untraced")]
 
 
