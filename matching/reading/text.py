@@ -7,7 +7,6 @@
 import re
 from enum import IntEnum
 from functools import lru_cache
-from itertools import islice
 from typing import NamedTuple
 
 from domain.brands import skeleton
@@ -71,15 +70,22 @@ class Text(NamedTuple):
 
     def signs_before(self, place: int) -> str:
         """Return what is printed between a character and the one before it: `)` before the 3 of `A51(X)3`."""
-        first, second = islice(_SIGN.finditer(self.folded), place - 1, place + 1)
-        return self.folded[first.end() : second.start()]
+        places = _places(self.folded)
+        return self.folded[places[place - 1] + 1 : places[place]]
 
 
 MARK = "ꙮ"  # a letter no listing holds: stands for white space while folding, which would make signs spaces too
 WHITE = re.compile(r"\s+")
 _SIGN = re.compile(r"[^\W_]")
+"""A letter or a digit."""
 _RUN = re.compile(rf"([^\W_{MARK}]+)")
 _EMPTY = Text("", "", bytes([Gap.SPACE]), "", "")
+
+
+@lru_cache(maxsize=256)
+def _places(folded: str) -> tuple[int, ...]:
+    """Return where the letters and digits of a text stand: once, because a title may name its number a thousand times."""
+    return tuple([found.start() for found in _SIGN.finditer(folded)])
 
 
 def settle(key: str) -> str:

@@ -16,6 +16,8 @@ from domain.shapes import far_spellings
 from domain.wire import match_to_json, parse_listing, record_from_json, record_to_json
 from matching import RecordBook, identifies, why_not_identifying
 from matching.alike_keys import alike_keys
+from matching.reading.codes import find_code
+from matching.reading.text import read_text
 
 pytestmark = pytest.mark.usefixtures("untraced")
 
@@ -59,6 +61,10 @@ ADVERSARIAL = {
     "the brand, again and again": "小逸优品" * 2_500,
     "likened, again and again": "小逸优品同款" * 1_600,
     "a model, again and again": "XDW-21A4 " * 1_100,
+    "a suffix behind a model, again and again": "小逸优品电磁炉" + "XDW-21A4/B " * 900,
+    "measures glued to a model": "小逸优品电磁炉" + "2200WXDW-21A42200W " * 500,
+    "makers of phones": "适用苹果/华为/" * 1_200,
+    "a shelf of goods": "手机配件 蓝牙耳机 " * 1_000,
     "numbers before a unit": "20 " * 3_300 + "寸",
     "days": "2019年1月-" * 1_200,
     "companies": "广东省有限公司" * 1_400,
@@ -180,3 +186,12 @@ def test_a_name_of_ten_thousand_characters_has_no_look_alikes() -> None:
     assert alike_keys("7" * LONGEST) == ("7" * LONGEST,)
     assert far_spellings("清" * LONGEST) == frozenset()
     assert len(alike_keys("a" * 64)) == 130
+
+
+def test_a_suffix_behind_each_of_many_numbers_costs_little_more_than_the_numbers() -> None:
+    def seconds(unit: str) -> float:
+        text, began = read_text(unit * 900), time.process_time()
+        assert find_code(text, "xdw21a4")
+        return time.process_time() - began
+
+    assert min(seconds("XDW-21A4/B ") for _ in range(3)) <= 15 * min(seconds("XDW-21A4 家 ") for _ in range(3))
