@@ -3,16 +3,14 @@
 import re
 from collections.abc import Iterator
 
+from domain.pieces import next_piece
 from domain.sized_goods import Goods, is_size
 
 __all__ = ["expand"]
 
-_FRACTION = re.compile(r"\d+\.\d+")
-_RATED = r"\d+(?:\.\d+)?(?:k?[wv]|m?[lam]|mah|ah|cm|mm|k?g|hz)"
-_MEASURE = re.compile(rf"{_RATED}|x{{0,4}}[sl]|m")
-_IN_BRACKETS = re.compile(rf"[(](?:{_RATED}[)]?|\d+)$")
-"""A measure in brackets behind a number: `ZE-79G3(20L)`, and what is left of one: `QT391(28` of `QT391(28寸)`."""
+_IN_BRACKETS = re.compile(r"[(](?P<inside>[^()]+)(?P<end>[)]?)$")
 _STYLE_AND_SIZE = re.compile(r"(\d{3,})/(\d{2,3})$")
+_MEASURES = frozenset({"power", "capacity", "length", "quantity"})
 _SUFFIX = re.compile(r"[a-z]{1,4}\d{0,2}[a-z]?")
 
 
@@ -27,7 +25,10 @@ def expand(piece: str, goods: Goods) -> Iterator[str]:
         >>> [[*expand(piece, Goods.OTHER)] for piece in ("ku07-6684ab/85ab", "kfr-35gw/bp", "ze-79g3(20l)")]
         [['ku07-6684ab', 'ku07-6685ab'], ['kfr-35gw/bp'], ['ze-79g3']]
     """
-    piece = _IN_BRACKETS.sub("", piece.strip("-./_+#"))
+    piece = piece.strip("-./_+#")
+    behind = _IN_BRACKETS.search(piece)
+    if behind and (_is_measure(behind["inside"]) or (behind["inside"].isdigit() and not behind["end"])):
+        piece = piece[: behind.start()]  # `ZE-79G3(20L)`, and what is left of `QT391(28寸)`; not `R65(S)`
     style = _STYLE_AND_SIZE.match(piece)
     if style and goods is not Goods.OTHER and is_size(int(style[2]), goods):
         yield style[1]
@@ -38,17 +39,28 @@ def expand(piece: str, goods: Goods) -> Iterator[str]:
         return
     yield first
     for part in rest:
-        if _FRACTION.fullmatch(part) or (_MEASURE.fullmatch(part) and first[-1] != part[-1]):
-            continue  # `GP-A04/1.8米` has a length behind its model, `TX688-4/220V` a voltage
+        if _stands_apart(part) and first[-1] != part[-1]:
+            continue  # `GP-A04/1.8米` has a length behind its model, `TX688-4/220V` a voltage, `D8865/XL` a size
         yield part if len(part) >= len(first) - 2 or len(part) < 2 else first[: -len(part)] + part
 
 
 def _is_suffix(first: str, part: str) -> bool:
     """Tell whether what stands behind a slash belongs to the one number before it: `KFR-35GW/BP`, `CZM-63/3K`."""
-    if len(part) >= len(first) - 2 or _MEASURE.fullmatch(part):
+    if len(part) >= len(first) - 2 or _stands_apart(part):
         return False
     is_end = _shape(part) == _shape(first[-len(part) :])  # of `84AB/85AB` the end of the first is replaced
-    return _SUFFIX.fullmatch(part) is not None or not (is_end or part.isdigit() or _FRACTION.fullmatch(part))
+    return _SUFFIX.fullmatch(part) is not None or not (is_end or part.isdigit())
+
+
+def _stands_apart(part: str) -> bool:
+    """Tell whether a piece is a measure or the letters of a size, and nothing more."""
+    return _is_measure(part) or next_piece(part, 0) == ("letter_size", part)
+
+
+def _is_measure(part: str) -> bool:
+    """Tell whether a piece is a rating, a capacity, a length or a weight, and nothing more."""
+    name, piece = next_piece(part, 0)
+    return name in _MEASURES and piece == part
 
 
 def _shape(text: str) -> str:

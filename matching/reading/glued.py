@@ -53,7 +53,11 @@ _GLUED_BEHIND = re.compile(
     re.VERBOSE,
 )
 _GLUED_BEFORE = re.compile(
-    rf"[1-9]\d{{1,3}}w|[1-9](?:\.\d{{1,2}})?kw|(?:110|220|380)v|{_NUMBER}(?:l|kg)|[1-9]\d{{2,3}}ml|3c|30[46]|316|{'|'.join(GLUED_WORDS)}"
+    rf"""
+      [1-9]\d{{1,3}}w | [1-9](?:\.\d{{1,2}})?kw | (?:110|220|380)v | {_NUMBER}(?:l|kg) | [1-9]\d{{2,3}}ml
+    | 3c | 30[46] | 316 | {"|".join(GLUED_WORDS)}
+    """,
+    re.VERBOSE,
 )
 _SIGN_OF = {Gap.NONE: "", Gap.JOINER: "-", Gap.SIGN: "."}
 

@@ -84,7 +84,7 @@ _EMPTY = Text("", "", bytes([Gap.SPACE]), "", "")
 
 @lru_cache(maxsize=256)
 def _places(folded: str) -> tuple[int, ...]:
-    """Return where the letters and digits of a text stand: once, because a title may name its number a thousand times."""
+    """Return where the letters and digits of a text stand: once; a title may name its number a thousand times."""
     return tuple([found.start() for found in _SIGN.finditer(folded)])
 
 
