@@ -37,7 +37,7 @@ _STANDARD = (
 )
 """Plugs, ways of charging, caps of lamps, weights of rackets: what goods of every maker have."""
 _LETTER_SIZE = r"(?:[2-9]?x{0,4}[sl]|m)"
-_NO_NUMBER = r"(?![-_](?:\d{3}|[a-z]{1,3}\d{2}|\d{1,2}[a-z]\d))"
+_NO_NUMBER = r"(?![-_.](?:\d{3}|[a-z]{1,3}\d{2}|\d{1,2}[a-z]\d))"
 """Behind letters that may be a size: `XL-W592` and `M_1029` are numbers of a maker."""
 _PATTERNS: tuple[tuple[str, str], ...] = (
     ("barcode_label", r"(?:条形码|条码|商品码|ean|gtin|69码) ?"),
@@ -60,6 +60,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("power", rf"(?:{_RATING})(?:[x*/ -]?(?:{_RATING}))*{_EDGE}"),
     ("capacity", rf"\d+(?:\+\d+)?(?:\.\d+)? ?(?:l|ml|升|毫升){_TIMES}{_EDGE}"),
     ("length", rf"{NUMBER} ?(?:m(?![a-z0-9])|(?:[mc]m|[毫厘]?米|英?寸)(?![a-z]))"),
+    ("length", rf"{NUMBER}(?: ?- ?{NUMBER})? ?m[23]{_EDGE}"),  # of a room, and of what is packed
     ("length", r"\d{1,2}\.\d(?![\da-z.])|(?:86|118|120)型"),
     ("quantity", rf"{NUMBER} ?(?:kg|g|{_COUNTED})(?:/[\u4e00-\u9fff])?{_TIMES}{_EDGE}"),
     ("paper", r"规格a[3-6]|a[3-6](?=$| )|(?:大|正)?(?:8|16|24|32|48|64)k(?=$| )"),

@@ -155,7 +155,7 @@ _LOT_ENDS = ("批号", "批次")
 _UNIT = "w|kw|v|hz|l|ml|cm|mm|m|g|kg|mah|ah|d|t|p|k|s|pcs|x|b|n|c|dpi|fps|rpm|gb|tb|mb|inch|y|h|a"
 _MATERIAL = r"abs|pc|pu|pvc|pet|tpu|tpr|eva|abs\+pc|pc\+abs|led|diy|logo|ins|oem|odm|app|dj|tv|ai|vip|new|ok|xl|xxl|ro"
 _SPEC = re.compile(
-    rf"\d+(?:\.\d+)?(?:[-*/+x]\d+(?:\.\d+)?)*(?:{_UNIT})$|(?:{_MATERIAL})\d*$|"
+    rf"\d+(?:\.\d+)?(?:[-*/+x]\d+(?:\.\d+)?)*(?:{_UNIT}|m[23])$|(?:{_MATERIAL})\d*$|"
     r"[abc]\d?$|[ab][3-6]$|3c$|ccc$|[234]d$|\d(?:\.\d+)?g$|mp\d$|usb\d*(?:\.\d)?$|(?:us|eu|uk)\d+$|[2-9]?x*[sl]$|"
     r"upf\d+\+?$|uv\d*$|spf\d+$|(?:gb|qb)[/t]*\d+.*$|ph\d|ipx?\d+$|pp\d$|pe\d$|h5$|s925$|\d{2,3}[ab]$|m\d{0,2}$|"
     r"\d+(?:\.\d+)?(?:[x*]\d+(?:\.\d+)?){1,2}$|\d+m-\d+m$|\d{2,3}/\d{2,3}[a-cy]?m?$|r?18/10$|r134a?$|t\d$"

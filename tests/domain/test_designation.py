@@ -62,6 +62,11 @@ def kinds(cell: str, **how) -> list[str]:
         # letters of a size that begin a number
         ("XL-W592", ["xlw592"]),
         ("M_1029", ["m1029"]),
+        ("S.210 120/56", ["s210"]),
+        ("BQ-KJ23 30㎡", ["bqkj23"]),
+        ("40㎡ FW-558T", ["fw558t"]),
+        ("30-60㎡", []),
+        ("0.5m³", []),
         ("L-R683", ["lr683"]),
         ("M-63D1", ["m63d1"]),
         # what goods of every maker have
