@@ -78,21 +78,25 @@ def until_asked(shop: Loopback, number: int, worker: subprocess.Popen[str]) -> N
 
 def put_to_sleep(worker: subprocess.Popen[str], workers: Workers) -> None:
     """Stop a worker, but not within a transaction: it would keep everybody from writing, and the test from its point."""
-    home = workers.homes[0]
+    if "GUOLV_STORE__URL" in workers.environment:
+        time.sleep(0.05)  # rows are locked there for a moment, and passed over
+        stop(worker)
+        return
     while True:
-        if "GUOLV_STORE__URL" in workers.environment:
-            time.sleep(0.05)  # rows are locked there for a moment, and passed over
-            os.kill(worker.pid, signal.SIGSTOP)
-            return
-        os.kill(worker.pid, signal.SIGSTOP)
+        stop(worker)
         try:
-            with closing(sqlite3.connect(home / "guolv.sqlite3", timeout=0, isolation_level=None)) as connection:
-                connection.execute("BEGIN IMMEDIATE")
-                connection.execute("ROLLBACK")
+            with closing(sqlite3.connect(workers.homes[0] / "guolv.sqlite3", timeout=0, isolation_level=None)) as store:
+                store.execute("BEGIN IMMEDIATE")
+                store.execute("ROLLBACK")
                 return
         except sqlite3.OperationalError:
             os.kill(worker.pid, signal.SIGCONT)
             time.sleep(0.01)
+
+
+def stop(worker: subprocess.Popen[str]) -> None:
+    os.kill(worker.pid, signal.SIGSTOP)
+    os.waitid(os.P_PID, worker.pid, os.WSTOPPED)  # a thread may run on, into a transaction, until the signal is seen
 
 
 def last_words(worker: subprocess.Popen[str]) -> dict:
