@@ -111,11 +111,12 @@ def untraced() -> Iterator[None]:
 
     What such a module runs is covered by others; the least coverage in pyproject.toml holds all the same.
     """
-    coverage = Coverage.current()
-    if coverage is not None:
+    stopped = []
+    while (coverage := Coverage.current()) is not None:  # in a worker of pytest-xdist there are two, one upon the other
         coverage.stop()
+        stopped.append(coverage)
     yield
-    if coverage is not None:
+    for coverage in reversed(stopped):
         coverage.start()
 
 

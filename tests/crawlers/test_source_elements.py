@@ -20,6 +20,8 @@ from crawlers.sources.json_elements import first_names, read_json_elements
 from crawlers.sources.xml_elements import XmlElement, XmlField, read_xml_elements
 from domain.errors import Malformed, RowRejected, TooLarge
 
+pytestmark = pytest.mark.usefixtures("untraced")
+
 ROOT = Path(__file__).parents[2]
 
 

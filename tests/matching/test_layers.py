@@ -16,6 +16,8 @@ from matching.candidates import MOST_PER_BUCKET
 from matching.reading.listing_reading import ListingReading
 from matching.sieve import layers
 
+pytestmark = pytest.mark.usefixtures("untraced")
+
 ON = date(2026, 11, 25)
 RECORDS = [
     Record(

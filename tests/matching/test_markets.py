@@ -19,6 +19,8 @@ from domain.listing import Listing
 from domain.record import Record, RecordKind
 from matching import RecordBook, check_table
 
+pytestmark = pytest.mark.usefixtures("untraced")
+
 ON = date(2026, 11, 27)
 MARKETS = Path(__file__).parents[1] / "data" / "markets"
 

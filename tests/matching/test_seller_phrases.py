@@ -13,6 +13,8 @@ from domain.record import Record, RecordKind
 from domain.verdict import VerdictKind
 from matching import RecordBook
 
+pytestmark = pytest.mark.usefixtures("untraced")
+
 ON = date(2026, 11, 26)
 GOODS = [
     ("电磁炉", "小逸优品", "XDW-21A4"),

@@ -22,6 +22,8 @@ from matching import RecordBook, check_table, holdings
 from matching.reading.listing_reading import ListingReading
 from matching.records.record_writing import RecordWriter, columns_of
 
+pytestmark = pytest.mark.usefixtures("untraced")
+
 ON = date(2026, 1, 1)
 DATA = Path(__file__).parents[1] / "data"
 
