@@ -1,10 +1,11 @@
 """guolv beside other ways to find a listing's record: speed, recall, F1, build and memory, in one interleaved run.
 
     python -m benchmarks.matching_peers [--records 10000] [--listings 2000] [--repetitions 5] [--core 1] [--json]
-                                        [--systems guolv,bm25s,…]
+                                        [--systems guolv,bm25s,…] [--market tests/data/markets/first]
 
 Every system is a process pinned to one core; it builds its index once, then in each repetition all of them answer the
-same new listings, one after the other. `benchmarks/worn_market.py` makes records and listings from a seed. At the end
+same new listings, one after the other. `benchmarks/worn_market.py` makes records and listings from a seed, or
+`--market` names files of them (`benchmarks/market_files.py`), which are dealt out among the repetitions. At the end
 guolv answers the same runs with one process and with two, unpinned. What the figures show and what not:
 `benchmarks/README.md`.
 """
@@ -20,6 +21,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks.market_files import read_market
 from benchmarks.peer_environment import PEERS, peer_python
 from benchmarks.worn_market import WornListing, WornMarket, make_market
 
@@ -67,7 +69,10 @@ class System:
 def main() -> None:
     """Measure and print."""
     options = _options()
-    market = make_market(options.records, options.listings, options.repetitions, SEED)
+    if options.market:
+        market = read_market(options.market, options.repetitions, SEED)
+    else:
+        market = make_market(options.records, options.listings, options.repetitions, SEED)
     documents, fields = _documents(market)
     systems = [_start(name, options.core) for name in options.systems.split(",")]
     for system in systems:
@@ -83,9 +88,9 @@ def main() -> None:
     ratios = _two_processes(guolv, market, options.core) if guolv else []
     for system in systems:
         system.process.kill()
-    print(json.dumps({"records": options.records, "systems": result, "two_processes": ratios}, ensure_ascii=False))
+    print(json.dumps({"records": len(documents), "systems": result, "two_processes": ratios}, ensure_ascii=False))
     if not options.json:
-        _print_table(options, result, ratios)
+        _print_table(market, options.core, result, ratios)
 
 
 def _options() -> argparse.Namespace:
@@ -95,6 +100,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--repetitions", type=int, default=5)
     parser.add_argument("--core", type=int, default=max(os.sched_getaffinity(0)), help="all systems run on this one")
     parser.add_argument("--systems", default=",".join(_SYSTEMS), help="of these, with commas between them")
+    parser.add_argument(
+        "--market", metavar="NAME", help="NAME_records.jsonl and NAME_listings.jsonl instead of made ones"
+    )
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     if unknown := set(options.systems.split(",")) - set(_SYSTEMS):
@@ -203,8 +211,9 @@ def _two_processes(guolv: System, market: WornMarket, core: int) -> list[dict[st
     return found
 
 
-def _print_table(options: argparse.Namespace, result: list[dict[str, Any]], ratios: list[dict[str, float]]) -> None:
-    print(f"\n{options.records} records, {options.repetitions} × {options.listings} listings, core {options.core}\n")
+def _print_table(market: WornMarket, core: int, result: list[dict[str, Any]], ratios: list[dict[str, float]]) -> None:
+    runs = market.runs
+    print(f"\n{len(market.records)} records, {len(runs)} × {len(runs[0])} listings, core {core}\n")
     print(f"{'':24}{'listings/s':>11}{'min':>8}{'max':>8}{'recall@10':>11}{'F1':>7}{'build s':>9}{'MB':>7}")
     for one in result:
         rate = one["listings_per_second"]

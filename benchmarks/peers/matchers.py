@@ -132,14 +132,12 @@ class AhoCorasick:
         self.automaton.make_automaton()
 
     def match(self, titles: list[str]) -> Ranked:
-        """Scan; a word of many records (`电磁炉`) brings in none, but counts for those others brought in."""
+        """Scan; a word of many records (`电磁炉`) is passed over: counting it costs the peer a fourth of its F1."""
         ranked: Ranked = []
         for title in titles:
             scores: dict[int, float] = {}
-            common: list[tuple[int, list[int]]] = []
             for _, (size, numbers) in self.automaton.iter(re.sub(r"[\W_]", "", plain(title))):
                 if len(numbers) > 200:
-                    common.append((size, numbers))
                     continue
                 for number in numbers:
                     scores[number] = scores.get(number, 0.0) + size

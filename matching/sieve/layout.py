@@ -26,6 +26,8 @@ GAP_NONE: Final = 0
 """What stands before a character. Finer than `reading.text.Gap`: what ties a token is told from what parts it."""
 GAP_JOINER: Final = 1
 """A dash."""
+GAP_DASHES: Final = 8
+"""Several dashes."""
 GAP_SIGN: Final = 2
 GAP_SPACE: Final = 3
 GAP_TIE: Final = 4

@@ -9,6 +9,7 @@ from typing import Final
 from matching.sieve.compiled import inlined, inner
 from matching.sieve.keys import find, piece_hash
 from matching.sieve.layout import (
+    GAP_DASHES,
     GAP_JOINER,
     GAP_NONE,
     GAP_ONE,
@@ -35,6 +36,7 @@ _LEAST_MIXED: Final = 3
 _LONGEST_HEAD: Final = 6
 _S: Final = ord("s")
 _R: Final = ord("r")
+_ZERO: Final = ord("0")
 _ONE: Final = ord("1")
 _LONGEST_SPACED_HEAD: Final = 3
 _LOT: Final = ord("批")
@@ -65,13 +67,14 @@ def read_numbers(start: int, end: int, is_stated: bool, signs: Signs, work: Work
             _note_joined(before, place, stop, start, end, digits, work)
         if is_stated and not work.state[STATES_A_NUMBER]:
             if not _is_tied(place, start, end, work):
-                is_dashed = digits == 0 and stop < end and work.gaps[stop] == GAP_JOINER
+                is_dashed = digits == 0 and stop < end and work.gaps[stop] in (GAP_JOINER, GAP_DASHES)
                 is_headed = is_dashed or (digits != 1 and _is_head_of_many(place, stop, signs, work))
                 group, in_group = place, 0
             elif work.gaps[place] == GAP_SLASH and in_group and (in_group == 1 or before == group):
                 is_headed = False  # several numbers of one form may be meant, and none of them be a maker's
             in_group += digits
-            is_token = group < place and is_headed and in_group >= 2 and not _is_tied(stop, start, end, work)
+            is_token = group < place and in_group >= 2 and not _is_tied(stop, start, end, work)
+            is_token = is_token and (is_headed or _is_dashed_number(group, stop, in_group, end, signs, work))
             is_spaced = before >= 0 and _is_spaced(before, place, stop, start, end, signs, work)
             if is_token or is_spaced or _is_number(place, stop, start, end, digits, signs, work):
                 first = group if is_token else before if is_spaced else place
@@ -122,7 +125,7 @@ def _is_tied(place: int, start: int, end: int, work: Work) -> bool:
     if place <= start or place >= end or work.plain[place - 1] >= 128 or work.plain[place] >= 128:
         return False
     gap = work.gaps[place]
-    return bool(gap in (GAP_JOINER, GAP_TIE, GAP_SLASH))
+    return bool(gap in (GAP_JOINER, GAP_DASHES, GAP_TIE, GAP_SLASH))
 
 
 @inner
@@ -132,7 +135,8 @@ def _note_alone(start: int, end: int, first: int, last: int, digits: int, work: 
     if digits == 0 or size < _LEAST_MIXED or (digits == size and size < _LEAST_OF_DIGITS):
         return
     for place in (start, end):
-        if _is_tied(place, first, last, work) and (work.gaps[place] == GAP_JOINER or size <= _LEAST_MIXED):
+        is_dash = work.gaps[place] in (GAP_JOINER, GAP_DASHES)
+        if _is_tied(place, first, last, work) and (is_dash or size <= _LEAST_MIXED):
             return
     _note(start, end, work)
 
@@ -171,6 +175,34 @@ def _is_number(start: int, end: int, first: int, last: int, digits: int, signs: 
     while not is_digit(work.plain[head]):
         head += 1
     return _count_digits(head, min(head + 3, end), work) >= 3 and _is_head(start, head, end, signs, work)
+
+
+@inner
+def _is_dashed_number(start: int, end: int, digits: int, last: int, signs: Signs, work: Work) -> bool:
+    """`18-7126` and `791-5`, a token of digits alone: `codes._is_dashed_number`."""
+    if digits < end - start or _is_counted(end, last, signs, work):
+        return False
+    parts, begin, last_part, is_long = 0, start, start, False
+    for place in range(start + 1, end + 1):
+        if place < end and work.gaps[place] == GAP_NONE:
+            continue
+        if place < end and work.gaps[place] != GAP_JOINER:
+            return False
+        size = place - begin
+        is_long = is_long or size > _LEAST_ALONE or (size == _LEAST_ALONE and not _ends_as_year(place, work))
+        parts, begin, last_part = parts + 1, place, begin
+    if is_long or parts != 2:
+        return is_long
+    return work.plain[last_part] == _ZERO or _value(start, last_part, work) > _value(last_part, end, work)
+
+
+@inlined
+def _value(start: int, end: int, work: Work) -> int:
+    """Return the number that a few digits are."""
+    value = 0
+    for place in range(start, end):
+        value = 10 * value + work.plain[place] - _ZERO
+    return value
 
 
 @inner

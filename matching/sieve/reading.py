@@ -9,6 +9,7 @@ from matching.sieve.characters import CONTEXT, FIRST_UNKNOWN, MANY, MARK_CODE
 from matching.sieve.compiled import inlined, inner
 from matching.sieve.layout import (
     CHARACTERS,
+    GAP_DASHES,
     GAP_JOINER,
     GAP_MIXED,
     GAP_NONE,
@@ -151,7 +152,7 @@ def _gap(between: tuple[int, int, int, int, int, bool], is_ascii: bool) -> int:
             return GAP_MIXED
         return GAP_ONE if is_ascii and marks == 1 else GAP_SPACE
     if dashes == count:
-        return GAP_JOINER
+        return GAP_JOINER if count == 1 else GAP_DASHES
     if spaces:
         return GAP_SIGN
     return GAP_SLASH if slashes else GAP_TIE

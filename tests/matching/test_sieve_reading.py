@@ -24,7 +24,7 @@ from matching.words import load_kinds
 pytestmark = pytest.mark.usefixtures("untraced")
 
 ASSIGNED = [chr(code) for code in range(FIRST_UNKNOWN) if unicodedata.category(chr(code)) not in {"Cn", "Cs"}]
-GAPS = (Gap.NONE, Gap.JOINER, Gap.SIGN, Gap.SPACE, Gap.SIGN, Gap.SPACE, Gap.SIGN, Gap.SPACE)
+GAPS = (Gap.NONE, Gap.JOINER, Gap.SIGN, Gap.SPACE, Gap.SIGN, Gap.SPACE, Gap.SIGN, Gap.SPACE, Gap.JOINER)
 """What `matching.reading.text` calls the gaps of `layout`."""
 
 
@@ -119,15 +119,52 @@ def test_a_number_that_is_stated_for_sure_is_one_to_the_full_reading(
         assert ListingReading(Listing(title=title)).codes, title
 
 
+_DASHED = st.from_regex(r"[0-9]{1,5}(?:(?:--?|[-*/.+])[0-9]{1,5}){1,3}[码寸w元]?", fullmatch=True)
+
+
+@settings(max_examples=3000, deadline=None)
+@given(st.lists(_DASHED, min_size=1, max_size=2), st.sampled_from(["", " ", "炉", "炉 "]))
+def test_nor_is_one_of_digits_with_dashes_unless_it_is_one_to_the_full_reading(tokens: list[str], before: str) -> None:
+    title = before + " ".join(tokens)
+    if _states_a_number(title):
+        assert ListingReading(Listing(title=title)).codes, title
+
+
 @pytest.mark.parametrize(
-    "title", ["电磁炉 XDW-21A4 2200W", "ｘｄｗ２１４ 家用", "拉杆箱 GJT 761 黑", "童裤fw_54661/A类", "双肩包 12359 黑"]
+    "title",
+    [
+        "电磁炉 XDW-21A4 2200W",
+        "ｘｄｗ２１４ 家用",
+        "拉杆箱 GJT 761 黑",
+        "童裤fw_54661/A类",
+        "双肩包 12359 黑",
+        "羊毛衫18-7126粉",
+        "童鞋 791-5",
+        "745-05-3321",
+    ],
 )
 def test_what_makers_write_is_stated_for_sure(title: str) -> None:
     assert _states_a_number(title)
 
 
 @pytest.mark.parametrize(
-    "title", ["拉杆箱 2024 新款", "童装90-140码", "电磁炉2200W 3档", "GB/T4706", "led100 灯", "单价 1688.00元", ""]
+    "title",
+    [
+        "拉杆箱 2024 新款",
+        "童装90-140码",
+        "电磁炉2200W 3档",
+        "GB/T4706",
+        "led100 灯",
+        "单价 1688.00元",
+        "",
+        "2024-2025新款",
+        "90-140",
+        "3-6-8",
+        "7126-5*3",
+        "18--7126",
+        "16-7851码",
+        "批号18-7126",
+    ],
 )
 def test_sizes_years_and_measures_are_not(title: str) -> None:
     assert not _states_a_number(title)
