@@ -61,26 +61,35 @@ def add_alike(signs: Signs, keys: Keys, work: Work) -> bool:
 @inner
 def _note_title(signs: Signs, keys: Keys, work: Work) -> bool:
     """Note the keys of words that begin a run of the title: `matching.reading.first_words`."""
-    end, may_open = work.ends[TITLE], True
+    end, opening = work.ends[TITLE], _opening(signs, work)
+    if _may_be_short_name(opening, end, signs, work) and not _note_like(opening, opening + 2, signs, keys, work):
+        return False
     for place in range(end):
         if work.gaps[place] == GAP_NONE:
             continue
         limit = place + 1
         while limit < end and work.gaps[limit] == GAP_NONE:
             limit += 1
-        if (
-            may_open
-            and _may_be_short_name(place, end, signs, work)
-            and not _note_like(place, place + 2, signs, keys, work)
-        ):
-            return False
-        may_open = may_open and _is_known_word(place, limit, signs, work)
         for stop in range(place + 3, min(place + _LONGEST_WORD, limit) + 1):
             if _may_be_name(stop, end, signs, work) and not _note_like(place, stop, signs, keys, work):
                 return False
         if work.state[HASHES] >= _ALMOST_ALL:
             _add_noted(signs, keys, work)
     return True
+
+
+@inner
+def _opening(signs: Signs, work: Work) -> int:
+    """Return where the title opens, after runs such as 现货; at its beginning when there are no others."""
+    end, start = work.ends[TITLE], 0
+    for place in range(1, end + 1):
+        if place < end and work.gaps[place] == GAP_NONE:
+            continue
+        size = place - start
+        if size >= LONGEST or find(signs.openers, piece_hash(work.plain_sums, signs.powers, start, place)) < 0:
+            return start
+        start = place
+    return 0
 
 
 @inlined
@@ -94,12 +103,6 @@ def _may_be_short_name(place: int, end: int, signs: Signs, work: Work) -> bool:
 @inlined
 def _may_be_name(stop: int, end: int, signs: Signs, work: Work) -> bool:
     return not signs.marks[work.plain[stop - 1]] & ENDS_NO_NAME and may_end(stop, end, signs, work)
-
-
-@inlined
-def _is_known_word(start: int, end: int, signs: Signs, work: Work) -> bool:
-    """Tell whether a run may be a word such as 现货, behind which the title begins."""
-    return end - start < LONGEST and find(signs.words, piece_hash(work.plain_sums, signs.powers, start, end)) >= 0
 
 
 @inner

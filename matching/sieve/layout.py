@@ -113,6 +113,8 @@ class Signs(NamedTuple):
     """Latin words that may be glued to a model."""
     words: KeyTable
     """Words that may stand right after a brand."""
+    openers: KeyTable
+    """Those behind which a title opens: 现货."""
     nouns: KeyTable
     """Nouns of goods, and what hints at a kind."""
     noun_kinds: npt.NDArray[np.uint64]

@@ -28,6 +28,7 @@ from matching.sieve.layout import (
     Signs,
 )
 from matching.words import load_characters as load_emoji
+from matching.words import load_phrases
 
 __all__ = ["load_signs"]
 
@@ -64,6 +65,7 @@ def _make() -> Signs:
         heads_of_any=make_table(sorted(HEADS_OF_STANDARDS)),
         glued=make_table(GLUED_WORDS),
         words=make_table(sorted(words_beside_names())),
+        openers=make_table(sorted(load_phrases().beside)),
         nouns=nouns.table,
         noun_kinds=nouns.kinds,
         sounds=lists_of(by_code),

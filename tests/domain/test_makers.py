@@ -96,6 +96,19 @@ def test_a_former_place_is_a_place() -> None:
     assert all(month < load_places().as_of for month in load_places().former.values())
 
 
+@pytest.mark.parametrize(
+    ("cell", "core"),
+    [
+        ("余姚市宝安厨房电器有限公司", "宝安厨房"),
+        ("宁波安阳工具厂", "安阳工具"),
+        ("合金（广州）日用品有限公司", "合金日用品"),
+        ("余姚市厨友电器有限公司", "厨友"),
+    ],
+)
+def test_a_word_of_every_other_title_is_no_own_name(cell: str, core: str) -> None:
+    assert [maker.core for maker in read_makers(cell)] == [core]
+
+
 def test_a_form_stands_for_one_that_is_known() -> None:
     words = load_maker_words()
     assert set(words.form_of.values()) <= words.forms

@@ -429,10 +429,12 @@ def test_a_model_stands_glued_to_a_name_of_its_record_alone(title: str, is_liste
         ("logitexh 电热水壶", True),
         ("logitec 电热水壶", True),
         ("wlle 电热水壶", False),  # Latin names of four letters are too short
+        ("包邮 电热水壶 家用", False),  # sounds like 宝优, and opens no title
+        ("饱优 电热水壶 家用", True),
     ],
 )
 def test_a_look_alike_is_listed_where_a_brand_may_stand(title: str, is_listed: bool) -> None:
-    brands = ("宾豪", "苏泊尔", "logitech", "elle")
+    brands = ("宾豪", "苏泊尔", "logitech", "elle", "宝优")
     records = (Record(record_id=one, kind=RecordKind.RECALL, product_name="电热水壶", brand=one) for one in brands)
     book, listing = RecordBook(records, brands=BrandRegistry()), Listing(title=title)
     _assert_nothing_is_lost(book, [listing])
