@@ -44,7 +44,7 @@ def read_market(name: str, runs: int, seed: int) -> WornMarket:
 
 def _rows(path: Path, fields: set[str]) -> list[dict[str, Any]]:
     rows = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+    for number, line in enumerate(path.read_text("utf-8").removesuffix("\n").split("\n"), start=1):
         try:
             row = json.loads(line)
         except ValueError as error:
