@@ -11,15 +11,16 @@ __all__ = ["FUNCTION_SIGNS", "first_words"]
 
 
 def first_words(title: Text, size: int) -> list[str]:
-    """Return the Chinese words of a length at the start of each run of a title."""
+    """Return the Chinese words of a length at the start of each run of a title, without such as 新品 and 厂家."""
     return _opening_word(title, size) if size < 3 else _words_of_runs(title, size)
 
 
 def _words_of_runs(title: Text, size: int) -> list[str]:
-    chars, found = title.chars, list[str]()
+    chars, found, words = title.chars, list[str](), load_phrases().beside
     for start, limit in _runs(title):
         end = start + size
-        if end <= limit and chars[end - 1] not in FUNCTION_SIGNS and is_free_end(title, end):
+        is_whole = end <= limit and chars[end - 1] not in FUNCTION_SIGNS and is_free_end(title, end)
+        if is_whole and chars[start:end] not in words:
             found.append(chars[start:end])
     return found
 
@@ -30,7 +31,7 @@ def _opening_word(title: Text, size: int) -> list[str]:
     start = next((start for start, end in _runs(title) if chars[start:end] not in words), 0)
     word, end = chars[start : start + size], start + size
     is_word = size == 2 and len(word) == 2 and word[-1] not in FUNCTION_SIGNS and is_free_end(title, end)
-    return [word] if is_word and not any(map(str.isascii, word)) else []
+    return [word] if is_word and word not in words and not any(map(str.isascii, word)) else []
 
 
 def _runs(title: Text) -> Iterator[tuple[int, int]]:

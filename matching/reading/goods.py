@@ -15,6 +15,7 @@ from matching.reading.kinds import (
     find_nouns,
     hinted_kinds,
     kinds_in,
+    kinds_pulled_apart,
     known_nouns,
     narrowest,
     read_audience,
@@ -96,7 +97,7 @@ def read_goods(folded: str) -> Goods:
     if fit.word in load_phrases().fit and not accessory and has_loose_part(folded[: fit.place]):
         accessory, is_sure = fit.word, True
     return Goods(
-        kinds=narrowest(kinds or hinted_kinds(folded)),
+        kinds=narrowest(kinds or hinted_kinds(folded) or (set() if found else kinds_pulled_apart(folded))),
         nouns=tuple(sold),
         accessory=accessory,
         is_sure=is_sure or not accessory,

@@ -14,8 +14,8 @@ from matching.words import load_english, load_kinds, load_phrases, pattern_of
 
 __all__ = [
     "AFTER_NOUN_SIGNS", "Audience", "FoundNoun", "Noun", "Relation", "ancestors", "are_parts", "ends_word",
-    "find_nouns", "heads_of_product", "hinted_kinds", "hints", "kinds_in", "kinds_of_product", "known_nouns",
-    "narrowest", "read_audience", "relate",
+    "find_nouns", "heads_of_product", "hinted_kinds", "hints", "kinds_in", "kinds_of_product",
+    "kinds_pulled_apart", "known_nouns", "narrowest", "read_audience", "relate",
 ]  # fmt: skip
 
 FoundNoun = tuple[int, int, str]
@@ -138,6 +138,20 @@ def ends_word(text: str, place: int) -> bool:
     return place >= len(text) or not "\u3400" <= text[place] <= "\u9fff" or text[place] in AFTER_NOUN_SIGNS
 
 
+def kinds_pulled_apart(text: str) -> set[str]:
+    """Return the kinds of nouns of three characters and more that a text names with signs or spaces within them.
+
+    For a text that names goods in no other way; elsewhere such a noun may be chance.
+
+    Example:
+        >>> kinds_pulled_apart("某某 电 饭煲 家用"), kinds_pulled_apart("某某电饭煲"), kinds_pulled_apart("白 床 单人")
+        ({'rice_cooker'}, set(), set())
+    """
+    nouns, joined = known_nouns(), _NO_LETTER.sub("", text)
+    apart = {noun for _, _, noun in find_nouns(joined) if len(noun) >= _LEAST_APART and noun not in text}
+    return {kind for noun in apart for kind in nouns[noun].kinds}
+
+
 @lru_cache(maxsize=16_384)
 def kinds_in(text: str) -> frozenset[str]:
     """Return the kinds a folded product name or phrase names, the narrowest ones only."""
@@ -196,6 +210,8 @@ def heads_of_product(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+_LEAST_APART = 3
+_NO_LETTER = re.compile(r"[\W_]+")
 _HAN_ONLY = re.compile("[\u3400-\u9fff]+")
 _BRACKETED = re.compile(r"[(（][^)）]*[)）]")
 

@@ -21,7 +21,7 @@ from matching.reading.readings import as_line
 
 __all__ = ["ALIGNED", "FORMAT", "SavedBook", "digest", "read_saved", "write_saved"]
 
-FORMAT: Final = "guolv-book 5"
+FORMAT: Final = "guolv-book 6"
 """Name and version of the format; rises with every change of it."""
 ALIGNED: Final = 64
 """The rest of a file begins at a multiple of so many bytes."""

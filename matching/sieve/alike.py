@@ -97,7 +97,8 @@ def _may_be_short_name(place: int, end: int, signs: Signs, work: Work) -> bool:
     """Tell it of two characters, which may stand apart; of these only Chinese ones."""
     if place + 2 > end or work.plain[place] < 128 or work.plain[place + 1] < 128:
         return False
-    return _may_be_name(place + 2, end, signs, work)
+    is_opener = find(signs.openers, piece_hash(work.plain_sums, signs.powers, place, place + 2)) >= 0
+    return not is_opener and _may_be_name(place + 2, end, signs, work)
 
 
 @inlined

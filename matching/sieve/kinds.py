@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from matching.reading.kinds import Relation, hints, known_nouns, relate
 from matching.sieve.compiled import inlined, inner
+from matching.sieve.heads import heads_within
 from matching.sieve.keys import (
     POWERS,
     KeyTable,
@@ -23,7 +24,18 @@ from matching.sieve.keys import (
     piece_hash,
     table_of,
 )
-from matching.sieve.layout import AFTER_NOUN, GAP_NONE, HAS_KINDS, KIND_WORDS, SHORT_NOUN, TITLE, Keys, Signs, Work
+from matching.sieve.layout import (
+    AFTER_NOUN,
+    GAP_NONE,
+    HAS_HEADS,
+    HAS_KINDS,
+    KIND_WORDS,
+    SHORT_NOUN,
+    TITLE,
+    Keys,
+    Signs,
+    Work,
+)
 from matching.words import load_kinds
 
 __all__ = ["Nouns", "alike_kinds", "may_be_its_kind", "noun_table", "read_kinds"]
@@ -31,7 +43,7 @@ __all__ = ["Nouns", "alike_kinds", "may_be_its_kind", "noun_table", "read_kinds"
 _BITS: Final = 64
 _LAST: Final = np.uint64(1 << 63)
 _EVERY: Final = np.array([0] * (KIND_WORDS - 1) + [1 << 63], dtype=np.uint64)
-"""What every listing has beside its kinds: a record of goods that no table knows is left to the full reading."""
+"""What every listing has beside its kinds: a record that names no goods is left to the full reading."""
 
 
 class Nouns(NamedTuple):
@@ -78,7 +90,16 @@ def _as_bits(names: Iterable[str]) -> npt.NDArray[np.uint64]:
 
 @inner
 def may_be_its_kind(record: int, signs: Signs, keys: Keys, work: Work) -> bool:
-    """Tell whether the goods of the title may be a record's: of its kind, of a broader or of a narrower one."""
+    """Tell whether the goods of the title may be a record's: of its kind, of a broader or of a narrower one.
+
+    Those that no table knows are called as the record calls them: `pairing.Pair.kind`.
+    """
+    if keys.heads.names[record]:
+        if not work.state[HAS_HEADS]:
+            work.state[HAS_HEADS] = 1
+            end = work.ends[TITLE]
+            work.kinds[KIND_WORDS] = heads_within(end, work.plain, work.plain_sums, signs.powers, keys.heads.table)
+        return bool(keys.heads.bits[keys.heads.names[record]] & work.kinds[KIND_WORDS])
     if not work.state[HAS_KINDS]:
         read_kinds(signs, work)
     first, shared = keys.buckets[record] * KIND_WORDS, np.uint64(0)

@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from matching.sieve.heads import Heads
 from matching.sieve.keys import KeyTable, Lists
 from matching.sieve.values import ValueTable
 
@@ -76,6 +77,8 @@ HAS_KINDS: Final = 11
 HASHES: Final = 12
 PIECES: Final = 13
 """How many of `Work.pieces` there are; 0 when they were not noted, or there are none."""
+HAS_HEADS: Final = 14
+"""1 when it was read what the title calls goods that no table of kinds knows."""
 
 ANY_CHARACTER: Final = 0xFFFF
 """In `Codes`: a character of a higher number, which is taken for any."""
@@ -163,6 +166,7 @@ class Keys(NamedTuple):
     """Of a record: which kinds of goods it is of, and whether it names a model; as numbered by who made this."""
     bucket_kinds: npt.NDArray[np.uint64]
     """[bucket × `KIND_WORDS`]: the kinds of goods of a listing that may be the same as those of the bucket."""
+    heads: Heads
     has_model: npt.NDArray[np.bool_]
     """Of a record, as the next two."""
     own_names: Lists
@@ -209,7 +213,7 @@ class Work(NamedTuple):
     found: npt.NDArray[np.int64]
     """Records that may be meant."""
     kinds: npt.NDArray[np.uint64]
-    """The kinds of goods that the title may name."""
+    """The kinds of goods that the title may name, and the bits of `Keys.heads` behind them."""
     pieces: npt.NDArray[np.uint64]
     """What pairs of characters each model and each number in the texts has; see `Keys.name_pairs`."""
     hashes: npt.NDArray[np.uint64]
@@ -233,8 +237,8 @@ def make_room() -> Work:
         whole=np.zeros(MOST_HITS, dtype=np.int64),
         models=np.zeros(MOST_HITS, dtype=np.int64),
         found=np.zeros(MOST_RECORDS, dtype=np.int64),
-        kinds=np.zeros(KIND_WORDS, dtype=np.uint64),
+        kinds=np.zeros(KIND_WORDS + 1, dtype=np.uint64),
         pieces=np.zeros(MOST_RUNS + MOST_HITS, dtype=np.uint64),
         hashes=np.zeros(MOST_HASHES, dtype=np.uint64),
-        state=np.zeros(PIECES + 1, dtype=np.int64),
+        state=np.zeros(HAS_HEADS + 1, dtype=np.int64),
     )

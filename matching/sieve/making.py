@@ -20,6 +20,7 @@ from matching.reading.names import Name
 from matching.reading.record_reading import RecordReading
 from matching.reading.text import settle
 from matching.sieve.compiled import compiled
+from matching.sieve.heads import heads_of
 from matching.sieve.keys import LONGEST, Lists, gather, make_table
 from matching.sieve.kinds import alike_kinds
 from matching.sieve.layout import Keys
@@ -46,6 +47,7 @@ class KeyMaker:
         self._named_latin = array("i")
         self._is_distinctive = array("b")
         self._buckets = _Numbered[Bucket]()
+        self._heads = _Numbered[tuple[str, ...]](())
         self._followers: dict[str, None] = {}
         self.pictures: list[tuple[int, ImageHash]] = []
         """What records show: no matter for the compiled loops, but read with the rest of a record."""
@@ -70,6 +72,7 @@ class KeyMaker:
         self._is_distinctive.extend(models.values())
         self._codes.give(record, self._codes.put(dict.fromkeys(reading.codes)))
         self._buckets.put(record, (reading.kinds, bool(models)))
+        self._heads.put(record, _heads(reading))
         self._followers[reading.product[:2]] = None
         self.pictures += ((record, picture) for picture in reading.pictures)
 
@@ -115,6 +118,7 @@ class KeyMaker:
         read = [*readings]
         self._followers.update((reading.product[:2], None) for reading in read)
         self._buckets.put_all(records, products, [(reading.kinds, True) for reading in read])
+        self._heads.put_all(records, products, map(_heads, read))
 
     def finish(self, *, named: float) -> Keys:
         """Return the arrays of what was taken in so far.
@@ -149,6 +153,7 @@ class KeyMaker:
             near=near,
             buckets=buckets,
             bucket_kinds=alike_kinds(kinds for kinds, _ in self.buckets),
+            heads=heads_of(self._heads.values, self._heads.by_record()),
             has_model=np.diff(own_models.starts) > 0,
             own_names=own_names,
             own_models=own_models,
@@ -162,11 +167,20 @@ def wants_whole_words(named: float) -> bool:
     return named > PART_OF_WORDS
 
 
-class _Numbered(Generic[T]):
-    """One of a few values for each record, held as numbers."""
+def _heads(reading: RecordReading) -> tuple[str, ...]:
+    """Return what titles may call the goods of a record, where no table knows them."""
+    return () if reading.kinds or reading.operators else reading.heads
 
-    def __init__(self) -> None:
-        self._numbers: dict[T, int] = {}
+
+class _Numbered(Generic[T]):
+    """One of a few values for each record, held as numbers.
+
+    Args:
+        first: The value that is number 0, when it matters which is.
+    """
+
+    def __init__(self, *first: T) -> None:
+        self._numbers = {value: number for number, value in enumerate(first)}
         self._records, self._values = array("i"), array("i")
 
     @property

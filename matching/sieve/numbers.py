@@ -33,8 +33,11 @@ _LEAST_ALONE: Final = 4
 """Digits that state a number by themselves; a part of a record's number has more."""
 _LEAST_OF_DIGITS: Final = 5
 _LEAST_MIXED: Final = 3
-_LONGEST_HEAD: Final = 6
+_LEAST_STATED: Final = 2
+_LONGEST_HEAD: Final = 24
+_M: Final = ord("m")
 _S: Final = ord("s")
+_X: Final = ord("x")
 _R: Final = ord("r")
 _ZERO: Final = ord("0")
 _ONE: Final = ord("1")
@@ -42,6 +45,9 @@ _LONGEST_SPACED_HEAD: Final = 3
 _LOT: Final = ord("批")
 _NUMBER: Final = ord("号")
 _TIME: Final = ord("次")
+_A: Final = ord("a")
+_NO_UNITS: Final = sum(1 << ord(letter) - _A for letter in "efijoqruz")
+"""As bits: letters that are no unit behind digits."""
 _LEAST_LAST: Final = ord("a")
 _MOST_LAST: Final = ord("d")
 """Letters that a spaced number may end with, as `matching.reading.codes` has it."""
@@ -68,13 +74,15 @@ def read_numbers(start: int, end: int, is_stated: bool, signs: Signs, work: Work
         if is_stated and not work.state[STATES_A_NUMBER]:
             if not _is_tied(place, start, end, work):
                 is_dashed = digits == 0 and stop < end and work.gaps[stop] in (GAP_JOINER, GAP_DASHES)
-                is_headed = is_dashed or (digits != 1 and _is_head_of_many(place, stop, signs, work))
+                is_headed = is_dashed or _is_head_of_many(place, stop, signs, work)
                 group, in_group = place, 0
             elif work.gaps[place] == GAP_SLASH and in_group and (in_group == 1 or before == group):
                 is_headed = False  # several numbers of one form may be meant, and none of them be a maker's
             in_group += digits
             is_token = group < place and in_group >= 2 and not _is_tied(stop, start, end, work)
-            is_token = is_token and (is_headed or _is_dashed_number(group, stop, in_group, end, signs, work))
+            is_token = is_token and (
+                is_headed or _is_dashed_number(group, stop, in_group, end, signs, work) or _is_mixed(group, stop, work)
+            )
             is_spaced = before >= 0 and _is_spaced(before, place, stop, start, end, signs, work)
             if is_token or is_spaced or _is_number(place, stop, start, end, digits, signs, work):
                 first = group if is_token else before if is_spaced else place
@@ -166,15 +174,48 @@ def _note(start: int, end: int, work: Work) -> None:
 
 @inner
 def _is_number(start: int, end: int, first: int, last: int, digits: int, signs: Signs, work: Work) -> bool:
-    """Letters, then three digits and more (`xdw214`), or four digits and more that count nothing, alone in a token."""
-    if digits < _LEAST_MIXED or not _is_parted(start, first, last, work) or not _is_parted(end, first, last, work):
+    """Letters and two digits or more (`xdw214`, `k18b10`, `763b825`), or four digits that count nothing; one token."""
+    if digits < _LEAST_STATED or not _is_parted(start, first, last, work) or not _is_parted(end, first, last, work):
         return False
     if digits == end - start:
         return digits >= _LEAST_ALONE and not _is_counted(end, last, signs, work) and not _ends_as_year(end, work)
+    if is_digit(work.plain[start]):
+        return _is_mixed(start, end, work)
     head = start
     while not is_digit(work.plain[head]):
         head += 1
-    return _count_digits(head, min(head + 3, end), work) >= 3 and _is_head(start, head, end, signs, work)
+    if head + digits == end and digits == _LEAST_STATED:  # M27 is a size, L54片 a size and a count
+        is_size = (head - start == 1 and work.plain[start] == _M) or _is_counted(end, last, signs, work)
+        if is_size:
+            return False
+    return _is_head(start, head, end, signs, work)
+
+
+@inner
+def _is_mixed(start: int, end: int, work: Work) -> bool:
+    """`763b825`, `889-63870a1`, `827-3e`: digits, then letters that no size and no measure has in this place."""
+    if not is_digit(work.plain[start]):
+        return False
+    digits, letters = 0, start
+    for place in range(start, end):
+        if place > start and work.gaps[place] == GAP_SLASH:
+            return False
+        if not is_digit(work.plain[place]):
+            if is_digit(work.plain[place - 1]) or work.gaps[place] != GAP_NONE:
+                letters = place
+            continue
+        digits += 1
+        if place > start and not is_digit(work.plain[place - 1]) and not _may_part_digits(letters, place, work):
+            return True
+    if digits < _LEAST_STATED or letters != end - 1:
+        return False
+    return bool(_NO_UNITS >> (work.plain[letters] - _A) & 1)
+
+
+@inlined
+def _may_part_digits(start: int, end: int, work: Work) -> bool:
+    """Tell it of an x and an m: 33x33, 20m2, 3m-6m."""
+    return end - start == 1 and bool(work.plain[start] in (_X, _M))
 
 
 @inner
@@ -207,7 +248,7 @@ def _value(start: int, end: int, work: Work) -> int:
 
 @inner
 def _is_spaced(before: int, place: int, end: int, first: int, last: int, signs: Signs, work: Work) -> bool:
-    """Letters, one space and digits, with a letter more at most, before white space: `gjt 761`, `vk 69734a`."""
+    """Letters, one space and digits, with a letter more at most, before a word: `gjt 761`, `vk 69734a粉`."""
     size, digits = place - before, _count_digits(place, end, work)
     if work.gaps[place] != GAP_ONE or size > _LONGEST_SPACED_HEAD or digits < (4 if size == 1 else 3):
         return False
@@ -218,7 +259,9 @@ def _is_spaced(before: int, place: int, end: int, first: int, last: int, signs: 
         return False
     if size > 1 and find(signs.heads, piece_hash(work.plain_sums, signs.powers, before, place)) >= 0:
         return False
-    return end < last and bool(work.gaps[end] == GAP_SPACE or work.gaps[end] == GAP_ONE)
+    if end >= last or _is_counted(end, last, signs, work):
+        return False
+    return bool(work.gaps[end] in (GAP_SPACE, GAP_ONE, GAP_NONE))
 
 
 @inlined

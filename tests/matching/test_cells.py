@@ -54,6 +54,7 @@ PRODUCTS = (
     ("儿童旅游鞋", "children_clothing"),
     ("迪士尼米奇拉杆箱", "school_bag"),
     ("海于斯-PC拉杆箱", None),
+    ("便携式磁浮唤醒仪", None),
 )
 
 
@@ -132,6 +133,12 @@ def test_the_same_is_found(name: str, both: tuple[tuple[Keys, KeyMaker], ...]) -
 def test_the_same_is_told_of_each(name: str, both: tuple[tuple[Keys, KeyMaker], ...]) -> None:
     (whole, _), (parted, _) = both
     assert (getattr(whole, name) == getattr(parted, name)).all()
+
+
+def test_goods_that_no_table_knows_are_called_the_same(both: tuple[tuple[Keys, KeyMaker], ...]) -> None:
+    (one, other) = (keys.heads for keys, _ in both)
+    assert (one.bits[one.names] == other.bits[other.names]).all()
+    assert 100 < (one.names > 0).sum() < one.names.size
 
 
 def test_names_lead_to_the_same_records_of_the_same_kinds(both: tuple[tuple[Keys, KeyMaker], ...]) -> None:
