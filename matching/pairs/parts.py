@@ -135,7 +135,10 @@ def _may_be_sold(title: TitleWords, word: Word) -> bool:
     latin = word.begin > word.run and title.chars[word.begin - 1].isalpha() and not title.is_named(word.begin - 1)
     if word.end - word.begin + latin < _SHORTEST or _is_offered(title, word) or not _is_thing(title, word):
         return False
-    return not (title.is_other_goods(word) and any(map(title.folded.__contains__, load_phrases().together)))
+    if not title.is_other_goods(word):
+        return True
+    is_fitted = title.chars.startswith("通用", word.end)  # `燃气灶通用`
+    return not is_fitted and not any(map(title.folded.__contains__, load_phrases().together))
 
 
 def _is_thing(title: TitleWords, word: Word) -> bool:
@@ -143,7 +146,7 @@ def _is_thing(title: TitleWords, word: Word) -> bool:
     text, record = _text(title, word), title.pair.record
     if title.is_other_goods(word) or text.endswith(load_phrases().papers):
         return True
-    if _CLAUSE.search(text) is not None:
+    if _CLAUSE.search(text) is not None or text.endswith(load_phrases().materials):
         return False
     # Parts of clothes and shoes are hardly sold by the number of a model; but for those that tables know (鞋垫).
     if any(ancestors(kind)[-1] == "apparel" for kind in record.kinds):

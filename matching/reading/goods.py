@@ -77,7 +77,12 @@ def read_goods(folded: str) -> Goods:
     if gifts := _gifts_in(folded):
         found = [place for place in found if not _is_gift(folded, place[0], gifts)]
     found = [place for place in found if not _comes_along(folded, place, found)]
-    used = {noun: words for _, end, noun in found if (words := use_of(folded, end))}
+    used = {
+        noun: words
+        for _, end, noun in found
+        if (words := use_of(folded, end))
+        and not (words.endswith(_UNIVERSAL) and _SERVE_MANY.issuperset(nouns[noun].kinds))
+    }
     places = [place for place in found if place[2] not in used and not _is_model_for_another(folded, place, found)]
     # 服装厂 names who makes it; what a title sells is named elsewhere, unless nothing else is.
     places = [place for place in places if not folded.startswith(_OF_A_MAKER, place[1])] or places
@@ -93,11 +98,12 @@ def read_goods(folded: str) -> Goods:
     if accessory and is_praised_after(folded, accessory):
         accessory, unsaid = "", accessory
     kinds = {kind for names in sold.values() for kind in names}
+    is_open = all(nouns[noun].is_loose for _, _, noun in found)
     fit = find_fit(folded, found)
     if fit.word in load_phrases().fit and not accessory and has_loose_part(folded[: fit.place]):
         accessory, is_sure = fit.word, True
     return Goods(
-        kinds=narrowest(kinds or hinted_kinds(folded) or (set() if found else kinds_pulled_apart(folded))),
+        kinds=narrowest((is_open and kinds_pulled_apart(folded)) or kinds or hinted_kinds(folded)),
         nouns=tuple(sold),
         accessory=accessory,
         is_sure=is_sure or not accessory,
@@ -110,6 +116,9 @@ def read_goods(folded: str) -> Goods:
     )
 
 
+_UNIVERSAL = "通用"
+_SERVE_MANY = frozenset({"power_parts", "socket", "data_cable", "plug_adapter", "earphones", "power_bank"})
+"""Goods that are praised as `通用`; of others it says what they are used with."""
 _SHELF = re.compile("(?:手机|数码|电脑)配件")
 """Where shops sort earphones, cables and watches: beside such goods it says nothing."""
 

@@ -69,6 +69,8 @@ class Phrases:
     praised: tuple[str, ...]
     describing: tuple[str, ...]
     """Words that end like one for a part and are none."""
+    materials: tuple[str, ...]
+    """Last in a word: what goods are made of."""
     in_use: tuple[str, ...]
     """What is said of goods that are used as a whole."""
     together: tuple[str, ...]
@@ -177,6 +179,7 @@ def load_phrases() -> Phrases:
         praising=_words(table, "praising"),
         praised=_words(table, "praised"),
         describing=_words(table, "describing"),
+        materials=_words(table, "materials"),
         in_use=_words(table, "in_use"),
         together=_words(table, "together"),
         papers=_words(table, "papers"),

@@ -1,0 +1,87 @@
+"""What titles say of goods beside their brand and number: of what they are made, where they stand, what they suit.
+
+Two people's markets of made-up goods showed these titles in review (`docs/explanation/evaluation.md`). Each is beside the
+title of a part of the same form, which must not be blocked.
+"""
+
+from datetime import date
+
+import pytest
+
+from domain.brands import BrandRegistry
+from domain.listing import Listing
+from domain.record import Record, RecordKind
+from matching import RecordBook
+
+
+def _verdict(product: str, title: str) -> str:
+    record = Record(
+        record_id="R", kind=RecordKind.FAILED_INSPECTION, product_name=product, brand="澜栖泊", model_spec="LQ-5184B",
+        manufacturer="宁波新品电器有限公司",
+    )  # fmt: skip
+    book = RecordBook([record], brands=BrandRegistry())
+    return book.verdict(Listing(title=title), on=date(2026, 1, 1)).kind.value
+
+
+@pytest.mark.parametrize(
+    ("product", "goods", "part"),
+    [
+        ("儿童自行车", "澜栖泊 LQ-5184B自行车天蓝色硅胶18寸可折叠", "澜栖泊 LQ-5184B自行车硅胶把套"),
+        ("雨伞", "遮阳伞黑胶防晒澜栖泊 LQ-5184B雨伞", "澜栖泊 LQ-5184B雨伞黑胶伞套"),
+        ("计算机键盘", "数码配件 澜栖泊 键盘青轴 LQ-5184B", "澜栖泊 LQ-5184B 键盘轴体 拆机"),
+        ("食品加工器", "静音1500W澜栖泊食品加工器婴儿辅食LQ-5184B", "澜栖泊食品加工器LQ-5184B 辅食杯 单卖"),
+        ("炒锅", "澜栖泊炒锅燃气灶通用LQ-5184B无涂层", "澜栖泊炒锅 LQ-5184B 锅盖通用"),
+        ("电源适配器", "便携澜栖泊电源适配器通用适用苹果华为LQ-5184B", "澜栖泊电源适配器保护套LQ-5184B"),
+        ("筒灯", "简约筒灯卧室书桌LQ-5184B澜栖泊 包邮", "澜栖泊筒灯LQ-5184B 灯罩 单卖"),
+        ("按摩仪", "澜栖泊按摩 仪车载香槟色LQ-5184B低噪音", "澜栖泊按摩 仪LQ-5184B 充电器"),
+    ],
+)
+def test_it_makes_no_part_of_goods(product: str, goods: str, part: str) -> None:
+    assert _verdict(product, goods) == "block"
+    assert _verdict(product, part) != "block"
+
+
+@pytest.mark.parametrize(
+    ("product", "title"),
+    [
+        ("微波炉", "澜栖泊LQ-5184B不锈钢光波炉"),
+        ("冷风扇", "澜栖泊移动空调扇LQ-5184B 水冷"),
+        ("充电数据线", "正品 澜栖泊充电线铝合金 LQ-5184B"),
+        ("电饼铛", "多人 澜栖泊 电饼铛LQ-5184B 烙饼 烙饼机"),
+        ("足浴器", "澜栖泊足浴盆LQ-5184B深桶按摩"),
+        ("螺钉旋具", "澜栖泊螺丝刀 LQ-5184B"),
+        ("家用网络摄像机", "澜栖泊 LQ-5184B 摄像头 监控器"),
+        ("电动螺丝刀", "澜栖泊 电动 螺丝刀 LQ-5184B 锂电"),
+        ("电子秤", "澜栖泊老款充电精 准男女电 子秤LQ-5184B高颜值"),
+    ],
+)
+def test_another_name_of_the_goods_is_theirs(product: str, title: str) -> None:
+    assert _verdict(product, title) == "block"
+
+
+@pytest.mark.parametrize(
+    ("product", "title"),
+    [
+        ("冰箱", "澜栖泊 洗衣机 家用全自动"),
+        ("饮水机", "澜栖泊 净水器 家用直饮"),
+        ("空气净化器", "澜栖泊 除湿机 卧室"),
+        ("路由器", "澜栖泊 蓝牙音箱 便携"),
+    ],
+)
+def test_what_was_one_shelf_is_told_apart(product: str, title: str) -> None:
+    assert _verdict(product, title) == "allow"
+
+
+def test_goods_are_read_through_spaces() -> None:
+    assert _verdict("跑步机", "澜栖泊 跑 步机 家用静音") == "review"
+    assert _verdict("跑步机", "澜栖泊 跑 鞋 步 行 机能 袜子") == "allow"
+
+
+@pytest.mark.parametrize("title", ["新品电磁炉家用", "新品 电磁炉", "心品电磁炉家用"])
+def test_a_word_of_sellers_is_asked_for_no_look_alike_brand(title: str) -> None:
+    record = Record(
+        record_id="R", kind=RecordKind.FAILED_INSPECTION, product_name="电磁炉", brand="信品", model_spec="LQ-5184B"
+    )
+    book = RecordBook([record], brands=BrandRegistry())
+    verdict = book.verdict(Listing(title=title), on=date(2026, 1, 1)).kind.value
+    assert verdict == ("review" if title.startswith("心") else "allow")
