@@ -137,8 +137,14 @@ def _may_be_sold(title: TitleWords, word: Word) -> bool:
         return False
     if not title.is_other_goods(word):
         return True
-    is_fitted = title.chars.startswith("通用", word.end)  # `燃气灶通用`
-    return not is_fitted and not any(map(title.folded.__contains__, load_phrases().together))
+    return not _is_fitted(title, word) and not any(map(title.folded.__contains__, load_phrases().together))
+
+
+def _is_fitted(title: TitleWords, word: Word) -> bool:
+    """Tell whether a word names the hob that pans go with: `燃气灶通用`."""
+    hobs = (noun for _, end, noun in title.pair.listing.title_nouns if end == word.end)
+    is_hob = any(ancestors(kind)[-1] == "cooker" for noun in hobs for kind in known_nouns()[noun].kinds)
+    return is_hob and title.chars.startswith("通用", word.end)
 
 
 def _is_thing(title: TitleWords, word: Word) -> bool:

@@ -98,7 +98,7 @@ def read_goods(folded: str) -> Goods:
     if accessory and is_praised_after(folded, accessory):
         accessory, unsaid = "", accessory
     kinds = {kind for names in sold.values() for kind in names}
-    is_open = all(nouns[noun].is_loose for _, _, noun in found)
+    is_open = all(nouns[noun].is_loose or noun in load_phrases().suited for _, _, noun in found)
     fit = find_fit(folded, found)
     if fit.word in load_phrases().fit and not accessory and has_loose_part(folded[: fit.place]):
         accessory, is_sure = fit.word, True
