@@ -152,12 +152,18 @@ def _is_thing(title: TitleWords, word: Word) -> bool:
     text, record = _text(title, word), title.pair.record
     if title.is_other_goods(word) or text.endswith(load_phrases().papers):
         return True
-    if _CLAUSE.search(text) is not None or text.endswith(load_phrases().materials):
+    if _CLAUSE.search(text) is not None or _is_material(text):
         return False
     # Parts of clothes and shoes are hardly sold by the number of a model; but for those that tables know (鞋垫).
     if any(ancestors(kind)[-1] == "apparel" for kind in record.kinds):
         return text.endswith(_part_nouns().get(text[-1], ()))
     return _is_formed_like_a_part(text) and not _may_be_goods(text, record)
+
+
+def _is_material(text: str) -> bool:
+    """Tell whether a word says what goods are made of: `黑胶`, `天蓝色硅胶`; `硅胶` and `密封硅胶` may be sold."""
+    plain = _COLOUR.sub("", text)
+    return plain in load_phrases().materials and (plain != text or plain not in _SOLD_ALONE)
 
 
 def _is_formed_like_a_part(word: str) -> bool:
@@ -267,6 +273,8 @@ _OFFERING = _BESIDES | frozenset("配可易免有双一二三四五六七八九�
 """Before what goods have."""
 _CLAUSE = re.compile("[不没未会能]")
 """What stands in a clause (`小功率不跳闸`), not in the name of a thing."""
+_SOLD_ALONE = frozenset({"硅胶", "橡胶", "乳胶"})
+_COLOUR = re.compile("^[\u3400-\u9fff]{1,2}色")
 _COUNTED = re.compile("[双两三四五六八十][\u3400-\u9fff]$")
 """How many of its parts goods have: `避震四轮`."""
 _MEASURED = re.compile("[0-9][a-z]*$")

@@ -98,12 +98,13 @@ def read_goods(folded: str) -> Goods:
     if accessory and is_praised_after(folded, accessory):
         accessory, unsaid = "", accessory
     kinds = {kind for names in sold.values() for kind in names}
-    is_open = all(nouns[noun].is_loose or noun in load_phrases().suited for _, _, noun in found)
+    if all(nouns[noun].is_loose or noun in load_phrases().suited for _, _, noun in found):
+        kinds |= kinds_pulled_apart(folded)
     fit = find_fit(folded, found)
     if fit.word in load_phrases().fit and not accessory and has_loose_part(folded[: fit.place]):
         accessory, is_sure = fit.word, True
     return Goods(
-        kinds=narrowest((is_open and kinds_pulled_apart(folded)) or kinds or hinted_kinds(folded)),
+        kinds=narrowest(kinds or hinted_kinds(folded)),
         nouns=tuple(sold),
         accessory=accessory,
         is_sure=is_sure or not accessory,

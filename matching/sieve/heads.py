@@ -5,6 +5,8 @@ bits, so that now and then one is taken for another: which brings in a record to
 """
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -25,9 +27,10 @@ from matching.sieve.keys import (
     table_of,
 )
 
-__all__ = ["Heads", "heads_of", "heads_within"]
+__all__ = ["MOST_HEADS", "Heads", "heads_of", "heads_within"]
 
-_MOST: Final = np.iinfo(np.uint16).max
+MOST_HEADS: Final = int(np.iinfo(np.uint16).max)
+"""So many lists of words are told apart; goods of others are taken for any."""
 _EVERY: Final = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
@@ -45,21 +48,18 @@ def heads_of(words: Sequence[Sequence[str]], records: npt.NDArray[np.int32]) -> 
     """Return what titles may call the goods of records.
 
     Args:
-        words: Some lists of words, the first one empty; behind the 65 534th, goods are taken for any.
-        records: The number of the list of each record.
+        words: Up to `MOST_HEADS` lists of words, the first one empty.
+        records: The number of the list of each record, `MOST_HEADS` for those of which there is none.
     """
     every = dict.fromkeys(word[:LONGEST] for own in words for word in own)
     texts, lengths = as_codes(every), make_lengths()
     note_lengths(texts, lengths)
     table, numbers, _ = table_of(hash_texts(texts, POWERS), lengths)
     bit_of = {word: 1 << number % 64 for word, number in zip(every, numbers.tolist(), strict=True)}
-    bits = np.zeros(min(len(words), _MOST + 1), dtype=np.uint64)
-    for place, own in enumerate(words[:_MOST]):
-        for word in own:
-            bits[place] |= np.uint64(bit_of[word[:LONGEST]])
-    if len(words) > _MOST:
-        bits[_MOST] = _EVERY
-    return Heads(table, np.minimum(records, _MOST).astype(np.uint16), bits)
+    bits = np.full(MOST_HEADS + 1 if len(words) == MOST_HEADS else len(words), _EVERY, dtype=np.uint64)
+    for place, own in enumerate(words):
+        bits[place] = reduce(or_, (bit_of[word[:LONGEST]] for word in own), 0)
+    return Heads(table, records.astype(np.uint16), bits)
 
 
 @inner

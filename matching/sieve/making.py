@@ -5,7 +5,7 @@ What is kept of a record on the way are its hashes, so that a million records ta
 
 from array import array
 from collections.abc import Iterable
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +20,7 @@ from matching.reading.names import Name
 from matching.reading.record_reading import RecordReading
 from matching.reading.text import settle
 from matching.sieve.compiled import compiled
-from matching.sieve.heads import heads_of
+from matching.sieve.heads import MOST_HEADS, heads_of
 from matching.sieve.keys import LONGEST, Lists, gather, make_table
 from matching.sieve.kinds import alike_kinds
 from matching.sieve.layout import Keys
@@ -33,6 +33,7 @@ from matching.sieve.values import make_values
 __all__ = ["KeyMaker", "wants_whole_words"]
 
 T = TypeVar("T")
+_MANY: Final = 1 << 31
 
 
 class KeyMaker:
@@ -47,7 +48,7 @@ class KeyMaker:
         self._named_latin = array("i")
         self._is_distinctive = array("b")
         self._buckets = _Numbered[Bucket]()
-        self._heads = _Numbered[tuple[str, ...]](())
+        self._heads = _Numbered[tuple[str, ...]]((), most=MOST_HEADS)
         self._followers: dict[str, None] = {}
         self.pictures: list[tuple[int, ImageHash]] = []
         """What records show: no matter for the compiled loops, but read with the rest of a record."""
@@ -177,10 +178,11 @@ class _Numbered(Generic[T]):
 
     Args:
         first: The value that is number 0, when it matters which is.
+        most: So many values are told apart, so that none are held without an end; all others have this number.
     """
 
-    def __init__(self, *first: T) -> None:
-        self._numbers = {value: number for number, value in enumerate(first)}
+    def __init__(self, *first: T, most: int = _MANY) -> None:
+        self._numbers, self._most = {value: number for number, value in enumerate(first)}, most
         self._records, self._values = array("i"), array("i")
 
     @property
@@ -200,6 +202,8 @@ class _Numbered(Generic[T]):
         self._values.frombytes(numbers[places].tobytes())
 
     def _number(self, value: T) -> int:
+        if len(self._numbers) >= self._most:
+            return self._numbers.get(value, self._most)
         return self._numbers.setdefault(value, len(self._numbers))
 
     def by_record(self) -> npt.NDArray[np.int32]:

@@ -70,7 +70,7 @@ class Phrases:
     describing: tuple[str, ...]
     """Words that end like one for a part and are none."""
     materials: tuple[str, ...]
-    """Last in a word: what goods are made of."""
+    """What goods are made of."""
     in_use: tuple[str, ...]
     """What is said of goods that are used as a whole."""
     together: tuple[str, ...]

@@ -16,7 +16,7 @@ from domain.verdict import VerdictKind
 from matching import RecordBook, check_table
 from matching.reading.kinds import heads_of_product, known_nouns
 from matching.sieve import LISTED, NONE
-from matching.sieve.heads import heads_of, heads_within
+from matching.sieve.heads import MOST_HEADS, heads_of, heads_within
 from matching.sieve.keys import POWERS
 from tests.matching.test_sieve import _sift
 
@@ -56,8 +56,8 @@ def test_other_words_are_not() -> None:
 
 
 def test_behind_many_lists_goods_are_taken_for_any() -> None:
-    words = [(), *((f"物{number}",) for number in range(66_000))]
-    heads = heads_of(words, np.array([0, 1, 65_999], dtype=np.int32))
+    words = [(), *((f"物{number}",) for number in range(MOST_HEADS - 1))]
+    heads = heads_of(words, np.array([0, 1, MOST_HEADS], dtype=np.int32))
     assert [bin(int(heads.bits[name])).count("1") for name in heads.names] == [0, 1, 64]
 
 
