@@ -10,11 +10,11 @@ from typing import Any
 
 from web_poet import HttpResponse
 
-from crawlers.pages import CapturedPage, PageKind, Rejected, Results
 from crawlers.pages.addresses import absolute_address, address_of
 from crawlers.pages.attributes import with_attributes
 from crawlers.pages.content import NotAPage, page_bytes
 from crawlers.pages.document import Decoded, decode
+from crawlers.pages.page import CapturedPage, PageKind, Rejected, Results
 from crawlers.pages.reader import Reader, ReaderBasis
 from crawlers.pages.strict import Tag, parse_html
 from crawlers.pages.title_facts import with_title_facts

@@ -26,8 +26,8 @@ from crawlers.frontier import usual_address
 from crawlers.gate.middleware import Refused
 from crawlers.gate.outcomes import Outcome, count_outcome
 from crawlers.gate.walls import headers_of, wall_of
-from crawlers.pages import CapturedPage, PageKind, Pages, Rejected, Results
 from crawlers.pages.content import Bomb, NotAPage, Overgrown, page_bytes, refuse_overgrown
+from crawlers.pages.page import CapturedPage, PageKind, Pages, Rejected, Results
 from crawlers.pages.walls import gone_sign, page_wall
 from crawlers.pipeline import LedgerSpider
 from crawlers.sameness import Sameness

@@ -19,7 +19,7 @@ from crawlers.counting import count
 from crawlers.gate.middleware import GateMiddleware
 from crawlers.gate.outcomes import Outcome
 from crawlers.naming import origin_of
-from crawlers.pages import CapturedPage, PageKind, Results
+from crawlers.pages.page import CapturedPage, PageKind, Results
 from crawlers.pages.sitemap import is_sitemap_index
 from crawlers.pages.walls import address_wall
 from crawlers.platform import GONE, PlatformFacts, PlatformSpider

@@ -6,9 +6,9 @@ from typing import ClassVar
 from web_poet.utils import cached_method
 
 from crawlers.examination import Examination, ExaminedKind, examine
-from crawlers.pages import CapturedPage, Rejected, Results
 from crawlers.pages.content import NotAPage, page_bytes
 from crawlers.pages.document import Decoded, decode
+from crawlers.pages.page import CapturedPage, Rejected, Results
 from crawlers.pages.reader import Reader
 from crawlers.pages.sitemap import is_sitemap
 from crawlers.pages.walls import gone_sign

@@ -5,7 +5,7 @@ Both are asked together, so that nothing a book answers depends on where a recor
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final
 
 from domain.brands import BrandRegistry
@@ -18,7 +18,7 @@ from matching.choosing import Source, choose, without_alike
 from matching.reading.listing_reading import ListingReading
 from matching.reading.readings import as_line
 from matching.reading.record_reading import RecordReading
-from matching.records.batches import Batch, GivenRecords, batches_of
+from matching.records.batches import Batch, GivenRecords, JsonRecords, batches_of
 from matching.records.memory import release_memory
 
 if TYPE_CHECKING:
@@ -202,7 +202,21 @@ class Holdings:
 
 def parted(records: GivenRecords) -> tuple[list[Record], Iterator[Batch] | None]:
     """Return records that are few as a list, or very many as they come."""
-    batches, first, size = batches_of(records), list[Batch](), 0
+    return _texts_parted(records) if isinstance(records, JsonRecords) else _batches_parted(batches_of(records))
+
+
+def _texts_parted(given: JsonRecords) -> tuple[list[Record], Iterator[Batch] | None]:
+    rest = iter(given.texts)
+    first = [*islice(rest, MANY)]
+    if len(first) >= MANY:
+        return _batches_parted(batches_of(JsonRecords(chain(first, rest), given.read)))
+    # Few become records at once: that takes less time than their columns, and what columns need is not loaded.
+    read = (given.read(record_id, text) for record_id, text in first)
+    return [record for record in read if record is not None], None
+
+
+def _batches_parted(batches: Iterator[Batch]) -> tuple[list[Record], Iterator[Batch] | None]:
+    first, size = list[Batch](), 0
     for batch in batches:
         first.append(batch)
         size += len(batch.records)

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import urlencode, urlsplit
 
-from crawlers.pages import CapturedPage, Results
 from crawlers.pages.attributes import attribute_table, with_attributes
 from crawlers.pages.json_ld import read_json_ld
 from crawlers.pages.microdata import read_microdata
+from crawlers.pages.page import CapturedPage, Results
 from crawlers.pages.price import parse_count
 from crawlers.pages.product import find_product, product_listing
 from crawlers.pages.strict import at_most_one, attribute, every, text_of

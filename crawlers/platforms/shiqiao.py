@@ -6,8 +6,8 @@ The form of its pages: `docs/reference/platforms.md`.
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from crawlers.pages import CapturedPage, Results, read_cards
 from crawlers.pages.attributes import attribute_table, split_pair, with_attributes
+from crawlers.pages.page import CapturedPage, Results, read_cards
 from crawlers.pages.price import parse_cny, parse_count
 from crawlers.pages.strict import Tag, at_most_one, attribute, every, only, text_of
 from crawlers.platform import PageKind, PlatformFacts, PlatformSpider

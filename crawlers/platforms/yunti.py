@@ -6,8 +6,8 @@ The form of its pages, and the feed that stands in where there is no browser: `d
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from crawlers.pages import CapturedPage, Results, read_cards
 from crawlers.pages.attributes import attribute_table, with_attributes
+from crawlers.pages.page import CapturedPage, Results, read_cards
 from crawlers.pages.price import parse_cny, parse_count
 from crawlers.pages.strict import Tag, at_most_one, attribute, every, only, text_of
 from crawlers.platform import PageKind, PlatformFacts, PlatformSpider

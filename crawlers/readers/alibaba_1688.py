@@ -8,9 +8,9 @@
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
-from crawlers.pages import CapturedPage, PageKind
 from crawlers.pages.attributes import attribute_table
 from crawlers.pages.js_literal import NotALiteral
+from crawlers.pages.page import CapturedPage, PageKind
 from crawlers.pages.price import lowest, parse_cny
 from crawlers.pages.reader import Reader
 from crawlers.pages.scripts import embedded_argument, embedded_state

@@ -5,9 +5,9 @@ The layout of 2014 to 2024, in GBK.
 
 from collections.abc import Mapping
 
-from crawlers.pages import CapturedPage, PageKind
 from crawlers.pages.attributes import attribute_table, split_pair
 from crawlers.pages.js_literal import NotALiteral
+from crawlers.pages.page import CapturedPage, PageKind
 from crawlers.pages.price import parse_cny
 from crawlers.pages.reader import Reader
 from crawlers.pages.scripts import embedded_state

@@ -3,7 +3,7 @@
 The layout of 2014 to 2024, in GBK; up to 60 cards a page.
 """
 
-from crawlers.pages import CapturedPage, PageKind, Results, read_cards
+from crawlers.pages.page import CapturedPage, PageKind, Results, read_cards
 from crawlers.pages.price import parse_cny
 from crawlers.pages.reader import Reader
 from crawlers.pages.strict import Tag, attribute, every, text_of

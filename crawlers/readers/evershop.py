@@ -7,10 +7,10 @@ Source: the components of `frontStore/catalog` that the package itself ships, an
 
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from crawlers.pages import CapturedPage, PageKind, Results, read_cards
 from crawlers.pages.attributes import attribute_table
 from crawlers.pages.availability import AVAILABILITY, availability_of
 from crawlers.pages.js_literal import NotALiteral
+from crawlers.pages.page import CapturedPage, PageKind, Results, read_cards
 from crawlers.pages.price import parse_cny
 from crawlers.pages.reader import Reader
 from crawlers.pages.scripts import embedded_state

@@ -4,7 +4,7 @@ The layout of 2015 to 2024; 30 to 60 cards a page. Prices stand in the page; wha
 not what they bought.
 """
 
-from crawlers.pages import CapturedPage, PageKind, Results, read_cards
+from crawlers.pages.page import CapturedPage, PageKind, Results, read_cards
 from crawlers.pages.price import parse_cny
 from crawlers.pages.reader import Reader
 from crawlers.pages.strict import Tag, attribute, every, text_of

@@ -1,8 +1,8 @@
 """schema.org in JSON-LD, on any page."""
 
-from crawlers.pages import CapturedPage, PageKind, Rejected, Results
 from crawlers.pages.json_ld import JsonLd, read_json_ld
 from crawlers.pages.markup import listing_of, results_of
+from crawlers.pages.page import CapturedPage, PageKind, Rejected, Results
 from crawlers.pages.reader import Reader, ReaderBasis
 from domain.listing import Listing
 

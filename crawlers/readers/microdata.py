@@ -1,8 +1,8 @@
 """schema.org in microdata, on any page."""
 
-from crawlers.pages import CapturedPage, PageKind, Results
 from crawlers.pages.markup import listing_of, results_of
 from crawlers.pages.microdata import read_microdata
+from crawlers.pages.page import CapturedPage, PageKind, Results
 from crawlers.pages.reader import Reader, ReaderBasis
 from domain.listing import Listing
 

@@ -1,7 +1,7 @@
 """OpenGraph and product meta elements, on any page."""
 
-from crawlers.pages import CapturedPage, PageKind
 from crawlers.pages.open_graph import open_graph_listing, read_open_graph
+from crawlers.pages.page import CapturedPage, PageKind
 from crawlers.pages.reader import Reader, ReaderBasis
 from domain.errors import FieldMissing
 from domain.listing import Listing

@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from crawlers.pages import CapturedPage, PageKind, Results, read_cards
 from crawlers.pages.attributes import attribute_table
 from crawlers.pages.availability import AVAILABILITY, parse_availability
+from crawlers.pages.page import CapturedPage, PageKind, Results, read_cards
 from crawlers.pages.price import parse_cny
 from crawlers.pages.reader import Reader
 from crawlers.pages.strict import Tag, attribute, every, only, text_of

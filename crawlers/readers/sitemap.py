@@ -1,6 +1,6 @@
 """Sitemaps and sitemap indexes, of any site."""
 
-from crawlers.pages import CapturedPage, PageKind, Rejected, Results
+from crawlers.pages.page import CapturedPage, PageKind, Rejected, Results
 from crawlers.pages.reader import Reader, ReaderBasis
 from crawlers.pages.sitemap import Sitemap, read_sitemap
 

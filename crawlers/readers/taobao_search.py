@@ -6,9 +6,9 @@ is made from the id instead.
 
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from crawlers.pages import CapturedPage, PageKind, Results, read_cards
 from crawlers.pages.attributes import attribute_table, split_pair
 from crawlers.pages.js_literal import NotALiteral
+from crawlers.pages.page import CapturedPage, PageKind, Results, read_cards
 from crawlers.pages.price import parse_cny, parse_count
 from crawlers.pages.reader import Reader
 from crawlers.pages.scripts import embedded_state

@@ -8,9 +8,9 @@ import html
 from collections.abc import Mapping
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from crawlers.pages import CapturedPage, PageKind
 from crawlers.pages.attributes import attribute_table, split_pair
 from crawlers.pages.js_literal import NotALiteral
+from crawlers.pages.page import CapturedPage, PageKind
 from crawlers.pages.price import lowest, parse_cny
 from crawlers.pages.reader import Reader
 from crawlers.pages.scripts import embedded_state

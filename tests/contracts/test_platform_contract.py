@@ -15,7 +15,7 @@ from web_poet import HttpResponse
 from web_poet.serialization import load_class
 from web_poet.testing.fixture import Fixture
 
-from crawlers.pages import Results
+from crawlers.pages.page import Results
 from crawlers.platform import CrawlPlan, PageKind, PlatformSpider
 from crawlers.platforms import known_platforms, load_platform, load_platforms
 from domain.errors import ExtractionError, UnknownPlatform

@@ -14,7 +14,7 @@ import pytest
 from crawlers.examination import ExaminedKind, examine
 from crawlers.examination_form import examination_to_json
 from crawlers.page_child import choose_readers, known_names
-from crawlers.pages import PageKind
+from crawlers.pages.page import PageKind
 from crawlers.pages.reader import ReaderBasis
 from crawlers.readers import load_readers
 from domain.wire import parse_listing

@@ -2,7 +2,7 @@
 
 from itemadapter import ItemAdapter
 
-from crawlers.pages import Results
+from crawlers.pages.page import Results
 from domain.listing import Listing
 from domain.wire import listing_to_json
 
