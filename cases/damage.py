@@ -1,17 +1,20 @@
-"""Records of the store that cannot be read: who looks for them, and how they are told.
+"""Records and listings of the store that cannot be read: who looks for them, and how they are told.
 
 A damaged record takes no part in matching. It is never passed over in silence: the log names it, every verdict says how
-many there are (`domain.verdict.verdict_of`), and so do `/readyz`, the overview and `guolv doctor`.
+many there are (`domain.verdict.verdict_of`), and so do `/readyz`, the overview and `guolv doctor`. A damaged listing is
+looked at by nobody until it is collected again; its case stays as it is.
 """
 
 import logging
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
-from domain.errors import RecordDamaged
+from domain.case import Case
+from domain.errors import ListingDamaged, RecordDamaged
 from index.store import Store, load_record
 
-__all__ = ["find_damaged", "tell_damaged", "tell_left_out"]
+__all__ = ["find_damaged", "find_damaged_listings", "tell_damaged", "tell_left_out", "whole_case"]
 
 _LOG: Final = logging.getLogger("guolv.records")
 _MOST_TOLD: Final = 20
@@ -30,8 +33,29 @@ def find_damaged(store: Store) -> Iterator[RecordDamaged]:
                 yield error
 
 
-def tell_left_out(error: RecordDamaged) -> None:
-    """Name in the log a record that is left out of something; the others are in."""
+def find_damaged_listings(store: Store) -> Iterator[ListingDamaged]:
+    """Read every listing of the store and give those that cannot be read."""
+    found: list[ListingDamaged] = []
+    for _ in store.listings(damaged=found.append):
+        yield from found
+        found.clear()
+    yield from found
+
+
+def whole_case(store: Store, case: Case) -> Case:
+    """Return a case with what its listing says, for what must not be made without it.
+
+    Raises:
+        ListingDamaged: the listing cannot be read.
+    """
+    if not case.listing.is_outline:
+        return case
+    listing = store.listing(case.listing_key)
+    return case if listing is None else replace(case, listing=listing)
+
+
+def tell_left_out(error: RecordDamaged | ListingDamaged) -> None:
+    """Name in the log a record or a listing that is left out of something; the others are in."""
     _LOG.warning("left out: %s", error)
 
 

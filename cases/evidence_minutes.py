@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from docxtpl import DocxTemplate
 
+from cases.damage import whole_case
 from cases.evidence import EvidenceStore, Kind, Line, kind_of
 from cases.evidence.holds import held_cases
 from cases.evidence.kinds import PARTS, is_capture
@@ -53,10 +54,13 @@ def write_minutes(ws: Workspace, of: str, out: Path) -> Line:
 
     Raises:
         NotStored: there is no such case or evidence, or no page of the case is kept.
+        ListingDamaged: the listing of the case cannot be read.
         EvidenceBroken: the manifest is damaged.
         OSError: the file cannot be written.
     """
     case = ws.store.case(of)
+    if case is not None:
+        case = whole_case(ws.store, case)
     line = _line_of(ws.evidence, case.listing.evidence_id or "" if case else of)
     if line is None:
         raise NotStored("evidence", of)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
+from cases.damage import whole_case
 from cases.evidence import EvidenceStore, Item, Kind, Line, kind_of
 from cases.evidence.holds import held_cases
 from cases.evidence.kinds import REMOVABLE, is_capture, part_ids
@@ -138,7 +139,8 @@ def remove_evidence(ws: Workspace, plan: RemovalPlan, *, by: str, now: datetime)
 
 def _guarded(ws: Workspace, since: datetime) -> _Guarded:
     held = held_cases(ws.evidence)
-    found = [case for case in _cases(ws) if case.state in _WAITING or case.updated_at >= since or case.case_id in held]
+    guarded = [c for c in _cases(ws) if c.state in _WAITING or c.updated_at >= since or c.case_id in held]
+    found = [whole_case(ws.store, case) for case in guarded]  # of a damaged listing nobody knows the evidence
     keys = {case.listing_key for case in found} | {hold.listing_key for hold in held.values()}
     return _Guarded(
         cases=len(found),

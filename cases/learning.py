@@ -180,7 +180,7 @@ def _shifts(pairs: Sequence[_Kept], policy: "Policy", suggested: "Policy") -> tu
         PairShift(
             case_id=one.case.case_id,
             record_id=one.match.record_id,
-            title=one.case.listing.title,
+            title=one.case.title,
             judgement=one.judgement,
             verdict=verdicts[n],
             score=now[n],

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from itertools import chain, islice
 from typing import Final, TypeVar
 
+from cases.damage import tell_left_out
 from cases.grounds import has_lost_its_ground, why_ended
 from cases.settling import Pair, settle
 from cases.times import local_date
@@ -253,13 +254,14 @@ def _settle_batch(ws: Workspace, listings: Mapping[str, Listing], now: datetime)
 def _concerned(ws: Workspace, records: Records, count: int) -> Iterator[tuple[str, Listing]]:
     """Yield each listing once that one of the records may speak about."""
     if count <= _CANDIDATES * len(records):  # asking for each record would read more than there is
-        yield from ((listing_key(listing), listing) for listing in ws.store.listings())
+        yield from ((listing_key(listing), listing) for listing in ws.store.listings(damaged=tell_left_out))
         return
     ws.search.catch_up()  # a cluster's projection may be behind the truth
     seen: set[str] = set()
     for record in records:
-        alike = ws.search.listings_like(record, aliases=_aliases(ws, record))
-        found = chain((c.listing for c in _cases_naming(ws, record.record_id)), alike)
+        alike = ws.search.listings_like(record, aliases=_aliases(ws, record), damaged=tell_left_out)
+        named = (case.listing for case in _cases_naming(ws, record.record_id))
+        found = chain((listing for listing in named if not listing.is_outline), alike)
         for listing in found:
             key = listing_key(listing)
             if key not in seen:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from cases.damage import whole_case
 from cases.times import local_date, local_text
 from domain.case import Case, CaseState, Judgement
 from domain.errors import NotStored
@@ -153,6 +154,10 @@ def build_takedown(store: Store, office: OfficeSettings, *, platform: str | None
         office: Who issues the list.
         platform: Only this platform; `None`: all.
         now: The moment of the list; its day decides 处置时限.
+
+    Raises:
+        RecordDamaged: a record of the list cannot be read.
+        ListingDamaged: a listing of the list cannot be read.
     """
     confirmed = _confirmed_pairs(store.judgements())
     grounds: list[tuple[Case, tuple[Match, ...]]] = []
@@ -160,7 +165,7 @@ def build_takedown(store: Store, office: OfficeSettings, *, platform: str | None
     for case in _cases(store, platform, CaseState.CONFIRMED):
         ground = tuple(m for m in case.matches if (case.listing_key, m.record_id, m.record_version) in confirmed)
         if ground:
-            grounds.append((case, ground))
+            grounds.append((whole_case(store, case), ground))
         else:
             fallen += 1
     grounds.sort(key=lambda pair: (pair[0].listing.platform or "", pair[0].listing.shop_name or "", pair[0].case_id))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from cases.workspace import Workspace
-from domain.errors import RecordDamaged
+from domain.errors import ListingDamaged, RecordDamaged
 from domain.listing import Listing
 from domain.record import Record
 from index.search import Collection, SearchPage, SearchQuery
@@ -49,7 +49,7 @@ class Found(Generic[T]):
     total: int
     facets: Mapping[str, Mapping[str, int]]
     """Facet → value → how many there would be with this value and the other choices."""
-    damaged: tuple[RecordDamaged, ...] = ()
+    damaged: tuple[RecordDamaged | ListingDamaged, ...] = ()
     """What is wrong with those of the page that cannot be read, in the place of an item."""
 
 
@@ -72,9 +72,10 @@ def find_listings(ws: Workspace, choice: ListChoice) -> Found[tuple[str, Listing
         IndexFailure: the search does not answer.
     """
     found = _find(ws, Collection.LISTINGS, choice)
-    read = ws.store.listings_by_key(found.items)
+    damaged: list[ListingDamaged] = []
+    read = ws.store.listings_by_key(found.items, damaged.append)
     items = tuple((key, read[key]) for key in found.items if key in read)
-    return Found(items=items, total=found.total, facets=found.facets)
+    return Found(items=items, total=found.total, facets=found.facets, damaged=tuple(damaged))
 
 
 def _find(ws: Workspace, collection: Collection, choice: ListChoice) -> Found[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from cases.grade_report import GradedRecord, NoticeReport, advice, share_findable
-from domain.errors import RecordDamaged
+from domain.errors import ListingDamaged, RecordDamaged
 from domain.failed_items import failed_codes
 from domain.grading import Gap, Grade, Grading, grade
 from domain.headings import HeadingDecision
@@ -35,8 +35,10 @@ def describe_all(store: Store, records: Iterable[Record]) -> Iterator[JsonObject
             yield _describe(record, events.get(record.record_id, ()), decisions.get(record.record_id, ()))
 
 
-def damaged_to_json(error: RecordDamaged) -> JsonObject:
-    """Return what stands in the place of a record that cannot be read."""
+def damaged_to_json(error: RecordDamaged | ListingDamaged) -> JsonObject:
+    """Return what stands in the place of a record or a listing that cannot be read."""
+    if isinstance(error, ListingDamaged):
+        return {"listing_key": error.listing_key, "error": str(error)}
     return {"record_id": error.record_id, "error": str(error)}
 
 

@@ -79,3 +79,8 @@ class Case:
     judged_by: str | None = None
     judged_at: datetime | None = None
     note: str | None = None
+
+    @property
+    def title(self) -> str:
+        """What people know the case by: the title of the listing; its key where what it says is damaged."""
+        return self.listing.title or self.listing_key

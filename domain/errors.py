@@ -197,6 +197,17 @@ class RecordDamaged(StoreError):
         )
 
 
+class ListingDamaged(StoreError):
+    """What is stored under the key of a listing is none; the other listings can be read."""
+
+    def __init__(self, listing_key: str, reason: str) -> None:
+        self.listing_key = listing_key
+        self.reason = reason
+        super().__init__(
+            f"listing {listing_key!r} is damaged in the database: {reason}; collect it again, or restore a backup"
+        )
+
+
 class StaleWrite(StoreError):
     """Somebody else changed the thing first."""
 

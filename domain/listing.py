@@ -13,7 +13,7 @@ from domain.addresses import normal_address
 from domain.errors import ListingRejected
 from domain.money import Money
 
-__all__ = ["Channel", "Coverage", "Listing", "Money", "listing_key"]
+__all__ = ["Channel", "Coverage", "Listing", "Money", "listing_key", "outline_of"]
 
 
 class Channel(StrEnum):
@@ -99,6 +99,21 @@ class Listing:
     """SHA-256 of the raw page in the evidence store; see `cases.evidence`."""
     gone_at: datetime | None = None
     """When a full catalogue it stood in no longer held it; aware, UTC. `None` from the moment it is seen again."""
+
+    @property
+    def is_outline(self) -> bool:
+        """What it says is damaged where it was stored: only its key, platform and category are known (`outline_of`)."""
+        return not self.title
+
+
+def outline_of(key: str, *, platform: str, category: str | None) -> Listing:
+    """Return what is known of a stored listing whose text is damaged, so that it still stands under its key.
+
+    Example:
+        >>> listing_key(outline_of("shiqiao:77", platform="shiqiao", category=None))
+        'shiqiao:77'
+    """
+    return Listing(title="", platform=platform, item_id=key.removeprefix(f"{platform}:"), category=category)
 
 
 def listing_key(listing: Listing) -> str:

@@ -342,12 +342,21 @@ class StoredListing(ListingForm):
     listing_key: str
 
 
+class DamagedListing(Form):
+    """A listing whose stored form is damaged."""
+
+    listing_key: str
+    error: str
+
+
 class ListingsAnswer(Form):
     """One page of listings."""
 
     total: int
     offset: int
     listings: list[StoredListing]
+    damaged: list[DamagedListing]
+    """Listings of the page that cannot be read; nobody looks at them until they are collected again."""
 
 
 class Ready(Form):

@@ -55,7 +55,8 @@ def reading_routes(desk: Desk) -> APIRouter:
         filters = {"platform": platform, "category": category, "verdict": verdict, "state": state}
         found = find_listings(desk.workspace, _choice(q, filters, limit, offset))
         items = [{"listing_key": key} | listing_to_json(listing) for key, listing in found.items]
-        return JSONResponse({"total": found.total, "offset": offset, "listings": items})
+        damaged = [damaged_to_json(error) for error in found.damaged]
+        return JSONResponse({"total": found.total, "offset": offset, "listings": items, "damaged": damaged})
 
     return router
 

@@ -7,11 +7,12 @@ import click
 
 from cases.review import judge_case
 from cases.workspace import open_workspace
+from console.damaged import name_damaged
 from console.output import print_facts, print_json, print_table, print_text
 from console.session import GuolvCommand, Session, now, pass_session
 from console.texts import Texts
 from domain.case import Case, CaseState, Judgement
-from domain.errors import NotStored
+from domain.errors import ListingDamaged, NotStored
 from domain.verdict import VerdictKind
 from domain.wire import JsonObject, case_to_json
 from index.store import CaseOrder, CaseQuery, Store
@@ -82,30 +83,37 @@ def _row(case: Case, texts: Texts) -> tuple[str, ...]:
         texts.name("verdict", case.verdict),
         f"{case.score:.2f}",
         case.listing.platform or "",
-        case.listing.title,
+        case.title,
     )
 
 
 @command.command("show", cls=GuolvCommand)
 @click.argument("case_id")
 @pass_session
-def show(session: Session, case_id: str) -> None:
-    """Show one case: the listing, its matches with their explanation, and what happened to it."""
+def show(session: Session, case_id: str) -> int:
+    """Show one case: the listing, its matches with their explanation, and what happened to it.
+
+    A listing that is damaged in the database is named on standard error; the exit code is 4 then.
+    """
+    damaged: list[ListingDamaged] = []
     with open_workspace(session.home) as workspace:
         case = workspace.store.case(case_id)
+        if case is None:
+            raise NotStored("case", case_id)
         events = workspace.store.events(case_id)
-    if case is None:
-        raise NotStored("case", case_id)
+        if case.listing.is_outline:
+            workspace.store.listings_by_key([case.listing_key], damaged.append)
     if session.is_json:
         history: list[JsonObject] = [
             {"seq": e.seq, "kind": str(e.kind), "at": e.at.isoformat(), "actor": e.actor, "facts": dict(e.facts)}
             for e in events
         ]
         print_json(case_to_json(case) | {"events": history})
-        return
+        return name_damaged(session, damaged)
     _print(case, session.texts)
     for event in events:
         print_text(f"{event.at:%Y-%m-%d %H:%M} {session.texts.name('event', event.kind)} · {event.actor}")
+    return name_damaged(session, damaged)
 
 
 def _print(case: Case, texts: Texts) -> None:
@@ -115,7 +123,7 @@ def _print(case: Case, texts: Texts) -> None:
             texts["cli.case.id"]: case.case_id,
             texts["queue.state"]: texts.name("case_state", case.state),
             texts["queue.verdict"]: f"{texts.name('verdict', case.verdict)} {case.score:.2f}",
-            texts["queue.listing"]: listing.title,
+            texts["queue.listing"]: case.title,
             texts["queue.shop"]: f"{listing.platform} {listing.shop_name or ''}",
             texts["cli.case.address"]: listing.url or "",
         }
@@ -155,4 +163,4 @@ def judge(
     if session.is_json:
         print_json(case_to_json(case))
     else:
-        print_text(session.texts.say(f"flash.{judgement}", title=case.listing.title))
+        print_text(session.texts.say(f"flash.{judgement}", title=case.title))

@@ -8,7 +8,7 @@ from console.lists import ListChoice, find_listings, find_records
 from console.output import print_json, print_table, print_text
 from console.records import describe_all
 from console.session import GuolvCommand, Session, pass_session
-from domain.errors import RecordDamaged
+from domain.errors import ListingDamaged, RecordDamaged
 from domain.wire import listing_to_json
 
 __all__ = ["command"]
@@ -23,9 +23,9 @@ __all__ = ["command"]
 def command(session: Session, text: str, where: str, limit: int, offset: int) -> int:
     """Find listings or records by words, model numbers, barcodes or names; all words must be found.
 
-    Records that are damaged in the database are named on standard error; the exit code is 4 then.
+    Those that are damaged in the database are named on standard error; the exit code is 4 then.
     """
-    damaged: tuple[RecordDamaged, ...] = ()
+    damaged: tuple[RecordDamaged | ListingDamaged, ...] = ()
     choice = ListChoice(q=text, limit=limit, offset=offset, has_facets=False)
     with open_workspace(session.home) as workspace:
         if where == "records":
@@ -37,7 +37,7 @@ def command(session: Session, text: str, where: str, limit: int, offset: int) ->
             listings = find_listings(workspace, choice)
             rows = [(key, one.shop_name or "", one.title, one.model or "") for key, one in listings.items]
             objects = [{"listing_key": key} | listing_to_json(one) for key, one in listings.items]
-            total = listings.total
+            total, damaged = listings.total, listings.damaged
     if session.is_json:
         for item in objects:
             print_json(item)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from cases.damage import find_damaged
+from cases.damage import find_damaged, find_damaged_listings
 from cases.workspace import Workspace
 from console.doctoring.finding import Finding, bad, good, warning
 from crawlers.profile import find_chromium
@@ -70,6 +70,18 @@ def _check_damage(workspace: Workspace) -> Finding:
     return good("damage", "every record can be read")
 
 
+def _check_damaged_listings(workspace: Workspace) -> Finding:
+    damaged = [error.listing_key for error in find_damaged_listings(workspace.store)]
+    if damaged:
+        named = ", ".join(damaged[:_MOST_NAMED])
+        return bad(
+            "damaged_listings",
+            f"{len(damaged)} listings are damaged and nobody looks at them: {named}; "
+            "collect them again, or restore a backup",
+        )
+    return good("damaged_listings", "every listing can be read")
+
+
 def _check_search(workspace: Workspace) -> Finding:
     try:
         documents = workspace.search.count()
@@ -127,8 +139,8 @@ def _check_office(workspace: Workspace) -> Finding:
 
 
 HOME_CHECKS: Final[tuple[Callable[[Workspace], Finding], ...]] = (
-    _check_writing, _check_disk, _check_store, _check_records, _check_damage, _check_search, _check_platforms,
-    _check_chromium, _check_contact, _check_assessments, _check_tasks, _check_office,
+    _check_writing, _check_disk, _check_store, _check_records, _check_damage, _check_damaged_listings, _check_search,
+    _check_platforms, _check_chromium, _check_contact, _check_assessments, _check_tasks, _check_office,
 )  # fmt: skip
 """What needs an open home."""
 

@@ -22,7 +22,7 @@ from console.pages.queue import load_queue
 from console.pages.rendering import link, page_texts, render
 from console.pages.reviewer import MOST_CHARACTERS, read_reviewer, remember_reviewer
 from domain.case import CaseEvent, CaseEventKind, Judgement
-from domain.errors import NotStored, RecordDamaged, StaleWrite
+from domain.errors import ListingDamaged, NotStored, RecordDamaged, StaleWrite
 
 __all__ = ["routes"]
 
@@ -88,7 +88,9 @@ def _show(
     case = store.case(case_id)
     if case is None:
         raise NotStored("case", case_id)
-    events, damaged = store.events(case_id), list[RecordDamaged]()
+    events, damaged = store.events(case_id), list[RecordDamaged | ListingDamaged]()
+    if case.listing.is_outline:
+        store.listings_by_key([case.listing_key], damaged.append)
     return render(
         request,
         "case.html",

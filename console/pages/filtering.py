@@ -16,7 +16,7 @@ from console.lists import Found, ListChoice
 from console.output import json_line
 from console.pages.paging import PAGE_SIZE, offset_of
 from console.records import damaged_to_json
-from domain.errors import RecordDamaged
+from domain.errors import ListingDamaged, RecordDamaged
 from domain.wire import JsonObject
 
 __all__ = ["read_choice", "twin"]
@@ -75,9 +75,9 @@ def _all(
     find: Callable[[ListChoice], Found[T]],
     to_json: Callable[[T], JsonObject],
 ) -> Iterator[JsonObject]:
-    """Give every row; behind them, in two columns, what is wrong with records that cannot be read."""
+    """Give every row; behind them, in two columns, what is wrong with those that cannot be read."""
     page, offset = first, 0
-    damaged: list[RecordDamaged] = []
+    damaged: list[RecordDamaged | ListingDamaged] = []
     while page.items or page.damaged:
         yield from map(to_json, page.items)
         damaged += page.damaged

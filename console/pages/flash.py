@@ -42,7 +42,7 @@ def read_flash(request: Request, store: Store) -> Flash | None:
     return Flash(
         judgement=judgement,
         case_id=case.case_id,
-        title=case.listing.title,
+        title=case.title,
         version=case.version,
         can_undo=judgement != _UNDONE,
     )

@@ -32,6 +32,7 @@ def routes(desk: Desk) -> APIRouter:
             request,
             "listings.html",
             listings=found.items,
+            damaged=found.damaged,
             facets=found.facets,
             choice=choice,
             pages=offset_paging(choice.offset, len(found.items), found.total),

@@ -14,6 +14,7 @@ from console.pages.flash import read_flash
 from console.pages.paging import PAGE_SIZE, Paging, keyset_paging, offset_of, offset_paging
 from console.pages.rendering import render
 from domain.case import Case
+from domain.errors import ListingDamaged
 from domain.record import Record
 from index.store import Store
 
@@ -72,7 +73,9 @@ def load_queue(desk: Desk, choice: CaseChoice, *, after: str | None = None, offs
         limit=PAGE_SIZE,
     )
     found = find_listings(desk.workspace, wanted)
-    cases = tuple(case for key, _ in found.items if (case := store.case_of(key)) is not None)
+    damaged = (error.listing_key for error in found.damaged if isinstance(error, ListingDamaged))
+    keys = (*(key for key, _ in found.items), *damaged)
+    cases = tuple(case for key in keys if (case := store.case_of(key)) is not None)
     return QueuePage(cases=cases, paging=offset_paging(offset, len(found.items), found.total))
 
 

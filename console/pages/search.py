@@ -11,7 +11,7 @@ from console.lists import ListChoice, find_listings, find_records
 from console.pages.paging import PAGE_SIZE, offset_of, offset_paging
 from console.pages.rendering import page_texts, render
 from console.texts import Texts
-from domain.errors import RecordDamaged
+from domain.errors import ListingDamaged, RecordDamaged
 from domain.listing import Listing
 from domain.record import Record
 
@@ -50,7 +50,8 @@ def _find(desk: Desk, where: str, choice: ListChoice, texts: Texts) -> tuple[tup
         hits = [_record_hit(record, texts) for record in records.items]
         return (*hits, *(_damaged_hit(error, texts) for error in records.damaged)), records.total
     listings = find_listings(desk.workspace, choice)
-    return tuple(_listing_hit(key, listing) for key, listing in listings.items), listings.total
+    found = [_listing_hit(key, listing) for key, listing in listings.items]
+    return (*found, *(_damaged_hit(error, texts) for error in listings.damaged)), listings.total
 
 
 def _record_hit(record: Record, texts: Texts) -> _Hit:
@@ -59,8 +60,12 @@ def _record_hit(record: Record, texts: Texts) -> _Hit:
     return _Hit(address=f"/records/{quote(record.record_id)}", title=title, facts=" · ".join(f for f in facts if f))
 
 
-def _damaged_hit(error: RecordDamaged, texts: Texts) -> _Hit:
-    return _Hit(address=f"/records/{quote(error.record_id)}", title=error.record_id, facts=texts.said(str(error)))
+def _damaged_hit(error: RecordDamaged | ListingDamaged, texts: Texts) -> _Hit:
+    if isinstance(error, ListingDamaged):
+        section, key = "listings", error.listing_key
+    else:
+        section, key = "records", error.record_id
+    return _Hit(address=f"/{section}/{quote(key)}", title=key, facts=texts.said(str(error)))
 
 
 def _listing_hit(key: str, listing: Listing) -> _Hit:

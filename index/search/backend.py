@@ -11,6 +11,7 @@ from domain.listing import Listing
 from domain.record import Record
 from index.document import Collection
 from index.search.query import SearchPage, SearchQuery
+from index.store.stored_facts import DamagedListing, refuse
 
 __all__ = ["Progress", "SearchBackend"]
 
@@ -35,7 +36,9 @@ class SearchBackend(Protocol):
         """
         ...
 
-    def listings_like(self, record: Record, *, aliases: tuple[str, ...] = ()) -> Iterator[Listing]:
+    def listings_like(
+        self, record: Record, *, aliases: tuple[str, ...] = (), damaged: DamagedListing = refuse
+    ) -> Iterator[Listing]:
         """Read every listing that could be the product of a record, page by page, in no order that means anything.
 
         Made for recall: most of what it gives will not match, and scoring is the caller's. See `index.search.likeness`
@@ -44,8 +47,10 @@ class SearchBackend(Protocol):
         Args:
             record: What was found.
             aliases: What else its brand is called, for who knows the brands (`domain.brands`): `SUPOR` for 苏泊尔.
+            damaged: Is told of each listing that cannot be read and is left out.
 
         Raises:
+            ListingDamaged: one cannot be read, and `damaged` does not take note of it instead.
             IndexNotReady: the projection is missing or of another version; rebuild it.
             IndexUnavailable: the engine does not answer.
         """

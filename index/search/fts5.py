@@ -25,6 +25,7 @@ from index.search.likeness import likeness
 from index.search.query import AnyOf, Expression, Hit, Phrase, SearchPage, SearchQuery, is_ranked, parse_text
 from index.store import ProjectionState, ProjectionStatus, Store, live
 from index.store.live import search_document
+from index.store.stored_facts import DamagedListing, refuse
 
 __all__ = ["Fts5Backend", "match_text", "open_backend"]
 
@@ -116,7 +117,9 @@ class Fts5Backend:
         found = connection.execute(statement.order_by(text("number DESC"), value), values)
         return {str(row[0]): int(row.number) for row in found}
 
-    def listings_like(self, record: Record, *, aliases: tuple[str, ...] = ()) -> Iterator[Listing]:
+    def listings_like(
+        self, record: Record, *, aliases: tuple[str, ...] = (), damaged: DamagedListing = refuse
+    ) -> Iterator[Listing]:
         """Read the candidates for a record; see `SearchBackend.listings_like`."""
         expression = likeness(record, aliases)
         if expression == AnyOf(parts=()):
@@ -135,7 +138,7 @@ class Fts5Backend:
                 found = connection.execute(statement, {"match": match_text(expression), "after": after}).all()
             if not found:
                 return
-            stored = self._store.listings_by_key([row.key for row in found])
+            stored = self._store.listings_by_key([row.key for row in found], damaged)
             yield from (stored[row.key] for row in found if row.key in stored)
             after = found[-1].id
 

@@ -23,9 +23,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from domain.case import Case, CaseEvent, CaseEventKind, CaseState
 from domain.errors import NotStored, StaleWrite, StoreError
 from domain.verdict import VerdictKind
-from index.store.codec import dump, load_listing, load_matches, load_reasons, load_texts, matches_text, reasons_text
+from index.store.codec import dump, load_matches, load_reasons, load_texts, matches_text, reasons_text
 from index.store.schema import case as table
 from index.store.schema import case_event, case_match, listing
+from index.store.stored_facts import listing_or_outline, rows_of
 from index.store.values import CaseOrder, CaseQuery, Page
 
 __all__ = ["append_event", "counts", "events", "load", "of_listing", "of_listings", "page", "put"]
@@ -46,7 +47,7 @@ def _case(row: Row[tuple[object, ...]]) -> Case:
     return Case(
         case_id=row.case_id,
         listing_key=row.listing_key,
-        listing=load_listing(row.facts),
+        listing=listing_or_outline(row.listing_key, row.facts, platform=row.platform, category=row.category),
         state=CaseState(row.state),
         verdict=VerdictKind(row.verdict),
         score=row.score,
@@ -63,20 +64,18 @@ def _case(row: Row[tuple[object, ...]]) -> Case:
 
 
 def load(connection: Connection, case_id: str) -> Case | None:
-    """Read one case with its listing as last seen."""
-    row = connection.execute(_SELECT.where(table.c.case_id == case_id)).first()
-    return None if row is None else _case(row)
+    """Read one case with its listing as last seen; of a damaged one, its outline."""
+    return next(map(_case, rows_of(connection, _SELECT.where(table.c.case_id == case_id))), None)
 
 
 def of_listing(connection: Connection, key: str) -> Case | None:
     """Read the case of a listing."""
-    row = connection.execute(_SELECT.where(table.c.listing_key == key)).first()
-    return None if row is None else _case(row)
+    return next(map(_case, rows_of(connection, _SELECT.where(table.c.listing_key == key))), None)
 
 
 def of_listings(connection: Connection, keys: Iterable[str]) -> dict[str, Case]:
     """Read the cases of some hundred listings; a listing without one is left out."""
-    found = connection.execute(_SELECT.where(table.c.listing_key.in_(list(keys))))
+    found = rows_of(connection, _SELECT.where(table.c.listing_key.in_(list(keys))))
     return {row.listing_key: _case(row) for row in found}
 
 
@@ -137,7 +136,7 @@ def page(connection: Connection, query: CaseQuery) -> Page[Case]:
     statement = _SELECT.where(*conditions).order_by(column.desc() if is_descending else column, table.c.case_id)
     if query.after is not None:
         statement = statement.where(_behind(query.order, *_read_mark(query.after)))
-    rows = connection.execute(statement.limit(query.limit + 1)).all()
+    rows = rows_of(connection, statement.limit(query.limit + 1))
     cases = tuple(_case(row) for row in rows[: query.limit])
     has_more = len(rows) > query.limit and bool(cases)
     return Page(items=cases, total=total, after=_mark(query.order, cases[-1]) if has_more else None)

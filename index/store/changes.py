@@ -84,9 +84,9 @@ class Changes:
         self._cases[key] = None
 
     def listing(self, key: str) -> Listing | None:
-        """Return a listing as it now stands; `None` when it is not stored."""
+        """Return a listing as it now stands, of a damaged one the outline; `None` when it is not stored."""
         if key not in self._listings:
-            stored = listings.load(self._connection, key)
+            stored = listings.load_or_outline(self._connection, key)
             if stored is None:
                 return None
             self._listings[key] = stored
@@ -132,7 +132,7 @@ class Changes:
         unknown = [key for key in keys if key not in self._cases]
         files = self._cases | (cases.of_listings(self._connection, unknown) if unknown else {})
         for key in keys:
-            listing = self._listings.get(key) or listings.load(self._connection, key)
+            listing = self._listings.get(key) or listings.load_or_outline(self._connection, key)
             if listing is not None:
                 yield listing_document(listing, files.get(key))
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import cast
 
-from domain.errors import GuolvError, RecordDamaged, StoreError
+from domain.errors import GuolvError, ListingDamaged, RecordDamaged, StoreError
 from domain.json_values import JsonValue
 from domain.listing import Listing, listing_key
 from domain.record import Record, RecordState
@@ -135,9 +135,19 @@ def listing_hash(listing: Listing) -> str:
     return hashlib.sha256(canonical(facts).encode()).hexdigest()
 
 
-def load_listing(text: str) -> Listing:
-    """Read a stored listing."""
-    return parse_listing(_mapping(text)).listing
+def load_listing(key: str, text: str) -> Listing:
+    """Read the listing that is stored under a key.
+
+    Raises:
+        ListingDamaged: the text is that of no listing; says why.
+    """
+    try:
+        value = json.loads(text)
+        return parse_listing(value if isinstance(value, dict) else {}).listing
+    except json.JSONDecodeError as error:
+        raise ListingDamaged(key, f"its text is cut off or no JSON ({error})") from error
+    except _UNREADABLE as error:
+        raise ListingDamaged(key, str(error)) from error
 
 
 def record_text(record: Record) -> str:

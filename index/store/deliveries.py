@@ -10,7 +10,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.delivery import Delivery, DeliveryState
 from domain.listing import Coverage
-from index.store.codec import dump, listing_facts, load_counts, load_details, load_listing
+from index.store import listings
+from index.store.codec import dump, listing_facts, load_counts, load_details
 from index.store.delivery_schema import delivery as table
 from index.store.delivery_schema import delivery_nonce
 from index.store.journal import upsert
@@ -118,10 +119,11 @@ class DeliveryWrites:
 
     def mark_gone(self, key: str, *, now: datetime) -> None:
         """Put down that a listing is gone; what is known of it stays. Seen again, it is there again."""
-        text = self._connection.scalar(select(listing.c.facts).where(listing.c.listing_key == key))
-        if text is not None:
-            facts = listing_facts(replace(load_listing(text), gone_at=now))
-            changed = {"facts": facts, "gone_at": now, "seq": self._touch(key)}
+        known = listings.load_or_outline(self._connection, key)
+        if known is not None:
+            changed = {"gone_at": now, "seq": self._touch(key)}
+            if not known.is_outline:  # what is damaged stays as it is
+                changed["facts"] = listing_facts(replace(known, gone_at=now))
             self._connection.execute(update(listing).where(listing.c.listing_key == key), changed)
 
 

@@ -10,9 +10,8 @@ from domain.listing import Listing
 from domain.record import Record, RecordKind, RecordState
 from index.document import Collection
 from index.store import cases
-from index.store.codec import load_listing
 from index.store.schema import listing, record
-from index.store.stored_facts import readable, rows_of
+from index.store.stored_facts import listing_or_outline, readable, rows_of
 
 __all__ = ["keys_after", "listings_with_case", "records_with_seq"]
 
@@ -45,8 +44,12 @@ def _outline(row: Row[Any]) -> Record:
 
 
 def listings_with_case(connection: Connection, keys: Sequence[str]) -> list[tuple[int, Listing, Case | None]]:
-    """Read listings and their cases with the `seq` of the last change of either."""
+    """Read listings and their cases with the `seq` of the last change of either; of a damaged one, its outline."""
     files = cases.of_listings(connection, keys)
-    query = select(listing.c.listing_key, listing.c.seq, listing.c.facts).where(listing.c.listing_key.in_(keys))
-    found = connection.execute(query)
-    return [(row.seq, load_listing(row.facts), files.get(row.listing_key)) for row in found]
+    columns = (listing.c.listing_key, listing.c.seq, listing.c.facts, listing.c.platform, listing.c.category)
+    query = select(*columns).where(listing.c.listing_key.in_(keys))
+    return [(row.seq, _listing(row), files.get(row.listing_key)) for row in rows_of(connection, query)]
+
+
+def _listing(row: Row[Any]) -> Listing:
+    return listing_or_outline(row.listing_key, row.facts, platform=row.platform, category=row.category)

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from domain.listing import Listing, listing_key
 from index.store.codec import checked_listing, listing_facts, listing_hash, load_listing
 from index.store.schema import listing as table
+from index.store.stored_facts import DamagedListing, listing_or_outline, readable_listing, rows_of
 from index.store.values import ListingSaved, Saved
 
-__all__ = ["count", "load", "load_many", "mark_changed", "page", "remove", "save"]
+__all__ = ["count", "load", "load_many", "load_or_outline", "mark_changed", "page", "remove", "save"]
 
 
 def save(
@@ -61,25 +63,45 @@ def remove(connection: Connection, key: str) -> bool:
 
 
 def load(connection: Connection, key: str) -> Listing | None:
-    """Read one listing."""
-    text = connection.scalar(select(table.c.facts).where(table.c.listing_key == key))
-    return None if text is None else load_listing(text)
+    """Read one listing.
+
+    Raises:
+        ListingDamaged: what is stored is none.
+    """
+    row = _row(connection, key)
+    return None if row is None else load_listing(key, row.facts)
 
 
-def load_many(connection: Connection, keys: Iterable[str]) -> dict[str, Listing]:
-    """Read some hundred listings by key; a key that is not there is left out."""
+def load_or_outline(connection: Connection, key: str) -> Listing | None:
+    """Read one listing; of a damaged one, what is known without its text."""
+    row = _row(connection, key)
+    return None if row is None else listing_or_outline(key, row.facts, platform=row.platform, category=row.category)
+
+
+def _row(connection: Connection, key: str) -> Row[Any] | None:
+    query = select(table.c.facts, table.c.platform, table.c.category).where(table.c.listing_key == key)
+    return next(iter(rows_of(connection, query)), None)
+
+
+def load_many(connection: Connection, keys: Iterable[str], damaged: DamagedListing) -> dict[str, Listing]:
+    """Read some hundred listings by key; a key that is not there is left out, and so is a damaged one."""
     query = select(table.c.listing_key, table.c.facts).where(table.c.listing_key.in_(list(keys)))
-    return {row.listing_key: load_listing(row.facts) for row in connection.execute(query)}
+    found = ((row.listing_key, row.facts) for row in rows_of(connection, query))
+    read = ((key, readable_listing(key, text, damaged)) for key, text in found)
+    return {key: listing for key, listing in read if listing is not None}
 
 
-def page(connection: Connection, *, platform: str | None, after: str | None, limit: int) -> list[tuple[str, Listing]]:
-    """Read up to `limit` listings by key, beginning behind `after`."""
+def page(
+    connection: Connection, *, platform: str | None, after: str | None, limit: int, damaged: DamagedListing
+) -> list[tuple[str, Listing | None]]:
+    """Read up to `limit` listings by key, beginning behind `after`; `None` stands for a damaged one."""
     query = select(table.c.listing_key, table.c.facts).order_by(table.c.listing_key).limit(limit)
     if platform is not None:
         query = query.where(table.c.platform == platform)
     if after is not None:
         query = query.where(table.c.listing_key > after)
-    return [(row.listing_key, load_listing(row.facts)) for row in connection.execute(query)]
+    found = ((row.listing_key, row.facts) for row in rows_of(connection, query))
+    return [(key, readable_listing(key, text, damaged)) for key, text in found]
 
 
 def count(connection: Connection) -> int:

@@ -47,7 +47,7 @@ from index.store.notices import NoticeCount
 from index.store.records_now import RecordsNow
 from index.store.register_state import EnterpriseVersion
 from index.store.schema import store_identity
-from index.store.stored_facts import Damaged, read_or_damaged, readable, refuse
+from index.store.stored_facts import Damaged, DamagedListing, read_or_damaged, readable, refuse
 from index.store.tasks import TaskReads
 from index.store.transaction import Transaction
 from index.store.values import (
@@ -328,29 +328,45 @@ class Store:
     # --- Listings
 
     def listing(self, key: str) -> Listing | None:
-        """Read one listing as last seen."""
+        """Read one listing as last seen.
+
+        Raises:
+            ListingDamaged: what is stored under this key is none.
+        """
         with self.reading() as connection:
             return listings.load(connection, key)
 
     def listings(
-        self, platform: str | None = None, after: str | None = None, limit: int | None = None
+        self,
+        platform: str | None = None,
+        after: str | None = None,
+        limit: int | None = None,
+        damaged: DamagedListing = refuse,
     ) -> Iterator[Listing]:
-        """Read listings by key, beginning behind the key `after`; no limit reads all."""
+        """Read listings by key, beginning behind the key `after`; no limit reads all.
+
+        Raises:
+            ListingDamaged: one cannot be read, and `damaged` does not take note of it instead.
+        """
         left = limit
         while left is None or left > 0:
             size = _BATCH if left is None else min(_BATCH, left)
             with self.reading() as connection:
-                found = listings.page(connection, platform=platform, after=after, limit=size)
-            yield from (listing for _, listing in found)
+                found = listings.page(connection, platform=platform, after=after, limit=size, damaged=damaged)
+            yield from (listing for _, listing in found if listing is not None)
             if len(found) < size:
                 return
             after = found[-1][0]
             left = None if left is None else left - len(found)
 
-    def listings_by_key(self, keys: Iterable[str]) -> Mapping[str, Listing]:
-        """Read up to some hundred listings; a key that is not there is left out."""
+    def listings_by_key(self, keys: Iterable[str], damaged: DamagedListing = refuse) -> Mapping[str, Listing]:
+        """Read up to some hundred listings; a key that is not there is left out.
+
+        Raises:
+            ListingDamaged: one cannot be read, and `damaged` does not take note of it instead.
+        """
         with self.reading() as connection:
-            return listings.load_many(connection, keys)
+            return listings.load_many(connection, keys, damaged)
 
     def listings_count(self) -> int:
         """Count the listings."""

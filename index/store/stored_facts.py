@@ -1,4 +1,4 @@
-"""Reading the texts in which records are stored, where one of them may be damaged: the others are read all the same."""
+"""Reading the texts in which records and listings are stored, where one may be damaged: the others are read."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -6,15 +6,20 @@ from typing import Any
 from sqlalchemy import Connection, Dialect, LargeBinary, Row, Select, TypeDecorator, cast
 from sqlalchemy.exc import OperationalError
 
-from domain.errors import RecordDamaged
+from domain.errors import ListingDamaged, RecordDamaged
+from domain.listing import Listing, outline_of
 from domain.record import Record
-from index.store.codec import load_record
-from index.store.schema import record as table
+from index.store.codec import load_listing, load_record
 
-__all__ = ["Damaged", "leave_to_others", "read_or_damaged", "readable", "refuse", "rows_of"]
+__all__ = [
+    "Damaged", "DamagedListing", "leave_to_others", "listing_or_outline", "read_or_damaged", "readable",
+    "readable_listing", "refuse", "rows_of",
+]  # fmt: skip
 
 Damaged = Callable[[RecordDamaged], None]
 """Is told of each record that cannot be read and is left out."""
+DamagedListing = Callable[[ListingDamaged], None]
+"""Is told of each listing that cannot be read and is left out."""
 
 
 def rows_of(connection: Connection, query: Select[Any]) -> Sequence[Row[Any]]:
@@ -24,7 +29,7 @@ def rows_of(connection: Connection, query: Select[Any]) -> Sequence[Row[Any]]:
     except OperationalError as error:
         if "decode to UTF-8" not in str(error.orig):
             raise
-    columns = (cast(one, _AnyText).label(one.name) if one is table.c.facts else one for one in query.selected_columns)
+    columns = [cast(one, _AnyText).label("facts") if one.key == "facts" else one for one in query.selected_columns]
     return connection.execute(query.with_only_columns(*columns)).all()
 
 
@@ -59,10 +64,28 @@ def readable(record_id: str, text: str, damaged: Damaged = leave_to_others) -> R
     return found
 
 
-def refuse(error: RecordDamaged) -> None:
-    """Stop at a record that cannot be read: what is made of the records must not be short of one.
+def refuse(error: RecordDamaged | ListingDamaged) -> None:
+    """Stop at a record or a listing that cannot be read: what is made of all of them must not be short of one.
 
     Raises:
         RecordDamaged: at once.
+        ListingDamaged: at once.
     """
     raise error
+
+
+def readable_listing(key: str, text: str, damaged: DamagedListing) -> Listing | None:
+    """Read a listing; `None` for one that cannot be read, of which `damaged` is told."""
+    try:
+        return load_listing(key, text)
+    except ListingDamaged as error:
+        damaged(error)
+        return None
+
+
+def listing_or_outline(key: str, text: str, *, platform: str, category: str | None) -> Listing:
+    """Read a listing; of one that cannot be read, what is known without its text."""
+    try:
+        return load_listing(key, text)
+    except ListingDamaged:  # whoever shows it tells: an outline has no title
+        return outline_of(key, platform=platform, category=category)

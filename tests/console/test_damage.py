@@ -1,4 +1,4 @@
-"""A damaged record is named wherever people and programs look: pages, API, commands, doctor."""
+"""A damaged record or listing is named wherever people and programs look: pages, API, commands, doctor."""
 
 import json
 from contextlib import closing
@@ -118,3 +118,93 @@ def test_a_takedown_list_is_not_made_without_it(damaged: Path, guolv, tmp_path: 
     assert guolv("case", "judge", case.case_id, "confirmed", "--by", "an").returncode == 0
     done = guolv("export", "takedown", "--format", "csv", "--out", tmp_path / "list.csv")
     assert (done.returncode, SENTENCE in done.stderr, (tmp_path / "list.csv").exists()) == (4, True, False)
+
+
+LISTING = "listing 'qingwei:1' is damaged in the database: its text is cut off or no JSON"
+LISTING_ZH = "商品页 'qingwei:1' 的数据在数据库中已损坏：存下的内容不完整或不是 JSON"
+
+
+@pytest.fixture
+def torn(home: Path) -> Path:
+    with closing(connect(home / "guolv.sqlite3")) as database, database:
+        database.execute("UPDATE listing SET facts = substr(facts, 1, 40) WHERE listing_key = 'qingwei:1'")
+    return home
+
+
+@pytest.fixture
+def desk(torn: Path) -> TestClient:
+    with open_workspace(torn, env={}) as ws:
+        yield TestClient(create_server(ws, clock=lambda: NOW, hosts=None))
+
+
+def _case_of(home: Path, key: str) -> str:
+    with open_workspace(home, env={}) as ws:
+        return ws.store.case_of(key).case_id
+
+
+def test_the_api_names_a_listing_in_a_list(desk: TestClient) -> None:
+    page = desk.get("/v1/listings").json()
+    assert ([one["listing_key"] for one in page["listings"]], page["total"]) == (
+        ["qingwei:2", "shiqiao:3", "shiqiao:4", "yunti:5", "yunti:6:A"],
+        6,
+    )
+    assert [(one["listing_key"], one["error"].startswith(LISTING)) for one in page["damaged"]] == [("qingwei:1", True)]
+
+
+@pytest.mark.parametrize(
+    "path", ["/listings", "/listings/qingwei:1", "/search?q=XDW-21A4&in=listings", "/cases/{case}"]
+)
+def test_pages_name_a_listing_in_the_language_of_the_reader(desk: TestClient, torn: Path, path: str) -> None:
+    path = path.format(case=_case_of(torn, "qingwei:1"))
+    for language, words in (("zh", LISTING_ZH), ("en", LISTING)):
+        desk.get("/", params={"lang": language})
+        assert words in desk.get(path).text.replace("&#39;", "'"), language
+
+
+@pytest.mark.parametrize("path", ["/cases", "/cases?q=XDW-21A4", "/records/R1"])
+def test_its_case_is_listed_under_its_key(desk: TestClient, torn: Path, path: str) -> None:
+    page = desk.get(path)
+    address = f"/cases/{_case_of(torn, 'qingwei:1')}"
+    link = next(part for part in page.text.split("<a ") if address in part.split(">")[0])
+    assert (page.status_code, link.split(">")[1].split("<")[0]) == (200, "qingwei:1")
+
+
+def test_the_whole_list_of_listings_ends_with_what_is_wrong(desk: TestClient) -> None:
+    lines = [json.loads(line) for line in desk.get("/listings?as=json").text.splitlines()]
+    assert (len(lines), lines[-1]["listing_key"], lines[-1]["error"].startswith(LISTING)) == (6, "qingwei:1", True)
+
+
+def test_commands_name_a_listing(torn: Path, guolv) -> None:
+    for arguments in (("search", "XDW-21A4"), ("case", "show", _case_of(torn, "qingwei:1"))):
+        for language, words in (("zh", LISTING_ZH), ("en", LISTING)):
+            done = guolv("--lang", language, *arguments)
+            assert (done.returncode, words in done.stderr) == (4, True), (language, arguments)
+    assert "qingwei:1" in guolv("case", "list").stdout
+
+
+def test_the_doctor_names_a_listing_and_what_to_do(torn: Path, guolv) -> None:
+    done = guolv("doctor", "--json")
+    findings = {one["check"]: one for one in map(json.loads, done.stdout.splitlines())}
+    assert (done.returncode, findings["damaged_listings"]["grade"]) == (3, "bad")
+    assert findings["damaged_listings"]["sentence"].startswith(
+        "1 listings are damaged and nobody looks at them: qingwei:1; "
+    )
+    assert "1 个商品页的数据已损坏，不再参与复看：qingwei:1；请重新采集" in guolv("--lang", "zh", "doctor").stdout
+
+
+def test_the_search_is_rebuilt_beside_a_damaged_listing(torn: Path, guolv) -> None:
+    assert guolv("index", "rebuild").returncode == 0
+    assert "C-" in guolv("case", "list").stdout
+    assert json.loads(guolv("--json", "search", "qingwei").stdout.splitlines()[0])["platform"] == "qingwei"
+
+
+def test_importing_goes_on_beside_a_damaged_listing(torn: Path, guolv, tmp_path: Path) -> None:
+    from tests.console.conftest import RECORDS
+
+    notice = tmp_path / "notice.csv"
+    notice.write_text(RECORDS.replace("XDW-21A4", "XDW-21A5"), encoding="utf-8")
+    done = guolv("--json", "import", notice)
+    assert done.returncode == 0, done.stderr
+    with open_workspace(torn, env={}) as ws:
+        assert ws.store.case_of("qingwei:1").verdict == "block"
+        assert ws.store.case_of("yunti:6:A").verdict != "block"

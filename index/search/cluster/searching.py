@@ -18,6 +18,7 @@ from index.search.cluster.writing import BACKEND, Cluster, translated
 from index.search.likeness import likeness
 from index.search.query import AnyOf, Expression, Hit, Phrase, SearchPage, SearchQuery, is_ranked, parse_text
 from index.store import ProjectionStatus, Store
+from index.store.stored_facts import DamagedListing, refuse
 
 __all__ = ["ElasticsearchBackend", "query_of"]
 
@@ -111,7 +112,9 @@ class ElasticsearchBackend:
             facets={n: {b["key"]: b["doc_count"] for b in counted[n]["buckets"]} for n in query.facets},
         )
 
-    def listings_like(self, record: Record, *, aliases: tuple[str, ...] = ()) -> Iterator[Listing]:
+    def listings_like(
+        self, record: Record, *, aliases: tuple[str, ...] = (), damaged: DamagedListing = refuse
+    ) -> Iterator[Listing]:
         """Read the candidates for a record; see `SearchBackend.listings_like`."""
         expression = likeness(record, aliases)
         if expression == AnyOf(parts=()):
@@ -126,12 +129,12 @@ class ElasticsearchBackend:
         for source in self._cluster.scan(self._cluster.alias, {"bool": {"filter": conditions}}, "key"):
             waiting.append(str(source["key"]))
             if len(waiting) == truth.BATCH:
-                yield from self._stored(waiting)
+                yield from self._stored(waiting, damaged)
                 waiting = []
-        yield from self._stored(waiting)
+        yield from self._stored(waiting, damaged)
 
-    def _stored(self, keys: list[str]) -> Iterator[Listing]:
-        found = self._store.listings_by_key(keys)
+    def _stored(self, keys: list[str], damaged: DamagedListing) -> Iterator[Listing]:
+        found = self._store.listings_by_key(keys, damaged)
         return (found[key] for key in keys if key in found)
 
     def catch_up(self) -> int:
