@@ -58,7 +58,7 @@ def _bands() -> dict[VerdictKind, tuple[float, float]]:
 class Policy:
     """Weights and thresholds of one deployment."""
 
-    version: str = "2026.11-21"
+    version: str = "2026.11-22"
     weights: Mapping[str, float] = field(default_factory=_weights)
     """Feature → points at full degree; negative for evidence against."""
     named: float = 0.55

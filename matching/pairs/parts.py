@@ -109,7 +109,7 @@ def _is_doubted(title: TitleWords, word: Word) -> bool:
 
 def _says_which(title: TitleWords, word: Word) -> bool:
     """Tell whether a word stands right before the goods, in one run or where a title ends: `定位视频电话手表`."""
-    if word.end not in title.goods:
+    if not title.leads_to_goods(word):
         return False
     return word.end < word.last or (word.end, len(title.chars)) in (
         (start, end) for start, end, _ in title.pair.listing.title_nouns
@@ -121,7 +121,9 @@ def _is_heading(title: TitleWords, word: Word) -> bool:
     if word.run or any(map(title.is_named, range(word.last))):
         return False
     noun = next((noun for start, end, noun in title.pair.listing.title_nouns if end == word.end), None)
-    return noun is not None and (title.is_other_goods(word) or is_part(known_nouns()[noun]))
+    if noun is None:  # `桌垫 某某YZ-120T学习桌`
+        return word.end == word.last and any(start > word.last for start in title.goods)
+    return title.is_other_goods(word) or is_part(known_nouns()[noun])
 
 
 def _text(title: TitleWords, word: Word) -> str:
@@ -133,11 +135,17 @@ def _text(title: TitleWords, word: Word) -> str:
 
 def _may_be_sold(title: TitleWords, word: Word) -> bool:
     latin = word.begin > word.run and title.chars[word.begin - 1].isalpha() and not title.is_named(word.begin - 1)
-    if word.end - word.begin + latin < _SHORTEST or _is_offered(title, word) or not _is_thing(title, word):
+    is_whole = word.end - word.begin + latin >= _SHORTEST or _is_put_around(title, word)
+    if not is_whole or _is_offered(title, word) or not _is_thing(title, word):
         return False
     if not title.is_other_goods(word):
         return True
     return not _is_fitted(title, word) and not any(map(title.folded.__contains__, load_phrases().together))
+
+
+def _is_put_around(title: TitleWords, word: Word) -> bool:
+    """Tell whether one character behind the goods makes it what they are kept in or covered with: `眼镜|盒`."""
+    return word.end == word.last and word.begin in title.goods_ends and title.chars[word.begin] in _AROUND
 
 
 def _is_fitted(title: TitleWords, word: Word) -> bool:
@@ -167,7 +175,9 @@ def _is_material(text: str) -> bool:
 
 
 def _is_formed_like_a_part(word: str) -> bool:
-    word = _PIECES.sub("", word) or word
+    word = _PIECES.sub("", word)
+    if not word:  # `单瓶`
+        return False
     head = _head(word)
     return head in load_phrases().part_heads or word.endswith(_part_nouns().get(word[-1], ()))
 
@@ -265,6 +275,8 @@ _SHORTEST = 2
 """How many characters a word has at least that is doubted."""
 _STRONG = 2
 """Praise that is enough for a word that stands right after the goods."""
+_AROUND = frozenset("盒套罩垫袋膜架绳夹")
+"""Last characters of words for what goods are kept in, covered with or held by."""
 _VESSELS = frozenset("杯壶锅炉灶煲箱包袋车床椅凳")
 """Last characters of words for goods that have many names."""
 _BESIDES = frozenset("送赠附含带")

@@ -60,6 +60,8 @@ class TitleWords:
         self.signs = bytearray(pair.listing.usual_signs)
         self.goods: list[int] = []
         """Where the record's kind of goods is named."""
+        self.goods_ends: set[int] = set()
+        """Where its name ends."""
         self._in_goods = bytearray(len(self.chars))
         self._explain()
         self.words = tuple(islice(self._find_words(), _MOST)) if self._has_open() else ()
@@ -72,6 +74,11 @@ class TitleWords:
         """Tell whether, but in a noun of the goods or right before the word, something is said of goods in use."""
         first_end, last_start = self._said
         return last_start >= word.end or first_end < word.start
+
+    def leads_to_goods(self, word: Word) -> bool:
+        """Tell whether the record's goods stand behind a word, with at most usual words between: `车载|宝宝|座椅`."""
+        starts = (start for start in self.goods if start >= word.end)
+        return any(not self.signs[word.end : start].strip(_USUAL) for start in starts)
 
     def is_other_goods(self, word: Word) -> bool:
         """Tell whether a word ends in a noun of goods of another kind."""
@@ -126,6 +133,7 @@ class TitleWords:
             self._sign(start, end, sign)
             if sign is Sign.NAMED and (is_its_kind or not is_part(own)):
                 self.goods.append(start)
+                self.goods_ends.add(end)
                 self._in_goods[start:end] = b"\x01" * (end - start)
 
     def _sign_of(self, noun: Noun) -> Sign:

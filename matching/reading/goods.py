@@ -181,6 +181,8 @@ def _comes_along(text: str, place: FoundNoun, found: list[FoundNoun]) -> bool:
     is_thing = own.is_part or own.is_sold_apart
     if text.endswith((*_FOR_MANY, "附"), 0, start) or (not is_first and _WITH.match(text, start - 2) is not None):
         return True
+    if text.endswith((" 带", " 含"), 0, start):  # `儿童课桌 带书架`, whatever the desk is called
+        return True
     if text.startswith(_CHOSEN, end):
         return True
     last = text.find(" ", end)
