@@ -160,7 +160,7 @@ def _is_thing(title: TitleWords, word: Word) -> bool:
     text, record = _text(title, word), title.pair.record
     if title.is_other_goods(word) or text.endswith(load_phrases().papers):
         return True
-    if _CLAUSE.search(text) is not None or _is_material(text):
+    if _CLAUSE.search(text) is not None or _is_material(text) or text.endswith(_SHELVES):
         return False
     # Parts of clothes and shoes are hardly sold by the number of a model; but for those that tables know (鞋垫).
     if any(ancestors(kind)[-1] == "apparel" for kind in record.kinds):
@@ -275,6 +275,8 @@ _SHORTEST = 2
 """How many characters a word has at least that is doubted."""
 _STRONG = 2
 """Praise that is enough for a word that stands right after the goods."""
+_SHELVES = ("炊具", "厨具", "家具", "灯具", "洁具", "文具", "卫浴")
+"""Words for a trade or a shelf of a shop: `永康炊具`."""
 _AROUND = frozenset("盒套罩垫袋膜架绳夹")
 """Last characters of words for what goods are kept in, covered with or held by."""
 _VESSELS = frozenset("杯壶锅炉灶煲箱包袋车床椅凳")

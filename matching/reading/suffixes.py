@@ -37,6 +37,7 @@ _NONE = rf"(?!(?:[smlx]|x+[sl]|[0-9][lvgmw]|3c|bk|wh|rd|bl|gy|gn|pk|abs|pc|pu|us
 _SHORT = rf"(?:[a-z]?[0-9][a-z]?|[a-z]{{1,2}}){_ALONE}"
 _SUFFIX_OF = {
     **dict.fromkeys(")]#_.~ ", re.compile(_NONE + _SHORT)),  # folding makes a space of `·`
+    "(": re.compile(rf"{_NONE}[a-z][0-9]?{_ALONE}"),
     "/": re.compile(rf"{_NONE}(?:[a-z]{{1,4}}[0-9]{{0,2}}[a-z]?{_ALONE}|{_SHORT})"),
 }
 """What a suffix looks like, by the sign before it: no size, colour or material."""
