@@ -109,7 +109,7 @@ def _is_doubted(title: TitleWords, word: Word) -> bool:
 
 def _says_which(title: TitleWords, word: Word) -> bool:
     """Tell whether a word stands right before the goods, in one run or where a title ends: `定位视频电话手表`."""
-    if not title.leads_to_goods(word):
+    if word.end not in title.goods:
         return False
     return word.end < word.last or (word.end, len(title.chars)) in (
         (start, end) for start, end, _ in title.pair.listing.title_nouns

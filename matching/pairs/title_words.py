@@ -75,11 +75,6 @@ class TitleWords:
         first_end, last_start = self._said
         return last_start >= word.end or first_end < word.start
 
-    def leads_to_goods(self, word: Word) -> bool:
-        """Tell whether the record's goods stand behind a word, with at most usual words between: `车载|宝宝|座椅`."""
-        starts = (start for start in self.goods if start >= word.end)
-        return any(not self.signs[word.end : start].strip(_USUAL) for start in starts)
-
     def is_other_goods(self, word: Word) -> bool:
         """Tell whether a word ends in a noun of goods of another kind."""
         return self.signs[word.end - 1] == Sign.OTHER_GOODS

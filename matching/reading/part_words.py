@@ -42,8 +42,9 @@ def find_sign_of_part(text: str) -> str:
     found = _SET_OF_PARTS.search(text)
     if found is not None and not _is_offered(text, found.start()):
         return found.group()
-    if (found := _patterns()[2].search(text)) is not None and text[found.start() - 1 : found.start()] not in _ROOMS:
-        return found.group()
+    for sign in _patterns()[2].finditer(text):
+        if not (sign.group() == _REBUILT and text[sign.start() - 1 : sign.start()] in _ROOMS):
+            return sign.group()
     found = _PIECE_OF_MODEL.search(text)
     if found is None or any(not known_nouns()[noun].is_part for _, _, noun in find_nouns(found["piece"])):
         return ""
@@ -254,8 +255,8 @@ _REPLACING = r"(?<![可易送赠带含换])替换(?=\s|$)"
 _RENTED = "出租(?![屋房公])"
 _WITHOUT = "不含(?!甲醛|荧光|双酚|酒精|硅|糖|铅|邻苯|税|运|电池|安装|有害|化学|增塑|[a-z])"
 """`不含芯`, `不含书桌`; but 不含甲醛 praises."""
-_ROOMS = frozenset({"房", "屋"})
-"""Before 改造: `老房改造` tells what goods are for."""
+_REBUILT, _ROOMS = "改造", frozenset({"房", "屋"})
+"""`老房改造` tells what goods are for, 改造 elsewhere may be a service."""
 _OFFER_REACH = 4
 _GIVING = "送赠含附"
 SERVING = ("支持", "免费", "终身")
