@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from cases.damage import whole_case
 from cases.lifecycle import Act, act_of, next_state
 from cases.workspace import Workspace
 from domain.case import Case, CaseEventKind, Judgement
@@ -47,6 +48,7 @@ def judge_case(
         NotStored: no such case.
         StaleWrite: the case changed since the person looked at it.
         InvalidTransition: the state does not allow it, or there is no match to confirm.
+        ListingDamaged: the listing cannot be read, so that only "unsure" may be said of it.
     """
     person = by.strip()
     if not person:
@@ -55,6 +57,8 @@ def judge_case(
         case = _read(tx, case_id)
         if expected_version is not None and case.version != expected_version:
             raise StaleWrite("case", case_id)
+        if judgement is not Judgement.UNSURE:
+            whole_case(ws.store, case)  # nobody says yes or no to what cannot be seen
         if judgement is Judgement.CONFIRMED and not case.matches:
             raise InvalidTransition(case_id, "without any match", judgement.value)
         judged = replace(

@@ -14,7 +14,7 @@ from cases.review import judge_case
 from cases.screening import rescreen, screen
 from cases.takedown import build_takedown
 from cases.workspace import Workspace, open_workspace
-from domain.case import CaseEventKind, CaseState, Judgement
+from domain.case import Case, CaseEventKind, CaseState, Judgement
 from domain.errors import ListingDamaged
 from domain.listing import Listing
 from domain.record import Record, RecordEvent, RecordEventKind, RecordKind
@@ -93,19 +93,26 @@ def test_nothing_is_made_of_its_case(ws: Workspace, tmp_path: Path) -> None:
     assert whole_case(ws.store, ws.store.case_of("p:1")).listing.title == listing(1).title
 
 
-def test_a_takedown_list_is_not_made_without_it(ws: Workspace) -> None:
-    assert build_takedown(ws.store, OfficeSettings(), platform=None, now=NOW).rows == ()
-    confirm(ws, "p:2")
-    with pytest.raises(ListingDamaged, match="p:2"):
-        build_takedown(ws.store, OfficeSettings(), platform=None, now=NOW)
-
-
-def confirm(ws: Workspace, key: str) -> None:
+def judged(ws: Workspace, key: str, judgement: Judgement) -> Case:
     case = ws.store.case_of(key)
-    judged = judge_case(
-        ws, case.case_id, Judgement.CONFIRMED, by="李", note=None, expected_version=case.version, now=NOW
-    )
-    assert judged.state is CaseState.CONFIRMED
+    return judge_case(ws, case.case_id, judgement, by="李", note=None, expected_version=case.version, now=NOW)
+
+
+@pytest.mark.parametrize("judgement", [Judgement.CONFIRMED, Judgement.DISMISSED])
+def test_nobody_says_yes_or_no_to_what_cannot_be_seen(ws: Workspace, judgement: Judgement) -> None:
+    with pytest.raises(ListingDamaged, match="p:2"):
+        judged(ws, "p:2", judgement)
+    assert judged(ws, "p:2", Judgement.UNSURE).state is CaseState.UNSURE
+    assert judged(ws, "p:1", judgement).judged_by == "李"
+
+
+def test_a_takedown_list_is_not_made_without_it(ws: Workspace) -> None:
+    judged(ws, "p:1", Judgement.CONFIRMED)
+    assert [row.item_id for row in build_takedown(ws.store, OfficeSettings(), platform=None, now=NOW).rows] == ["1"]
+    with ws.store.transaction() as tx:
+        tx.connection.exec_driver_sql("UPDATE listing SET facts = '' WHERE listing_key = 'p:1'")
+    with pytest.raises(ListingDamaged, match="p:1"):
+        build_takedown(ws.store, OfficeSettings(), platform=None, now=NOW)
 
 
 def test_of_an_event_it_is_foreseen_that_its_case_stays(ws: Workspace) -> None:
