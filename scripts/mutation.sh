@@ -25,7 +25,7 @@ cat >> pyproject.toml <<'TOML'
 
 [tool.mutmut]
 source_paths = ["matching"]
-only_mutate = ["matching/features/*.py", "matching/policy.py", "matching/pairs/decision.py", "matching/pairs/parts.py", "matching/pairs/weighing.py"]
+only_mutate = ["matching/features/*.py", "matching/policy.py", "matching/pairs/decision.py", "matching/pairs/parts.py", "matching/pairs/stated_parts.py", "matching/pairs/weighing.py"]
 also_copy = ["domain", "filters", "index", "cases", "crawlers", "scheduler", "console", "benchmarks", "docs", "scripts"]
 pytest_add_cli_args = ["-p", "no:cacheprovider"]
 pytest_add_cli_args_test_selection = [

@@ -12,8 +12,9 @@ from domain.verdict import ScopeFinding, VerdictKind
 from matching.pairs.grounds import Decision, Ground
 from matching.pairs.models import ModelRelation, may_state_model
 from matching.pairs.pairing import Pair
-from matching.pairs.parts import find_doubt, is_part_shop, names_part, states_part
+from matching.pairs.parts import find_doubt, names_part
 from matching.pairs.scope import ScopeAspect, may_show_scope
+from matching.pairs.stated_parts import is_part_shop, states_part
 from matching.policy import Policy
 from matching.reading.codes import is_distinctive
 from matching.reading.kinds import Relation, are_parts, relate
