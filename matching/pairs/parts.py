@@ -199,7 +199,10 @@ def _is_feature(title: TitleWords, word: Word) -> bool:
 
 def _is_by_the_goods(title: TitleWords, word: Word) -> bool:
     """Tell whether it is the last noun of the phrase that names the goods."""
-    if word.begin == word.run or not title.is_named(word.begin - 1):
+    before = word.begin
+    while before > word.run and title.chars[before - 1].isdigit() and not title.is_named(before - 1):
+        before -= 1  # `滑板车8寸内胎`
+    if before == word.run or not title.is_named(before - 1):
         return False
     if any(word.end <= start < word.last for start in title.goods):
         return False
@@ -224,7 +227,7 @@ _SHORTEST = 2
 """How many characters a word has at least that is doubted."""
 _STRONG = 2
 """Praise that is enough for a word that stands right after the goods."""
-_SHELVES = ("炊具", "厨具", "家具", "灯具", "洁具", "文具", "卫浴")
+_SHELVES = ("炊具", "厨具", "家具", "灯具", "文具", "卫浴")
 """Words for a trade or a shelf of a shop: `永康炊具`."""
 _AROUND = frozenset("盒套罩垫袋膜架绳夹")
 """Last characters of words for what goods are kept in, covered with or held by."""

@@ -243,9 +243,8 @@ _FOR_MODEL = re.compile(r"(?<![a-z0-9])(?P<model>(?=[a-z0-9./-]*[0-9])[a-z][a-z0
 _USED_IN = re.compile("[内里上]?用(?![\u3400-\u9fff])")
 """Behind goods: `笔记本适配器用`, `电压力锅内用`."""
 _SHORTEST_MODEL = 5
-_SIZE = "[0-9]{1,4}(?:[.][0-9])?(?:寸|英寸|厘米|毫米|cm|mm|孔|针|芯)"
-_BETWEEN = re.compile(rf"[盖锅壶杯瓶内外上下]{{0,2}}(?:{_SIZE}|{_CODE})?(?:原装|原厂|专用|通用|全新|配套)?")
-"""Between goods and a part: a piece of them (`电饭煲盖密封圈`), a number, a size (`滑板车8寸内胎`), what it fits."""
+_BETWEEN = re.compile(rf"[盖锅壶杯瓶内外上下]{{0,2}}(?:{_CODE})?(?:原装|原厂|专用|通用|全新|配套)?")
+"""What may stand between goods and a part of theirs: a piece of them (`电饭煲盖密封圈`), a number, what it fits."""
 _GLUED_NUMBER = re.compile(r"(?<![a-z0-9])(?=[a-z0-9]*[0-9])[a-z][a-z0-9]*(?:[-./][a-z0-9]+)*$")
 """A model's number right before a part: `c19s04主板`, but not `2200w线圈盘`, `304内胆`."""
 _EVERY = ("全套", "全部", "整套", "所有")

@@ -112,3 +112,21 @@ def test_a_word_of_sellers_is_asked_for_no_look_alike_brand(title: str) -> None:
     book = RecordBook([record], brands=BrandRegistry())
     verdict = book.verdict(Listing(title=title), on=date(2026, 1, 1)).kind.value
     assert verdict == ("review" if title.startswith("心") else "allow")
+
+
+@pytest.mark.parametrize(
+    ("product", "title"),
+    [
+        ("儿童自行车", "儿童自行车16寸轮胎加宽防滑 澜栖泊LQ-5184B 男孩"),
+        ("电动自行车", "澜栖泊电动自行车14寸外胎加厚 LQ-5184B 48V"),
+        ("儿童太阳镜", "儿童太阳镜镜片防蓝光 澜栖泊LQ-5184B"),
+        ("太阳镜", "澜栖泊太阳镜镜片加厚 LQ-5184B 男"),
+        ("宠物饮水机", "澜栖泊猫狗自动饮水机 LQ-5184B"),
+    ],
+)
+def test_goods_praised_with_a_part_right_behind_them_are_let_through_by_nobody(product: str, title: str) -> None:
+    assert _verdict(product, title) != "allow"
+
+
+def test_what_cleans_is_no_shelf() -> None:
+    assert _verdict("蒸汽拖把", "澜栖泊蒸汽拖把LQ-5184B 清洁具") == "review"
